@@ -1,0 +1,1 @@
+"""Everything between a workstation's cache and a central server; Qt-free."""

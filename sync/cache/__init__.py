@@ -1,0 +1,1 @@
+"""The workstation's store: confirmed rows, shown rows, outbox, cursors, search."""

@@ -1,0 +1,1 @@
+"""What a ticket is and what may happen to it: records, actions, rules. Pure, no I/O."""

@@ -1,0 +1,95 @@
+"""What an event does to a ticket; the server runs these to execute, the workstation to show (PRODUCT, ARCHITECTURE 3.11)."""
+
+from dataclasses import replace
+
+from sync.domain.actions import TAG_PREFIX, Action, EditTicket, PostMessage
+from sync.domain.records import Awaiting, MessageKind, Priority, Status, Ticket
+from sync.domain.times import DAY_MS
+
+REOPEN_DAYS = 14
+
+
+def may_reopen(ticket: Ticket, at: int, reopen_days: int = REOPEN_DAYS) -> bool:
+    """Whether words that meet this closed ticket open it again, rather than start a follow-up."""
+    return ticket.closed_at is None or at - ticket.closed_at <= reopen_days * DAY_MS
+
+
+def after_inbound(ticket: Ticket, at: int) -> Ticket:
+    """The requester wrote: the team's turn, since the first word not answered; waiting and closed become open.
+
+    The caller asks `may_reopen` first; a merged ticket is the caller's to redirect.
+    """
+    since = ticket.awaiting_since if ticket.awaiting is Awaiting.TEAM else at
+    status = ticket.status if ticket.status is Status.NEW else Status.OPEN
+    return replace(
+        ticket,
+        status=status,
+        awaiting=Awaiting.TEAM,
+        awaiting_since=since if since is not None else at,
+        closed_at=None,
+        updated_at=at,
+    )
+
+
+def after_reply(ticket: Ticket, at: int) -> Ticket:
+    """An agent answered: the requester's turn. A closed ticket is open again by it."""
+    return replace(
+        ticket,
+        status=Status.WAITING,
+        awaiting=Awaiting.REQUESTER,
+        awaiting_since=at,
+        closed_at=None,
+        updated_at=at,
+    )
+
+
+def with_status(ticket: Ticket, status: Status, at: int) -> Ticket:
+    """Somebody set the status: closed awaits nobody, waiting awaits the requester, new and open the team."""
+    if status is Status.CLOSED:
+        closed_at = ticket.closed_at if ticket.status is Status.CLOSED else at
+        return replace(
+            ticket, status=status, awaiting=None, awaiting_since=None, closed_at=closed_at, updated_at=at
+        )
+    turn = Awaiting.REQUESTER if status is Status.WAITING else Awaiting.TEAM
+    since = ticket.awaiting_since if ticket.awaiting is turn else at
+    return replace(ticket, status=status, awaiting=turn, awaiting_since=since, closed_at=None, updated_at=at)
+
+
+def after_message(ticket: Ticket, kind: MessageKind, at: int, then_status: Status | None = None) -> Ticket:
+    """A message was posted; `then_status` is what its author chose for afterwards."""
+    if kind is MessageKind.INBOUND:
+        changed = after_inbound(ticket, at)
+    elif kind is MessageKind.REPLY:
+        changed = after_reply(ticket, at)
+    else:
+        changed = replace(ticket, updated_at=at)
+    return changed if then_status is None else with_status(changed, then_status, at)
+
+
+def after_edit(ticket: Ticket, name: str, value: str | bool | None, at: int) -> Ticket:
+    """One edited field, in its wire name (`tags/NAME` for a tag). Raises ValueError for any other field or value."""
+    if name.startswith(TAG_PREFIX):
+        tag = frozenset({name.removeprefix(TAG_PREFIX)})
+        return replace(ticket, tags=ticket.tags | tag if value else ticket.tags - tag, updated_at=at)
+    if name == "status":
+        return with_status(ticket, Status(str(value)), at)
+    if name == "priority":
+        return replace(ticket, priority=Priority(str(value)), updated_at=at)
+    if name == "assigneeId":
+        return replace(ticket, assignee_id=None if value is None else str(value), updated_at=at)
+    if name == "categoryId" and isinstance(value, str):
+        return replace(ticket, category_id=value, updated_at=at)
+    raise ValueError(f"{name} cannot be edited to {value!r}")
+
+
+def project(ticket: Ticket, action: Action) -> Ticket:
+    """The ticket as it is shown once `action` waits in the outbox."""
+    match action:
+        case PostMessage() if action.ticket_id == ticket.id:
+            return after_message(ticket, action.kind, action.composed_at, action.then_status)
+        case EditTicket() if action.ticket_id == ticket.id:
+            for name, value in action.wanted.items():
+                ticket = after_edit(ticket, name, value, action.at)
+            return ticket
+        case _:
+            return ticket

@@ -1,0 +1,29 @@
+"""Times: int64 milliseconds UTC inside, RFC 8620 UTCDate on the wire."""
+
+import re
+from datetime import UTC, datetime
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+_UTC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z")
+
+
+def to_utc_date(ms: int) -> str:
+    """UTCDate with milliseconds; a zero fraction is left out, as RFC 8620 1.4 demands."""
+    seconds, fraction = divmod(ms, 1000)
+    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
+
+
+def from_utc_date(text: str) -> int:
+    """Milliseconds since 1970 UTC of a UTCDate; finer fractions are cut.
+
+    Raises ValueError for anything that is no UTCDate.
+    """
+    match = _UTC_DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a UTCDate: {text!r}")
+    whole = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+    return int(whole.timestamp()) * 1000 + int((match[2] or "0")[:3].ljust(3, "0"))
