@@ -1,4 +1,4 @@
-"""Who is asking, which accounts they may open, and the transactions that their calls run in: given by the host."""
+"""Given by the host: who is asking, which accounts they may open, and the transactions of their calls."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Account:
 Access = Callable[[Principal], Mapping[str, Account]]
 """The accounts that a principal may open right now, by account id.
 
-Called once per method call, inside that call's transaction: a revoke takes effect with the next call. An account
-that is not in the answer does not exist for this principal.
+Called once per method call, inside that call's transaction: a revoke takes effect with the next call. An
+account that is not in the answer does not exist for this principal.
 """
 
 
@@ -52,8 +52,8 @@ class Transactions(Protocol):
     def write(self, work: Callable[[], T]) -> T:
         """Run `work` in one transaction and commit.
 
-        `work` may be run again after a serialisation failure or deadlock: it has no effect outside the database.
-        An exception rolls back and is passed on.
+        `work` may be run again after a serialisation failure or deadlock: it has no effect outside the
+        database. An exception rolls back and is passed on.
         """
 
     def savepoint(self) -> AbstractContextManager[None]:

@@ -42,4 +42,4 @@ class BlobStore(Protocol):
         """A blob that this principal may see, or None."""
 
     def copy(self, principal: Principal, from_account_id: str, account_id: str, blob_id: str) -> Blob | None:
-        """Inside a write transaction: make a visible blob available in another account; None: no such blob."""
+        """Inside a write transaction: make a visible blob available in another account; None: none such."""

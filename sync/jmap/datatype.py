@@ -26,9 +26,9 @@ REQUIRED: Final = Required()
 class Property:
     """One property of a data type.
 
-    `immutable`: given at creation, never changed. `server_set`: never given by a client. `write_only`: given at
-    creation only and never returned by /get (a first message, for example). `default`: used when a create omits it.
-    Values of server-set properties are not checked.
+    `immutable`: given at creation, never changed. `server_set`: never given by a client. `write_only`: given
+    at creation only and never returned by /get (a first message, for example). `default`: used when a create
+    omits it. Values of server-set properties are not checked.
     """
 
     kind: Kind
@@ -60,9 +60,9 @@ class Created:
 class Store(Protocol):
     """Where the objects of one data type live.
 
-    All methods block and run inside a transaction of the host (`Transactions`). The account is known to be open to
-    the principal and to hold this type; a store checks only what is finer than that. `MethodError` ends the method
-    call and undoes it; `SetError` ends and undoes one object of a /set.
+    All methods block and run inside a transaction of the host (`Transactions`). The account is known to be
+    open to the principal and to hold this type; a store checks only what is finer than that. `MethodError`
+    ends the method call and undoes it; `SetError` ends and undoes one object of a /set.
     """
 
     def state(self, account_id: str) -> str:
@@ -73,21 +73,21 @@ class Store(Protocol):
     ) -> Sequence[Mapping[str, JSON]]:
         """The objects with these ids (None: all of the account, at most `limit`), in any order.
 
-        `properties` are the ones asked for; `id` is always among them. Unknown and invisible ids are just absent.
+        `properties` are the ones asked for; `id` is always among them. Unknown ids are just absent.
         More properties than asked for may be given; they are cut off.
         """
 
     def changes(self, account_id: str, since_state: str, max_changes: int) -> Changes:
         """What changed since that state, at most `max_changes` ids, oldest change first.
 
-        Raises CannotCalculateChanges for a state that is unknown, too old or ahead of the present one.
+        Raises CannotCalculateChangesError for a state that is unknown, too old or ahead of the present one.
         """
 
     def lock(self, account_id: str, object_id: str) -> Mapping[str, JSON] | None:
         """The whole object, held against other writers until the transaction ends; None: no such object."""
 
     def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
-        """Store a new object. `values` is checked, complete (defaults filled in) and has no server-set property.
+        """Store a new object. `values` is checked, complete (defaults filled in), without server-set ones.
 
         A replay of an earlier create (same client key) gives the object that is there.
         """
@@ -95,9 +95,9 @@ class Store(Protocol):
     def update(
         self, account_id: str, principal: Principal, before: Mapping[str, JSON], changed: Mapping[str, JSON]
     ) -> Mapping[str, JSON]:
-        """Change an object. `before` is what `lock` gave, `changed` the whole new value of each property that differs.
+        """Change an object. `before` is what `lock` gave.
 
-        Gives the properties that the server changed otherwise than asked for (often none).
+        `changed` holds the whole new value of each property that differs. Gives the properties that the server changed otherwise than asked for (often none).
         """
 
     def destroy(self, account_id: str, principal: Principal, before: Mapping[str, JSON]) -> None:
@@ -110,7 +110,7 @@ class ListStore(Store, Protocol):
     def query(
         self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
     ) -> Sequence[str]:
-        """The ids of all objects that match, in that order and then in a stable one. May be a lazy sequence."""
+        """The ids of all that match, in that order and then in a stable one. May be a lazy sequence."""
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,14 @@ class SetOutcome:
     destroyed: Sequence[str]
 
     def succeeded(self, key: str) -> str | None:
-        """The id that a key of an onSuccess argument stands for (`#creationId` or an id), if that one succeeded."""
+        """The id that a key of an onSuccess argument stands for (`#creationId` or id), if that succeeded."""
         if key.startswith("#"):
             return self.created.get(key[1:])
         return key if key in self.updated or key in self.destroyed else None
 
 
 FollowUp = Callable[[SetOutcome], Sequence[Call]]
-"""Further method calls that a successful /set implies; run after it, their responses follow under the same call id
+"""Further method calls that a successful /set implies; run after it, their responses follow under its call id
 (as `onSuccessUpdateEmail` of RFC 8621). Called inside the transaction of the /set, so it may read."""
 
 
@@ -153,9 +153,9 @@ class DataType:
 
     `name`: as in `Ticket/get`. `capability`: the URI that `using` must hold. `properties`: all but `id`.
     `read_only`: clients cannot /set it. `creatable`, `updatable`, `destroyable` narrow /set (`forbidden`).
-    `filters`: the properties of a FilterCondition; `sorts`: the properties to sort by; with either, or with
-    `queryable`, the store is a `ListStore` and /query exists. `set_arguments`: extra arguments of /set, only honoured
-    with the type's capability in `using` (as everything is), handed to `follow_up`.
+    `queryable`: the store is a `ListStore` and /query exists; `filters`: the properties of a FilterCondition;
+    `sorts`: the properties to sort by. `set_arguments`: extra arguments of /set, handed to `follow_up`; each may
+    be null or absent.
     """
 
     name: str

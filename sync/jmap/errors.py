@@ -1,4 +1,4 @@
-"""The three levels of failure in JMAP: request, method call, single object (RFC 8620 sections 3.6 and 5.3)."""
+"""The three levels of failure in JMAP: request, method call, single object (RFC 8620 3.6 and 5.3)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class MethodError(Exception):
         return _error_object(self.kind, self.description, self.more)
 
 
-class CannotCalculateChanges(MethodError):
+class CannotCalculateChangesError(MethodError):
     """The server no longer knows what changed since that state (sections 5.2 and 5.6)."""
 
     def __init__(self, description: str | None = None) -> None:

@@ -36,7 +36,7 @@ class News:
 
 
 class Subscription(Protocol):
-    """One stream's view of the feed. Holds no thread and no database connection; never grows without bound."""
+    """One stream's view of the feed. Holds no thread, no database connection, and never grows unbounded."""
 
     async def wait(self, seconds: float) -> News | None:
         """The news since the last call, waiting for some at most that long; None: none came."""

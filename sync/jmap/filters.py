@@ -18,7 +18,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Operator:
-    """A FilterOperator over conditions or operators. AND of none is true, OR of none false, NOT of none true."""
+    """A FilterOperator. AND of none is true, OR of none is false, NOT means none of them matches."""
 
     operator: Literal["AND", "OR", "NOT"]
     conditions: Sequence[Filter]

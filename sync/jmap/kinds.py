@@ -1,4 +1,4 @@
-"""The kinds of value that a property, an argument or a filter may have, with their checks (RFC 8620 1.1-1.4)."""
+"""The kinds of value that a property, an argument or a filter may have, with checks (RFC 8620 1.1-1.4)."""
 
 from __future__ import annotations
 
