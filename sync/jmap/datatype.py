@@ -97,7 +97,8 @@ class Store(Protocol):
     ) -> Mapping[str, JSON]:
         """Change an object. `before` is what `lock` gave.
 
-        `changed` holds the whole new value of each property that differs. Gives the properties that the server changed otherwise than asked for (often none).
+        `changed` holds the whole new value of each property that differs. Gives the properties that the
+        server changed otherwise than asked for (often none).
         """
 
     def destroy(self, account_id: str, principal: Principal, before: Mapping[str, JSON]) -> None:
@@ -154,8 +155,8 @@ class DataType:
     `name`: as in `Ticket/get`. `capability`: the URI that `using` must hold. `properties`: all but `id`.
     `read_only`: clients cannot /set it. `creatable`, `updatable`, `destroyable` narrow /set (`forbidden`).
     `queryable`: the store is a `ListStore` and /query exists; `filters`: the properties of a FilterCondition;
-    `sorts`: the properties to sort by. `set_arguments`: extra arguments of /set, handed to `follow_up`; each may
-    be null or absent.
+    `sorts`: the properties to sort by. `set_arguments`: extra arguments of /set, handed to `follow_up`; each
+    may be null or absent.
     """
 
     name: str
