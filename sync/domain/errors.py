@@ -5,7 +5,7 @@ class DeskbellError(Exception):
     """Base of every expected failure; `str()` is a sentence that says what to do."""
 
 
-class Offline(DeskbellError):  # noqa: N818  a state of the world, named as the status line names it
+class Offline(DeskbellError):
     """No valid answer came: no network, no server, a portal in between, a server in trouble. Try again."""
 
     def __init__(self, sentence: str, retry_after: float | None = None) -> None:
@@ -13,11 +13,11 @@ class Offline(DeskbellError):  # noqa: N818  a state of the world, named as the 
         self.retry_after = retry_after
 
 
-class Denied(DeskbellError):  # noqa: N818
+class Denied(DeskbellError):
     """The server does not know this sign-in, or no longer. Sign in again; nothing is deleted."""
 
 
-class Rejected(DeskbellError):  # noqa: N818
+class Rejected(DeskbellError):
     """This one request cannot be carried out as it is; `reason` is the wire's word for why."""
 
     def __init__(self, sentence: str, reason: str = "rejected") -> None:
@@ -25,13 +25,13 @@ class Rejected(DeskbellError):  # noqa: N818
         self.reason = reason
 
 
-class Incompatible(DeskbellError):  # noqa: N818
+class Incompatible(DeskbellError):
     """The other side is no Deskbell server, or speaks an older or newer protocol, or a file is from the future."""
 
 
-class Corrupt(DeskbellError):  # noqa: N818
+class Corrupt(DeskbellError):
     """A file on this machine is damaged or its key does not fit."""
 
 
-class StorageFull(DeskbellError):  # noqa: N818
+class StorageFull(DeskbellError):
     """The disk took no more; what was being saved is still with the caller."""

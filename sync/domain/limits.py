@@ -23,9 +23,7 @@ def clean_text(text: str) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     if not any(_is_control(c) and c not in _KEPT_CONTROLS for c in unified):
         return unified
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if _is_control(c) and c not in _KEPT_CONTROLS else c for c in unified
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_control(c) and c not in _KEPT_CONTROLS else c for c in unified)
 
 
 def _is_control(character: str) -> bool:

@@ -47,9 +47,7 @@ def with_status(ticket: Ticket, status: Status, at: int) -> Ticket:
     """Somebody set the status: closed awaits nobody, waiting awaits the requester, new and open the team."""
     if status is Status.CLOSED:
         closed_at = ticket.closed_at if ticket.status is Status.CLOSED else at
-        return replace(
-            ticket, status=status, awaiting=None, awaiting_since=None, closed_at=closed_at, updated_at=at
-        )
+        return replace(ticket, status=status, awaiting=None, awaiting_since=None, closed_at=closed_at, updated_at=at)
     turn = Awaiting.REQUESTER if status is Status.WAITING else Awaiting.TEAM
     since = ticket.awaiting_since if ticket.awaiting is turn else at
     return replace(ticket, status=status, awaiting=turn, awaiting_since=since, closed_at=None, updated_at=at)

@@ -30,9 +30,7 @@ class BlobStore(Protocol):
     """Where blobs live. The account is known to be open to the principal (and writable, for `store` and the
     target of `copy`); whether a blob may be seen is the store's affair: what may not be seen is not there."""
 
-    async def store(
-        self, principal: Principal, account_id: str, media_type: str, pieces: AsyncIterator[bytes]
-    ) -> Blob:
+    async def store(self, principal: Principal, account_id: str, media_type: str, pieces: AsyncIterator[bytes]) -> Blob:
         """Take in a blob. `pieces` raises when the upload is cut off or too large: keep nothing then.
 
         `RequestError` passes through to the client (a full disk: status 507, a quota: 413).

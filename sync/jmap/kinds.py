@@ -11,9 +11,7 @@ from sync.jmap.errors import JSON
 
 MAX_INT = 2**53 - 1
 _ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
-_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.(?P<fraction>\d+))?(?P<zone>Z|[+-]\d{2}:\d{2})", re.ASCII
-)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.(?P<fraction>\d+))?(?P<zone>Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 Resolve = Callable[[str], str]
 """Turns `#creationId` into the id given to that object; raises ValueError when there is none."""
@@ -118,9 +116,7 @@ def map_of(kind: Kind, keys: Kind = STRING) -> Kind:
     """An object whose keys are of kind `keys` and whose values are of `kind`. Sets are `map_of(TRUE)`."""
 
     def accepts(value: JSON) -> bool:
-        return isinstance(value, dict) and all(
-            keys.accepts(key) and kind.accepts(one) for key, one in value.items()
-        )
+        return isinstance(value, dict) and all(keys.accepts(key) and kind.accepts(one) for key, one in value.items())
 
     def resolve(value: JSON, find: Resolve) -> JSON:
         if not isinstance(value, dict):

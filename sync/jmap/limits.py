@@ -31,9 +31,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.ping_min > 30 or self.ping_max < 300:
-            raise ValueError(
-                "RFC 8620 7.3: the minimum ping may be 30 s at most, the maximum 300 s at least."
-            )
+            raise ValueError("RFC 8620 7.3: the minimum ping may be 30 s at most, the maximum 300 s at least.")
 
     def as_json(self) -> dict[str, JSON]:
         """The value of the core capability in the Session."""
