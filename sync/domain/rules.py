@@ -1,4 +1,4 @@
-"""What an event does to a ticket; the server runs these to execute, the workstation to show (PRODUCT, ARCHITECTURE 3.11)."""
+"""What an event does to a ticket: the server runs these to execute, the workstation to show (ARCHITECTURE 3.11)."""
 
 from dataclasses import replace
 
