@@ -1,0 +1,1 @@
+"""Tickets from CSV: what the columns mean, what each row becomes, how they are stored without doubling."""
