@@ -1,0 +1,37 @@
+"""The protocol's name and number, and the words of the wire that are ours (ARCHITECTURE 3.13)."""
+
+from typing import Final
+
+CAPABILITY: Final = "https://deskbell.example/jmap/helpdesk"
+PROTOCOL_VERSION: Final = 1
+
+SESSION_PATH: Final = "/.well-known/jmap"
+API_PATH: Final = "/jmap/api"
+TOKEN_PATH: Final = "/auth/token"  # an address, no secret
+
+CATEGORY: Final = "Category"
+CATEGORY_GRANT: Final = "CategoryGrant"
+TICKET: Final = "Ticket"
+MESSAGE: Final = "Message"
+REQUESTER: Final = "Requester"
+AGENT: Final = "Agent"
+TICKET_ARRIVAL: Final = "TicketArrival"
+READ_MARK: Final = "ReadMark"
+QUICK_NOTE: Final = "QuickNote"
+SPOT_CHECK: Final = "SpotCheck"
+HELD_MESSAGE: Final = "HeldMessage"
+
+CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL})
+PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
+TEAM_TYPES: Final = frozenset({AGENT, CATEGORY})
+OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK})
+
+ARRIVAL_EVENT: Final = "arrival"
+
+STATE_MISMATCH: Final = "stateMismatch"
+ALREADY_EXISTS: Final = "alreadyExists"
+OVERTAKEN: Final = "overtaken"
+CLOSED: Final = "closed"
+MERGED: Final = "merged"
+NOT_FOUND: Final = "notFound"
+FORBIDDEN: Final = "forbidden"
