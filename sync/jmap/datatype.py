@@ -111,7 +111,7 @@ class ListStore(Store, Protocol):
     def query(
         self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
     ) -> Sequence[str]:
-        """The ids of all that match, in that order and then in a stable one. May be a lazy sequence."""
+        """The ids of all that match, in that order and then in a stable one."""
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ class Subscription(Protocol):
 class Feed(Protocol):
     """The host's feed. `sync.jmap.broadcast.Broadcast` is one in memory."""
 
-    def subscribe(self, principal: Principal) -> Subscription:
-        """From now on collect what this principal may see. Called in the event loop, does not block."""
+    async def subscribe(self, principal: Principal) -> Subscription:
+        """From now on collect what this principal may see. Runs in the event loop."""
 
     async def states(self, principal: Principal) -> States:
         """The present states of every type in every account open to this principal."""

@@ -1,0 +1,131 @@
+"""/query: the ids that match a filter, in an order, a window of them; /queryChanges (RFC 8620 5.5, 5.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final, cast
+
+from sync.jmap.access import Transactions
+from sync.jmap.arguments import ACCOUNT, Argument, Signature, checked
+from sync.jmap.datatype import DataType, ListStore
+from sync.jmap.errors import JSON, CannotCalculateChangesError, MethodError
+from sync.jmap.filters import Comparator, Filter, parse_filter, parse_sort
+from sync.jmap.gate import Gate
+from sync.jmap.kinds import BOOLEAN, ID, INT, OBJECT, STRING, UNSIGNED_INT, list_of, nullable
+from sync.jmap.limits import Limits
+from sync.jmap.methods import Answer, Context
+
+_FILTER: Final[Signature] = {
+    "filter": Argument(nullable(OBJECT), None),
+    "sort": Argument(nullable(list_of(OBJECT)), None),
+    "calculateTotal": Argument(BOOLEAN, False),
+}
+_QUERY: Final[Signature] = {
+    **ACCOUNT,
+    **_FILTER,
+    "position": Argument(INT, 0),
+    "anchor": Argument(nullable(ID), None),
+    "anchorOffset": Argument(INT, 0),
+    "limit": Argument(nullable(UNSIGNED_INT), None),
+}
+_QUERY_CHANGES: Final[Signature] = {
+    **ACCOUNT,
+    **_FILTER,
+    "sinceQueryState": Argument(STRING),
+    "maxChanges": Argument(nullable(UNSIGNED_INT), None),
+    "upToId": Argument(nullable(ID), None),
+}
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The list store of a type with what every query of it needs."""
+
+    data_type: DataType
+    gate: Gate
+    transactions: Transactions
+    limits: Limits
+
+    def parse(self, given: Mapping[str, JSON]) -> tuple[Filter | None, Sequence[Comparator]]:
+        """Filter and sort order, checked."""
+        where = None if given["filter"] is None else parse_filter(given["filter"], self.data_type.filters)
+        order = parse_sort(given["sort"] or (), self.data_type.sorts, self.limits.collation_algorithms)
+        return where, order
+
+
+class QueryMethod:
+    """Foo/query for one data type."""
+
+    def __init__(self, data_type: DataType, gate: Gate, transactions: Transactions, limits: Limits) -> None:
+        self.name = f"{data_type.name}/query"
+        self.capability = data_type.capability
+        self._listing = _Listing(data_type, gate, transactions, limits)
+        self._store = cast(ListStore, data_type.store)
+
+    def run(self, context: Context, arguments: Mapping[str, JSON]) -> Answer:
+        """One window of the result."""
+        given = checked(arguments, _QUERY)
+        account_id = given["accountId"]
+
+        def work() -> Sequence[str]:
+            self._listing.gate.enter(context.principal, account_id, self._listing.data_type.name)
+            where, order = self._listing.parse(given)
+            return tuple(self._store.query(account_id, context.principal, where, order))
+
+        ids = self._listing.transactions.read(work)
+        position = _position(given, ids)
+        most = self._listing.limits.max_objects_in_get
+        limit = most if given["limit"] is None else min(given["limit"], most)
+        response: dict[str, JSON] = {
+            "accountId": account_id,
+            "queryState": _state(ids),
+            "canCalculateChanges": False,
+            "position": position,
+            "ids": list(ids[position : position + limit]),
+        }
+        if given["calculateTotal"]:
+            response["total"] = len(ids)
+        if given["limit"] != limit:
+            response["limit"] = limit
+        return Answer(response)
+
+
+class QueryChangesMethod:
+    """Foo/queryChanges: always `cannotCalculateChanges`, which RFC 8620 5.6 allows; clients list locally."""
+
+    def __init__(self, data_type: DataType, gate: Gate, transactions: Transactions, limits: Limits) -> None:
+        self.name = f"{data_type.name}/queryChanges"
+        self.capability = data_type.capability
+        self._listing = _Listing(data_type, gate, transactions, limits)
+
+    def run(self, context: Context, arguments: Mapping[str, JSON]) -> Answer:
+        """Checks the arguments as /query does, then declines."""
+        given = checked(arguments, _QUERY_CHANGES)
+
+        def work() -> None:
+            self._listing.gate.enter(context.principal, given["accountId"], self._listing.data_type.name)
+
+        self._listing.transactions.read(work)
+        self._listing.parse(given)
+        raise CannotCalculateChangesError
+
+
+def _position(given: Mapping[str, JSON], ids: Sequence[str]) -> int:
+    if given["anchor"] is not None:
+        try:
+            index = ids.index(given["anchor"])
+        except ValueError:
+            raise MethodError("anchorNotFound") from None
+        return max(0, index + int(given["anchorOffset"]))
+    position = int(given["position"])
+    return max(0, position + len(ids)) if position < 0 else position
+
+
+def _state(ids: Sequence[str]) -> str:
+    """Changes whenever the ids or their order change, and only then."""
+    digest = blake2b(digest_size=12)
+    for one in ids:
+        digest.update(one.encode() + b"\0")
+    return digest.hexdigest()
