@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from email_validator import EmailNotValidError, validate_email
-
+from sync.domain.addresses import normal_address
 from sync.domain.limits import BODY_MAX_BYTES, NAME_MAX, SUBJECT_MAX, TAG_MAX, clean_line, clean_text
 from sync.domain.records import Priority, Status
 from sync.server.importing.mapping import Mapping
@@ -197,8 +196,8 @@ def _email(text: str) -> str | None:
     if not text:
         return None
     try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError:
+        return normal_address(text)
+    except ValueError:
         raise ValueError(f"its e-mail address '{text[:100]}' is not one") from None
 
 

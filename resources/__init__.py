@@ -1,0 +1,1 @@
+"""Icons, fonts, sounds, style sheets, translations, web templates and sample data."""
