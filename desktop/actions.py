@@ -1,0 +1,72 @@
+"""The commands as QActions of one window: shortcuts, icons, and one signal that names what was started."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from desktop.commands import COMMANDS, Command
+from desktop.settings import Settings
+from desktop.theme.appearance import Appearance
+
+
+class Actions(QObject):
+    """A QAction for each command that is not a widget's own.
+
+    triggered(str): the command's id.
+    """
+
+    triggered = Signal(str)
+
+    def __init__(self, window: QWidget, appearance: Appearance, settings: Settings) -> None:
+        super().__init__(window)
+        self._appearance = appearance
+        self._settings = settings
+        self._actions: dict[str, QAction] = {}
+        for command in COMMANDS:
+            if not command.own:
+                self._actions[command.id] = self._make(command)
+        window.addActions(list(self._actions.values()))
+        self._dress()
+        appearance.changed.connect(self._dress)
+        settings.changed.connect(self._setting_changed)
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def keys_of(self, command: Command) -> list[QKeySequence]:
+        """The keys in force: remapped ones from the settings, none for a single key while those are off."""
+        spelled = self._settings.text(f"keys/{command.id}")
+        keys = [spelled] if spelled else list(command.keys)
+        if command.single and not self._settings.single_keys:
+            keys = [key for key in keys if len(key.removeprefix("Shift+")) > 1]
+        return [QKeySequence(key, QKeySequence.SequenceFormat.PortableText) for key in keys]
+
+    def first_key(self, command: Command) -> str:
+        """As the person's system spells it; empty where there is none."""
+        keys = self.keys_of(command)
+        return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def have_ticket(self, there: bool) -> None:
+        """Commands that need a ticket are off while there is none."""
+        for command in COMMANDS:
+            if command.ticket and not command.own:
+                self._actions[command.id].setEnabled(there)
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(command.shown_title, self)
+        action.setObjectName(command.id)
+        action.setShortcuts(self.keys_of(command))
+        action.setAutoRepeat(command.id in ("next", "previous"))
+        action.triggered.connect(lambda _checked=False, name=command.id: self.triggered.emit(name))
+        return action
+
+    def _dress(self) -> None:
+        for command in COMMANDS:
+            if not command.own:
+                self._actions[command.id].setIcon(self._appearance.icon(command.icon, 16, "muted"))
+
+    def _setting_changed(self, name: str) -> None:
+        if name.startswith("keys/"):
+            for command in COMMANDS:
+                if not command.own:
+                    self._actions[command.id].setShortcuts(self.keys_of(command))

@@ -1,0 +1,63 @@
+"""The engine's reports as Qt signals on the UI thread."""
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from sync.cache.changes import Changes
+from sync.engine.status import SyncStatus
+
+_PAUSE_MS = 40
+
+
+class Bridge(QObject):
+    """Takes reports from any thread and tells the screens on theirs.
+
+    changed(Changes): rows are another; many reports in a row are told as one, at most each 40 ms.
+    status_changed(SyncStatus): the condition of the connection.
+    arrived(object, bool): a tuple of arrivals that ring, and whether they are one digest of what came while away.
+    """
+
+    changed = Signal(object)
+    status_changed = Signal(object)
+    arrived = Signal(object, bool)
+
+    _reported = Signal(str, object, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting = Changes()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._tell)
+        self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.status: SyncStatus | None = None
+
+    def report_changes(self, changes: Changes) -> None:
+        """From any thread."""
+        self._reported.emit("changes", changes, False)
+
+    def report_status(self, status: SyncStatus) -> None:
+        """From any thread."""
+        self._reported.emit("status", status, False)
+
+    def report_arrivals(self, arrivals: object, digest: bool) -> None:
+        """From any thread. `arrivals` is a tuple of the engine's notices."""
+        self._reported.emit("arrivals", arrivals, digest)
+
+    @Slot(str, object, bool)
+    def _take(self, what: str, value: object, digest: bool) -> None:
+        if isinstance(value, Changes):
+            self._waiting |= value
+            if not self._pause.isActive():
+                self._tell()
+        elif isinstance(value, SyncStatus):
+            self.status = value
+            self.status_changed.emit(value)
+        elif what == "arrivals":
+            self._tell()
+            self.arrived.emit(value, digest)
+
+    @Slot()
+    def _tell(self) -> None:
+        if self._waiting:
+            waiting, self._waiting = self._waiting, Changes()
+            self._pause.start()
+            self.changed.emit(waiting)

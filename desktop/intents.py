@@ -1,0 +1,238 @@
+"""What a person may want, one short method each; every one writes the outbox only, off the UI thread."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge import Bridge
+from desktop.lanes import Lane
+from sync.cache.cache import Cache
+from sync.cache.changes import Changes
+from sync.domain import ids as kinds
+from sync.domain.actions import (
+    TAG_PREFIX,
+    Action,
+    AttachQuickNote,
+    CreateTicket,
+    DiscardQuickNote,
+    EditTicket,
+    MarkRead,
+    PostMessage,
+    RecordSpotCheck,
+    SaveQuickNote,
+)
+from sync.domain.clock import Clock
+from sync.domain.errors import DeskbellError
+from sync.domain.ids import IdFactory
+from sync.domain.records import Attachment, MessageKind, Priority, Status, Ticket
+
+Wanted = Mapping[str, str | bool | None]
+Files = Mapping[str, Path]
+
+
+class Intents(QObject):
+    """Turns wishes into actions of the outbox and nudges the engine.
+
+    saved(str): the client key of an action that is safe on this computer.
+    failed(str, str): a sentence for the person, and the text that could not be saved (empty if there was none).
+    """
+
+    saved = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(
+        self, cache: Cache, lane: Lane, bridge: Bridge, ids: IdFactory, clock: Clock, nudge: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._cache = cache
+        self._lane = lane
+        self._bridge = bridge
+        self._ids = ids
+        self._clock = clock
+        self._nudge = nudge
+        self._undo: list[tuple[str, Wanted]] = []
+
+    def reply(
+        self,
+        ticket_id: str,
+        text: str,
+        base_seq: int,
+        then_status: Status | None = None,
+        base_status: Status | None = None,
+        attachments: tuple[Attachment, ...] = (),
+        files: Files | None = None,
+    ) -> str:
+        """To the requester. `base_seq` is the last message that the person had before them. Gives the client key."""
+        key = self._ids.client_key()
+        kind, now = MessageKind.REPLY, self._clock.now_ms()
+        base = base_status if then_status is not None else None
+        self._put(PostMessage(key, ticket_id, kind, text, now, attachments, base_seq, then_status, base), text, files)
+        return key
+
+    def note(
+        self,
+        ticket_id: str,
+        text: str,
+        base_seq: int = 0,
+        attachments: tuple[Attachment, ...] = (),
+        files: Files | None = None,
+    ) -> str:
+        """For colleagues only."""
+        key = self._ids.client_key()
+        now = self._clock.now_ms()
+        self._put(PostMessage(key, ticket_id, MessageKind.NOTE, text, now, attachments, base_seq), text, files)
+        return key
+
+    def create_ticket(
+        self,
+        category_id: str,
+        subject: str,
+        text: str,
+        requester: tuple[str, str | None, str | None],
+        priority: Priority = Priority.NORMAL,
+        tags: frozenset[str] = frozenset(),
+        attachments: tuple[Attachment, ...] = (),
+        files: Files | None = None,
+    ) -> str:
+        """A ticket taken down for `requester` (name, e-mail, telephone). Gives its local id."""
+        ticket_id, now = self._ids.new(kinds.TICKET), self._clock.now_ms()
+        name, email, phone = requester
+        action = CreateTicket(
+            self._ids.client_key(),
+            ticket_id,
+            category_id,
+            subject,
+            text,
+            now,
+            name,
+            email,
+            phone,
+            priority,
+            tags=tags,
+            attachments=attachments,
+        )
+        self._put(action, f"{subject}\n\n{text}", files)
+        return ticket_id
+
+    def set_status(self, ticket_id: str, status: Status) -> None:
+        self.edit(ticket_id, {"status": status.value})
+
+    def assign(self, ticket_id: str, agent_id: str | None) -> None:
+        """To a colleague, to oneself, or to nobody."""
+        self.edit(ticket_id, {"assigneeId": agent_id})
+
+    def move(self, ticket_id: str, category_id: str) -> None:
+        self.edit(ticket_id, {"categoryId": category_id})
+
+    def set_priority(self, ticket_id: str, priority: Priority) -> None:
+        self.edit(ticket_id, {"priority": priority.value})
+
+    def add_tag(self, ticket_id: str, tag: str) -> None:
+        self.edit(ticket_id, {TAG_PREFIX + tag: True})
+
+    def remove_tag(self, ticket_id: str, tag: str) -> None:
+        self.edit(ticket_id, {TAG_PREFIX + tag: None})
+
+    def edit(self, ticket_id: str, wanted: Wanted, undoable: bool = True) -> None:
+        """New values for some fields, in wire names; what they replace is looked up where the writing is done."""
+
+        def work() -> tuple[str, Changes, Wanted]:
+            key = self._ids.client_key()
+            base = _base_of(self._cache.confirmed(ticket_id), wanted)
+            shown = _base_of(self._cache.shown(ticket_id), wanted)
+            return key, self._cache.put(EditTicket(key, ticket_id, wanted, base, self._clock.now_ms()), None), shown
+
+        def done(result: tuple[str, Changes, Wanted]) -> None:
+            key, changes, before = result
+            if undoable:
+                self._undo.append((ticket_id, before))
+            self._tell(key, changes)
+
+        self._lane.run(work, done, lambda error: self._fail(error, ""))
+
+    def undo_edit(self) -> bool:
+        """Set the last edited field back to what it was; False if nothing was edited since the start."""
+        if not self._undo:
+            return False
+        ticket_id, before = self._undo.pop()
+        self.edit(ticket_id, before, undoable=False)
+        return True
+
+    def mark_read(self, ticket_id: str, last_seq: int) -> None:
+        self._put(MarkRead(self._ids.client_key(), ticket_id, last_seq), "")
+
+    def quick_note(self, text: str) -> str:
+        """Gives the client key, which names the note until the server has given it an id."""
+        key = self._ids.client_key()
+        self._put(SaveQuickNote(key, text, self._clock.now_ms()), text)
+        return key
+
+    def attach_note(self, note_id: str, ticket_id: str, text: str) -> None:
+        self._put(AttachQuickNote(self._ids.client_key(), note_id, ticket_id, text, self._clock.now_ms()), text)
+
+    def discard_note(self, note_id: str) -> None:
+        self._put(DiscardQuickNote(self._ids.client_key(), note_id, self._clock.now_ms()), "")
+
+    def record_check(self, as_of: int, awaiting: int, new: int, too_long: int, oldest: str | None) -> None:
+        key, now = self._ids.client_key(), self._clock.now_ms()
+        self._put(RecordSpotCheck(key, now, as_of, awaiting, new, too_long, oldest), "")
+
+    def save_draft(
+        self, ticket_id: str, kind: MessageKind, text: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
+        """`saved` is sent with "draft:TICKET:KIND" once it is safe."""
+        name = f"draft:{ticket_id}:{kind.value}"
+        self._change(lambda: self._cache.save_draft(ticket_id, kind, text, attachments), name, text)
+
+    def drop_draft(self, ticket_id: str, kind: MessageKind) -> None:
+        self._change(lambda: self._cache.drop_draft(ticket_id, kind), "", "")
+
+    def send_again(self, client_key: str) -> None:
+        """Words of Undelivered, as a new action."""
+        self._change(lambda: self._cache.send_again(client_key), client_key, "")
+
+    def discard(self, client_key: str) -> None:
+        """Off the list; can be taken back for 30 days."""
+        self._change(lambda: self._cache.discard(client_key), client_key, "")
+
+    def take_back(self, client_key: str) -> None:
+        """What was discarded, back to Undelivered."""
+        self._change(lambda: self._cache.take_back(client_key), client_key, "")
+
+    def looked(self) -> None:
+        """What is new is counted from now on."""
+        now = self._clock.now_ms()
+        self._change(lambda: self._cache.looked_at(now), "", "")
+
+    def _put(self, action: Action, text: str, files: Files | None = None) -> None:
+        self._change(lambda: self._cache.put(action, files), action.client_key, text)
+
+    def _change(self, work: Callable[[], Changes], name: str, text: str) -> None:
+        self._lane.run(work, lambda changes: self._tell(name, changes), lambda error: self._fail(error, text))
+
+    def _tell(self, name: str, changes: Changes) -> None:
+        self._bridge.report_changes(changes)
+        if name:
+            self.saved.emit(name)
+        if changes.outbox:
+            self._nudge()
+
+    def _fail(self, error: DeskbellError, text: str) -> None:
+        self.failed.emit(str(error), text)
+
+
+def _base_of(ticket: Ticket | None, wanted: Wanted) -> dict[str, str | bool | None]:
+    """The present values of the fields in `wanted`; all None where the ticket is not known to the server."""
+    if ticket is None:
+        return dict.fromkeys(wanted)
+    held: dict[str, str | bool | None] = {
+        "status": ticket.status.value,
+        "assigneeId": ticket.assignee_id,
+        "categoryId": ticket.category_id,
+        "priority": ticket.priority.value,
+    }
+    return {
+        name: (name.removeprefix(TAG_PREFIX) in ticket.tags or None) if name.startswith(TAG_PREFIX) else held[name]
+        for name in wanted
+    }

@@ -1,0 +1,1 @@
+"""Item models between the cache's reader and the views."""

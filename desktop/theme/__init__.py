@@ -1,0 +1,1 @@
+"""How it looks: colours, fonts, icons, the one style sheet."""
