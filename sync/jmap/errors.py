@@ -48,6 +48,14 @@ class MethodError(Exception):
         self.description = description
         self.more = more
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, JSON]) -> MethodError:
+        """The error that a server sent. A type that is missing or no string counts as `serverFail`."""
+        kind, description, more = _parts(value)
+        found = MethodError(kind or "serverFail", description)
+        found.more = more
+        return found
+
     def arguments(self) -> dict[str, JSON]:
         """The arguments of the `error` response."""
         return _error_object(self.kind, self.description, self.more)
@@ -81,12 +89,32 @@ class SetError(Exception):
         self.properties = None if properties is None else tuple(properties)
         self.more = more
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, JSON]) -> SetError:
+        """The error that a server sent. A type that is missing or no string counts as `serverFail`."""
+        kind, description, more = _parts(value)
+        names = more.pop("properties", None)
+        of_text = isinstance(names, list) and all(isinstance(one, str) for one in names)
+        found = SetError(kind or "serverFail", description, properties=names if of_text else None)
+        found.more = more
+        return found
+
     def as_json(self) -> dict[str, JSON]:
         """The SetError object as sent."""
         found = _error_object(self.kind, self.description, self.more)
         if self.properties is not None:
             found["properties"] = list(self.properties)
         return found
+
+
+def _parts(value: Mapping[str, JSON]) -> tuple[str | None, str | None, dict[str, JSON]]:
+    kind, description = value.get("type"), value.get("description")
+    more = {name: one for name, one in value.items() if name not in ("type", "description")}
+    return (
+        kind if isinstance(kind, str) else None,
+        description if isinstance(description, str) else None,
+        more,
+    )
 
 
 def _error_object(kind: str, description: str | None, more: Mapping[str, JSON]) -> dict[str, JSON]:
