@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote
 
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import JSON
 from sync.jmap.feed import States
-from sync.jmap.kinds import BOOLEAN, ID, OBJECT, STRING, map_of, record
+from sync.jmap.kinds import BOOLEAN, ID, OBJECT, STRING, map_of
 from sync.jmap.limits import CORE
 from sync.jmap.wire import NotIJsonError, read
 
@@ -105,19 +106,13 @@ def read_state_change(data: str) -> States:
     changed = value.get("changed")
     if not _STATES.accepts(changed):
         raise MalformedError("The StateChange names no states.")
-    states: States = changed
-    return states
+    return cast(States, changed)
 
 
 def _account(value: Mapping[str, JSON]) -> RemoteAccount:
-    known = {name: one for name, one in value.items() if name in _account_members()}
-    if not _ACCOUNT.accepts(known):
+    if not all(kind.accepts(value.get(name)) for name, kind in _ACCOUNT.items()):
         raise MalformedError("An account of the Session is incomplete.")
-    return RemoteAccount(known["name"], known["isPersonal"], known["isReadOnly"], known["accountCapabilities"])
-
-
-def _account_members() -> frozenset[str]:
-    return frozenset({"name", "isPersonal", "isReadOnly", "accountCapabilities"})
+    return RemoteAccount(value["name"], value["isPersonal"], value["isReadOnly"], value["accountCapabilities"])
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
