@@ -1,6 +1,7 @@
 """A sound card that nobody hears (PulseAudio's null sink) and a recorder on it."""
 
 import socket
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +45,7 @@ class Recorder:
         samples = self._samples(since)
         return max(hertz, key=lambda one: pitch.amplitude(samples, RATE, one))
 
-    def _samples(self, since: int) -> "pitch.array[int]":
+    def _samples(self, since: int) -> "array[int]":
         """Return what is recorded from that sample on."""
         with self._file.open("rb") as file:
             file.seek(since * 2)

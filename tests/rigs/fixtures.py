@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import pytest
+
 from stage import bus, notifications, postgres, screen, sound
 from stage.process import ProgramMissing, environment, found
-
 from tests.rigs import sni
 
 T = TypeVar("T")

@@ -10,6 +10,7 @@ from dbus_fast import Message, MessageType, PropertyAccess
 from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
+
 from stage.bus import name_owned
 
 T = TypeVar("T")
@@ -28,30 +29,30 @@ class _Watcher(ServiceInterface):
         self.changed = threading.Condition()
 
     @dbus_method()
-    def RegisterStatusNotifierItem(self, service: DBusStr) -> None:  # noqa: N802  # the name on the bus
+    def RegisterStatusNotifierItem(self, service: DBusStr) -> None:
         with self.changed:
             self.items.append(service)
             self.changed.notify_all()
         self.StatusNotifierItemRegistered(service)
 
     @dbus_method()
-    def RegisterStatusNotifierHost(self, _service: DBusStr) -> None:  # noqa: N802  # the name on the bus
+    def RegisterStatusNotifierHost(self, _service: DBusStr) -> None:
         """Answer only: this host is the one there is."""
 
     @dbus_property(access=PropertyAccess.READ)
-    def RegisteredStatusNotifierItems(self) -> _StrList:  # noqa: N802  # the name on the bus
+    def RegisteredStatusNotifierItems(self) -> _StrList:
         return self.items
 
     @dbus_property(access=PropertyAccess.READ)
-    def IsStatusNotifierHostRegistered(self) -> DBusBool:  # noqa: N802  # the name on the bus
+    def IsStatusNotifierHostRegistered(self) -> DBusBool:
         return True
 
     @dbus_property(access=PropertyAccess.READ)
-    def ProtocolVersion(self) -> DBusInt32:  # noqa: N802  # the name on the bus
+    def ProtocolVersion(self) -> DBusInt32:
         return 0
 
     @dbus_signal()
-    def StatusNotifierItemRegistered(self, service: str) -> DBusStr:  # noqa: N802  # the name on the bus
+    def StatusNotifierItemRegistered(self, service: str) -> DBusStr:
         return service
 
 
@@ -113,7 +114,7 @@ class SniHost:
         """Leave the bus."""
         if self._bus is not None:
             self._bus.disconnect()
-            await self._bus.wait_for_disconnect()
+            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast left it untyped
 
     @contextmanager
     def running(self) -> "Iterator[SniHost]":

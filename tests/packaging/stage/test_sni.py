@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from stage import process
-
 from tests.rigs.sni import SniHost
 
 _PROGRAM = """
@@ -25,12 +24,8 @@ raise SystemExit(7)
 """
 
 
-def test_sni_host_shows_an_icon_and_clicks_it(
-    sni_host: SniHost, xvfb: str, session_bus: str, tmp_path: Path
-) -> None:
-    env = process.environment(
-        tmp_path, DISPLAY=xvfb, DBUS_SESSION_BUS_ADDRESS=session_bus, QT_QPA_PLATFORM="xcb"
-    )
+def test_sni_host_shows_an_icon_and_clicks_it(sni_host: SniHost, xvfb: str, session_bus: str, tmp_path: Path) -> None:
+    env = process.environment(tmp_path, DISPLAY=xvfb, DBUS_SESSION_BUS_ADDRESS=session_bus, QT_QPA_PLATFORM="xcb")
     program = subprocess.Popen([sys.executable, "-c", _PROGRAM], env=env, cwd=os.fspath(tmp_path))
     try:
         item = sni_host.wait_for_item(15)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from jeepney import DBusAddress, new_method_call
+
 from stage import bus, pitch, postgres, process, screen, sound, x11
 from stage.notifications import NotificationDaemon
 
@@ -22,7 +23,7 @@ _NOTIFY = DBusAddress(
 
 def _notify(address: str, replaces: int, summary: str) -> int:
     """Show a notification and return its number."""
-    body = ("Deskbell", replaces, "", summary, "a < b & c", ["default", "Open"], {}, -1)
+    body: tuple[object, ...] = ("Deskbell", replaces, "", summary, "a < b & c", ["default", "Open"], {}, -1)
     (number,) = bus.ask(address, new_method_call(_NOTIFY, "Notify", "susssasa{sv}i", body))
     assert isinstance(number, int)
     return number
@@ -40,9 +41,7 @@ def _tone(file: Path, hertz: float, seconds: float = 0.3) -> None:
         out.writeframes(struct.pack(f"<{count}h", *values))
 
 
-def test_postgres_gives_each_test_an_empty_database(
-    postgres: postgres.Postgres, fresh_postgres_url: str
-) -> None:
+def test_postgres_gives_each_test_an_empty_database(postgres: postgres.Postgres, fresh_postgres_url: str) -> None:
     with psycopg.connect(fresh_postgres_url) as connection:
         connection.execute("CREATE TABLE ticket (id text)")
     with postgres.database() as other, psycopg.connect(other) as connection:

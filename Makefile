@@ -1,0 +1,38 @@
+# Deskbell's commands; `make help` lists them. Each one is a line that does its own set-up.
+PYTHON ?= python3
+BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
+
+.PHONY: help demo test setup screenshots bench simulate lint lock map clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+demo: ## run the whole product, unattended where there is no display
+	$(BOOTSTRAP) demo
+
+test: ## run all checks and tests
+	$(BOOTSTRAP) test
+
+setup: ## make .venv with deskbell and deskbell-server in it
+	$(BOOTSTRAP) setup
+
+screenshots: ## make the README's pictures from the running program
+	$(BOOTSTRAP) screenshots
+
+bench: ## print the figures of the budgets beside their references
+	$(BOOTSTRAP) bench
+
+simulate: ## run the simulation of faulty networks and crashes with many seeds
+	$(BOOTSTRAP) simulate
+
+lint: ## run ruff, mypy and the import contracts only
+	$(BOOTSTRAP) lint
+
+lock: ## resolve packaging/requirements.lock anew from pyproject.toml
+	$(BOOTSTRAP) lock
+
+map: ## write README's map of the house anew
+	@$(PYTHON) packaging/house_map.py
+
+clean: ## remove what the commands above made
+	@rm -rf .venv build demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

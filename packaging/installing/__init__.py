@@ -1,0 +1,1 @@
+"""The steps of setting up a checkout, in the standard library only."""

@@ -1,0 +1,109 @@
+"""What the operating system must have, looked for as libraries, programs and fonts, not as package names."""
+
+from __future__ import annotations
+
+import ctypes.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to look for, Debian's package that brings it, and what is skipped without it."""
+
+    name: str
+    package: str
+    without: str
+    here: Callable[[], bool]
+
+
+def _library(name: str, package: str, without: str) -> Part:
+    """Return a shared library, such as "xcb-cursor" for libxcb-cursor.so."""
+    return Part(f"the library {name}", package, without, lambda: ctypes.util.find_library(name) is not None)
+
+
+def _program(name: str, package: str, without: str) -> Part:
+    """Return a program in the search path."""
+    return Part(f"the program {name}", package, without, lambda: shutil.which(name) is not None)
+
+
+def font_here() -> bool:
+    """Return whether any scalable font is installed; without one every letter is an empty box."""
+    if shutil.which("fc-list"):
+        listed = subprocess.run(["fc-list", ":scalable=true", "file"], capture_output=True, text=True, check=False)
+        return bool(listed.stdout.strip())
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"]
+    return any(next(folder.rglob("*.[to]t[fc]"), None) for folder in folders if folder.is_dir())
+
+
+def postgres_here() -> bool:
+    """Return whether PostgreSQL's server programs are installed (Debian keeps them off the search path)."""
+    if shutil.which("postgres") and shutil.which("initdb"):
+        return True
+    return next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None) is not None
+
+
+_WINDOW = "the desktop cannot open a window"
+_SOUND = "the desktop has no chime"
+_SCREEN = "the demo uses Qt's offscreen platform; tests on a virtual screen are skipped"
+_LISTEN = "nobody listens to the chime in demo and tests"
+
+_LIBRARIES = {
+    "glib-2.0": ("libglib2.0-0", _WINDOW),
+    "GL": ("libgl1", _WINDOW),
+    "EGL": ("libegl1", _WINDOW),
+    "dbus-1": ("libdbus-1-3", _WINDOW),
+    "fontconfig": ("libfontconfig1", _WINDOW),
+    "xkbcommon": ("libxkbcommon0", _WINDOW),
+    "brotlidec": ("libbrotli1", _WINDOW),
+    "X11": ("libx11-6", _WINDOW),
+    "xcb-cursor": ("libxcb-cursor0", _WINDOW),
+    "xcb-icccm": ("libxcb-icccm4", _WINDOW),
+    "xcb-image": ("libxcb-image0", _WINDOW),
+    "xcb-keysyms": ("libxcb-keysyms1", _WINDOW),
+    "xcb-render-util": ("libxcb-render-util0", _WINDOW),
+    "xcb-render": ("libxcb-render0", _WINDOW),
+    "xcb-shape": ("libxcb-shape0", _WINDOW),
+    "xcb-util": ("libxcb-util1", _WINDOW),
+    "xcb-xkb": ("libxcb-xkb1", _WINDOW),
+    "xkbcommon-x11": ("libxkbcommon-x11-0", _WINDOW),
+    "pulse": ("libpulse0", _SOUND),
+    "Xrandr": ("libxrandr2", _SOUND),
+}
+
+_PROGRAMS = {
+    "Xvfb": ("xvfb", _SCREEN),
+    "dbus-daemon": ("dbus", "notifications are not shown in demo and tests"),
+    "dunst": ("dunst", "notifications are not shown in demo and tests"),
+    "trayer": ("trayer", "the tray icon is not shown in demo and tests"),
+    "pulseaudio": ("pulseaudio", _LISTEN),
+    "parec": ("pulseaudio-utils", _LISTEN),
+}
+
+
+def for_demo() -> list[Part]:
+    """Return what `make demo` uses; on macOS and Windows Qt's wheels bring everything."""
+    if not sys.platform.startswith("linux"):
+        return []
+    font = Part("a font", "fonts-dejavu-core", "every letter is an empty box", font_here)
+    libraries = [_library(name, package, without) for name, (package, without) in _LIBRARIES.items()]
+    programs = [_program(name, package, without) for name, (package, without) in _PROGRAMS.items()]
+    return [*libraries, font, *programs]
+
+
+def for_tests() -> list[Part]:
+    """Return what `make test` uses: the demo's parts, a hand for the mouse and a PostgreSQL server."""
+    server = Part("the PostgreSQL server", "postgresql", "its tests are skipped", postgres_here)
+    if not sys.platform.startswith("linux"):
+        return [server]
+    hand = _program("xdotool", "xdotool", "tests that press keys on the virtual screen are skipped")
+    return [*for_demo(), hand, server]
+
+
+def missing(parts: list[Part]) -> list[Part]:
+    """Return those that are not here."""
+    return [part for part in parts if not part.here()]
