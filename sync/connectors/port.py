@@ -55,6 +55,7 @@ class Page:
     `rows` maps a type's name to objects in wire form (camelCase, UTCDate), each whole; `destroyed` maps a type's
     name to ids. `replace` is True for the first page of a fresh copy: rows that the account held before are gone
     once the page with `more == False` has come. `access_state` tells whether `Access` must be asked again.
+    `progress` is the share (0 to 1) of a first copy that this page completes, None outside one.
     """
 
     account_id: str
@@ -63,6 +64,15 @@ class Page:
     destroyed: Mapping[str, Sequence[str]]
     more: bool
     replace: bool
+    access_state: str
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Which accounts have something new; an account that cannot be asked any more counts as one."""
+
+    moved: frozenset[str]
     access_state: str
 
 
@@ -152,6 +162,10 @@ class Connector(Protocol):
     def changes(self, account: Account, cursor: str | None) -> Page:
         """The next page since `cursor`; None, or a cursor that the server has forgotten, begins a fresh copy,
         newest tickets first."""
+        ...
+
+    def poll(self, cursors: Sequence[tuple[Account, str | None]]) -> Poll:
+        """Which of these accounts moved on since their cursors; one request where the server allows it."""
         ...
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:

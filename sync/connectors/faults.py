@@ -1,0 +1,72 @@
+"""What went wrong on the way to the server, as errors with a sentence for a person."""
+
+import email.utils
+from collections.abc import Mapping
+
+import requests
+import urllib3
+
+from sync.domain.clock import Clock
+from sync.domain.errors import DeskbellError, Denied, Incompatible, Offline, Rejected
+
+HTML = ("text/html", "application/xhtml+xml")
+
+
+def unreachable(host: str, error: Exception) -> Offline:
+    """The error of requests or urllib3 that kept an answer from coming."""
+    if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
+        return Offline(
+            f"{host} did not show a valid certificate, so nothing was sent to it. "
+            "Check this computer's date and the address; if both are right, tell your administrator."
+        )
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Offline("The proxy of this network did not let the connection through. Ask your administrator.")
+    if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError):
+        return Offline(f"{host} did not answer in time. Deskbell tries again by itself.")
+    if isinstance(error, requests.exceptions.ContentDecodingError | urllib3.exceptions.DecodeError):
+        return Offline(f"The answer of {host} arrived damaged. Deskbell tries again by itself.")
+    return Offline(f"{host} cannot be reached. Check the network; Deskbell tries again by itself.")
+
+
+def foreign_page(host: str) -> Offline:
+    """Something in between answered with a page: a sign-in page of the network, mostly."""
+    return Offline(
+        f"A web page answered instead of the Deskbell server at {host}. "
+        "Check the address, or open a browser: this network may want you to sign in first."
+    )
+
+
+def of_status(host: str, status: int, headers: Mapping[str, str], media_type: str, clock: Clock) -> DeskbellError:
+    """The error that an HTTP status other than 2xx stands for."""
+    wait = retry_after(headers, clock)
+    if status == 401:
+        return Denied("The server does not accept this sign-in any more. Sign in again; nothing is lost.")
+    if status == 403 and media_type not in HTML:
+        return Denied("The server refuses this sign-in. Ask your administrator; nothing is lost.")
+    if status == 413:
+        return Rejected("This is larger than the server takes. Make it smaller.", "tooLarge")
+    if status == 429:
+        return Offline("The server asks to wait a little. Deskbell tries again by itself.", wait)
+    if status >= 500:
+        return Offline(f"The server at {host} is in trouble ({status}). Deskbell tries again by itself.", wait)
+    if status in (407, 511):
+        return Offline("This network wants you to sign in first. Open a browser to do so.")
+    if 300 <= status < 400 or media_type in HTML:
+        return foreign_page(host)
+    if status == 404:
+        return Incompatible(f"What answers at {host} is no Deskbell server. Check the address.")
+    return Rejected(f"The server at {host} did not understand Deskbell ({status}). Tell your administrator.", "request")
+
+
+def retry_after(headers: Mapping[str, str], clock: Clock) -> float | None:
+    """Seconds of a Retry-After header (RFC 9110 10.2.3), at most an hour; None where there is none that can be read."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    if value.isdigit():
+        return float(min(int(value), 3600))
+    try:
+        at = email.utils.parsedate_to_datetime(value).timestamp()
+    except ValueError:
+        return None
+    return min(max(at - clock.now_ms() / 1000.0, 0.0), 3600.0)

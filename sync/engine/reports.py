@@ -1,0 +1,66 @@
+"""What the engine tells the desktop, as plain values."""
+
+from dataclasses import dataclass
+
+from sync.cache.changes import Changes
+from sync.connectors.port import Access, Outcome
+from sync.domain.records import TicketArrival
+from sync.engine.status import SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalNotice:
+    """An arrival that has not been told before, with the account in which it happened.
+
+    Its ticket may not be in the cache yet: the rows follow with the next `Changed`.
+    """
+
+    account_id: str
+    arrival: TicketArrival
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Rows changed."""
+
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The status changed."""
+
+    status: SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """These arrived. `digest`: while nobody was listening, to be told as one."""
+
+    notices: tuple[ArrivalNotice, ...]
+    digest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChanged:
+    """Who is signed in, or what they may see, was verified and is another than before."""
+
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """These actions were not carried out as they were meant; their words are in Undelivered."""
+
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWrong:
+    """This machine's clock differs from the server's by that many milliseconds (positive: it is ahead)."""
+
+    offset_ms: int
+    sentence: str
+
+
+Report = Changed | StatusChanged | Arrived | AccessChanged | NotDelivered | ClockWrong
