@@ -95,7 +95,7 @@ def _read(stamp: Path) -> dict[str, str]:
 
 def _pip(inside: Path, python: Python, arguments: list[str]) -> str:
     """Run the environment's own pip; returns what it printed. Raises SetupFailed."""
-    quiet = ["--disable-pip-version-check", "--no-input", "--quiet"]
+    quiet = ["--disable-pip-version-check", "--no-input", "--no-color"]
     return _run([str(inside), "-m", "pip", *arguments[:1], *quiet, *arguments[1:]], python)
 
 
