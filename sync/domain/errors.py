@@ -35,3 +35,7 @@ class Corrupt(DeskbellError):
 
 class StorageFull(DeskbellError):
     """The disk took no more; what was being saved is still with the caller."""
+
+
+class WrongKey(Corrupt):
+    """The key does not fit the file, which may be whole: nothing is set aside or deleted for it."""

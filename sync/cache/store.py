@@ -1,0 +1,137 @@
+"""One connection to one SQLCipher file: how it is opened, how a transaction ends, what its failures mean."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playhouse.sqlcipher_ext import SqlCipherDatabase
+from sqlcipher3 import dbapi2
+
+from sync.domain.errors import Corrupt, DeskbellError, StorageFull
+
+Values = Sequence[Any]
+Record = tuple[Any, ...]
+
+_FULL = ("database or disk is full",)
+_UNWRITABLE = ("readonly database", "unable to open database", "disk i/o error")
+_DAMAGED = ("malformed", "not a database", "file is encrypted")
+
+
+def failure(error: Exception) -> DeskbellError | None:
+    """The world's failure that a driver's error stands for; None for a bug of ours."""
+    text = str(error).lower()
+    if any(part in text for part in _FULL):
+        return StorageFull("The disk is full. Free some space, then save again; your text is still in the editor.")
+    if any(part in text for part in _UNWRITABLE):
+        return StorageFull("Deskbell cannot write to its folder. Check the disk and the folder's permissions.")
+    if any(part in text for part in _DAMAGED):
+        return Corrupt("The file with this workstation's tickets is damaged. Deskbell can set it aside and load again.")
+    return None
+
+
+def _database(path: Path, key: bytes | None, pragmas: list[tuple[str, Any]]) -> Any:  # Peewee's own methods are untyped
+    return SqlCipherDatabase(
+        str(path),
+        pragmas=pragmas,
+        passphrase="" if key is None else f"x'{key.hex()}'",
+        thread_safe=False,
+        autoconnect=False,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+
+
+class Store:
+    """A connection, used by one thread at a time. `key`: 32 raw bytes, None leaves the file unencrypted."""
+
+    def __init__(self, path: Path, key: bytes | None, cache_kib: int, *, read_only: bool = False) -> None:
+        pragmas = [
+            ("cache_size", -cache_kib),
+            ("journal_mode", "wal"),
+            ("synchronous", "full"),
+            ("fullfsync", 1),
+            ("checkpoint_fullfsync", 1),
+            ("secure_delete", 1),
+            ("temp_store", "memory"),
+            ("busy_timeout", 5000),
+        ]
+        if read_only:
+            pragmas = [*pragmas[:1], ("temp_store", "memory"), ("busy_timeout", 5000), ("query_only", 1)]
+        self._database = _database(path, key, pragmas)
+        with self._told():
+            self._database.connect()
+            self._connection: Any = self._database.connection()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except dbapi2.Error as error:
+            found = failure(error)
+            if found is None:
+                raise
+            raise found from error
+
+    def execute(self, sql: str, values: Values = ()) -> Any:
+        """A cursor. Raises StorageFull, Corrupt."""
+        with self._told():
+            return self._connection.execute(sql, values)
+
+    def many(self, sql: str, rows: Iterable[Values]) -> int:
+        """Run for each row; the number of rows changed. Raises StorageFull, Corrupt."""
+        with self._told():
+            return int(self._connection.executemany(sql, rows).rowcount)
+
+    def rows(self, sql: str, values: Values = ()) -> list[Record]:
+        """All rows."""
+        with self._told():
+            found: list[Record] = self._connection.execute(sql, values).fetchall()
+            return found
+
+    def one(self, sql: str, values: Values = ()) -> Record | None:
+        """The first row."""
+        with self._told():
+            cursor = self._connection.execute(sql, values)
+            found: Record | None = cursor.fetchone()
+            cursor.close()
+            return found
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first column of the first row, None if there is none."""
+        found = self.one(sql, values)
+        return None if found is None else found[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; on any error nothing has changed."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk has rolled back already
+                self._connection.rollback()
+            raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads inside see one state. Keep it short: it holds the write-ahead log."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+
+    def interrupt(self) -> None:
+        """Stop what another thread runs on this connection."""
+        self._connection.interrupt()
+
+    def truncate_log(self) -> None:
+        """Empty the write-ahead log into the file, so that deleted bytes are in neither."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._database.close()
