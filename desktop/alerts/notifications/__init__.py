@@ -1,0 +1,1 @@
+"""Desktop notifications: one port, and the ways to carry it out."""
