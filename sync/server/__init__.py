@@ -1,0 +1,1 @@
+"""The central server: accounts, intake, sign-in, push, administration."""

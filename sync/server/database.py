@@ -1,0 +1,187 @@
+"""The server's database, SQLite or PostgreSQL by its address: connections, transactions, queries."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from sync.domain.errors import Incompatible, StorageFull
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+_PRAGMAS: Final = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "busy_timeout": 30_000,
+    "foreign_keys": 0,
+    "fullfsync": 1,
+    "checkpoint_fullfsync": 1,
+    "cache_size": -32_000,
+    "wal_autocheckpoint": 4_000,
+}
+_POOL: Final = 24
+_WAIT_SECONDS: Final = 30
+_RETRIED: Final = frozenset({"40001", "40P01"})
+_ATTEMPTS: Final = 8
+_POSTGRES: Final = ("postgresql://", "postgres://")
+_SQLITE_POOL: Final[Any] = PooledSqliteDatabase
+_POSTGRES_POOL: Final[Any] = PooledPostgresqlDatabase
+
+
+class Database:
+    """Connections from a pool, one for each thread that is inside a transaction; none is opened by accident."""
+
+    def __init__(self, base: peewee.Database, *, is_postgres: bool) -> None:
+        self.base: Any = base
+        self.is_postgres = is_postgres
+        self._writer: AbstractContextManager[Any] = nullcontext() if is_postgres else threading.RLock()
+        self._inserts: dict[tuple[type[peewee.Model], tuple[str, ...], str], str] = {}
+
+    @staticmethod
+    def open(address: str | Path) -> "Database":
+        """`postgresql://...`, or a SQLite file (`sqlite:///...` or just its path). Raises Incompatible."""
+        text = str(address)
+        if text.startswith(_POSTGRES):
+            url = "postgresql://" + text.split("://", 1)[1]
+            pool = _POSTGRES_POOL(
+                url, max_connections=_POOL, timeout=_WAIT_SECONDS, prefer_psycopg3=True, autoconnect=False
+            )
+            return Database(pool, is_postgres=True)
+        path = text.removeprefix("sqlite:///")
+        if "://" in path or path == ":memory:":
+            raise Incompatible(f"{text} is no database address. Give postgresql://..., or the path of a SQLite file.")
+        return Database(
+            _SQLITE_POOL(
+                path,
+                pragmas=_PRAGMAS,
+                max_connections=2 * _POOL,
+                timeout=_WAIT_SECONDS,
+                autoconnect=False,
+                check_same_thread=False,
+            ),
+            is_postgres=False,
+        )
+
+    def close(self) -> None:
+        """Close every connection of the pool."""
+        with self.connection():
+            if not self.is_postgres:
+                self.base.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.base.close_all()
+
+    @contextmanager
+    def connection(self) -> Iterator[None]:
+        """A connection for this thread; nested, the one that is there."""
+        opened = self.base.connect(reuse_if_open=True)
+        try:
+            yield
+        finally:
+            if opened:
+                self.base.close()
+
+    def in_transaction(self) -> bool:
+        """Whether this thread is inside one."""
+        return bool(self.base.in_transaction())
+
+    def read(self, work: Callable[[], T]) -> T:
+        """Run `work` on one snapshot (inside a transaction: as a part of it)."""
+        if self.in_transaction():
+            return work()
+        with self.connection(), self.base.transaction("REPEATABLE READ" if self.is_postgres else "DEFERRED"):
+            return work()
+
+    def write(self, work: Callable[[], T]) -> T:
+        """Run `work` in one transaction and commit; again after a deadlock. Raises StorageFull."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._write_once(work)
+            except peewee.OperationalError as error:
+                if not _may_be_retried(error):
+                    raise
+        return self._write_once(work)
+
+    def _write_once(self, work: Callable[[], T]) -> T:
+        with ExitStack() as stack:
+            stack.enter_context(self._writer)
+            stack.enter_context(self.connection())
+            try:
+                with self.base.transaction("READ COMMITTED" if self.is_postgres else "IMMEDIATE"):
+                    return work()
+            except peewee.OperationalError as error:
+                if "database or disk is full" in str(error) or _code(error) == "53100":
+                    raise StorageFull("The server's disk is full. Make room, then try again.") from error
+                raise
+
+    def savepoint(self) -> AbstractContextManager[Any]:
+        """A part of the present transaction that can be undone alone."""
+        point: AbstractContextManager[Any] = self.base.savepoint()
+        return point
+
+    def rows(self, query: Any) -> list[Row]:
+        """The rows of a Peewee query, as dictionaries by field name."""
+        return list(query.dicts().execute(self.base))
+
+    def one(self, query: Any) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(query.limit(1))
+        return found[0] if found else None
+
+    def run(self, query: Any) -> int:
+        """Carry out an update or delete; the number of rows."""
+        return int(query.execute(self.base))
+
+    def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of SQL that is written with `?` for each parameter. For what runs at every request."""
+        return list(self.base.execute_sql(self._spelled(sql), tuple(parameters)).fetchall())
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Carry out SQL that gives no rows; the number of rows touched."""
+        return int(self.base.execute_sql(self._spelled(sql), tuple(parameters)).rowcount)
+
+    def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """The same statement with each of the rows of parameters."""
+        if len(parameters) == 1:
+            self.base.execute_sql(self._spelled(sql), tuple(parameters[0]))
+        elif parameters:
+            self.base.cursor().executemany(self._spelled(sql), parameters)
+
+    def insert(self, model: type[peewee.Model], rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> None:
+        """Insert rows that all have the same fields; `otherwise` is an ON CONFLICT clause."""
+        if not rows:
+            return
+        fields = [model._meta.fields[name] for name in rows[0]]
+        self.execute_many(
+            self._insert_sql(model, tuple(rows[0]), otherwise),
+            [[field.db_value(row[field.name]) for field in fields] for row in rows],
+        )
+
+    def insert_new(self, model: type[peewee.Model], row: Mapping[str, Any]) -> bool:
+        """Insert unless a row with such a key is there; whether it was inserted. Waits for a writer of that key."""
+        values = [model._meta.fields[name].db_value(value) for name, value in row.items()]
+        return self.execute(self._insert_sql(model, tuple(row), " ON CONFLICT DO NOTHING"), values) == 1
+
+    def _insert_sql(self, model: type[peewee.Model], names: tuple[str, ...], otherwise: str) -> str:
+        known = self._inserts.get((model, names, otherwise))
+        if known is None:
+            columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
+            marks = ", ".join("?" * len(names))
+            known = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks}){otherwise}'  # noqa: S608  # names of our own tables
+            self._inserts[model, names, otherwise] = known
+        return known
+
+    def _spelled(self, sql: str) -> str:
+        return sql.replace("%", "%%").replace("?", "%s") if self.is_postgres else sql
+
+
+def _code(error: peewee.OperationalError) -> str | None:
+    code = getattr(error.__cause__, "sqlstate", None) or getattr(error.__context__, "sqlstate", None)
+    return str(code) if code else None
+
+
+def _may_be_retried(error: peewee.OperationalError) -> bool:
+    return _code(error) in _RETRIED or "database is locked" in str(error)

@@ -1,0 +1,123 @@
+"""The schema as numbered steps; each runs once, in order, in one transaction, and imports no model."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sync.domain.errors import Incompatible
+from sync.server.database import Database
+
+Step = Callable[[Database], None]
+
+_TABLES: Final = """
+setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)
+agent (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, password_hash TEXT,
+    is_owner BOOLEAN NOT NULL, is_active BOOLEAN NOT NULL, created_at BIGINT NOT NULL)
+token (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, token_hash {bytes} NOT NULL UNIQUE, device TEXT NOT NULL,
+    created_at BIGINT NOT NULL, used_at BIGINT NOT NULL, expires_at BIGINT NOT NULL)
+sign_in_delay (key TEXT PRIMARY KEY, failures BIGINT NOT NULL, until BIGINT NOT NULL)
+account (number {serial}, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, category_id TEXT, agent_id TEXT,
+    counter BIGINT NOT NULL, pruned_below BIGINT NOT NULL)
+object_state (account BIGINT NOT NULL, type TEXT NOT NULL, object_id TEXT NOT NULL, first BIGINT NOT NULL,
+    created BIGINT NOT NULL, changed BIGINT NOT NULL, destroyed BOOLEAN NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (account, type, object_id)){keyed}
+receipt (author_id TEXT NOT NULL, client_key TEXT NOT NULL, type TEXT NOT NULL, content TEXT NOT NULL,
+    object_id TEXT, error TEXT, at BIGINT NOT NULL, PRIMARY KEY (author_id, client_key)){keyed}
+category (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, limit_ms BIGINT NOT NULL,
+    created_at BIGINT NOT NULL)
+category_grant (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, category_id TEXT NOT NULL, at BIGINT NOT NULL,
+    UNIQUE (agent_id, category_id))
+requester (id TEXT PRIMARY KEY, name TEXT NOT NULL, email TEXT, email_key TEXT UNIQUE, phone TEXT,
+    created_at BIGINT NOT NULL)
+ticket (id TEXT PRIMARY KEY, number BIGINT NOT NULL UNIQUE, subject TEXT NOT NULL, category_id TEXT NOT NULL,
+    requester_id TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, status TEXT NOT NULL,
+    priority TEXT NOT NULL, channel TEXT NOT NULL, site TEXT, assignee_id TEXT, awaiting TEXT, awaiting_since BIGINT,
+    closed_at BIGINT, resolution TEXT, outcome TEXT, tags TEXT NOT NULL, merged_into_id TEXT, follow_up_of TEXT,
+    last_seq BIGINT NOT NULL, client_key TEXT)
+message (id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, author_id TEXT,
+    body_text TEXT NOT NULL, composed_at BIGINT NOT NULL, posted_at BIGINT NOT NULL, attachments TEXT NOT NULL,
+    client_key TEXT, UNIQUE (ticket_id, seq))
+arrival (id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, message_id TEXT, kind TEXT NOT NULL, priority TEXT NOT NULL,
+    by_agent_id TEXT, at BIGINT NOT NULL)
+read_mark (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, ticket_id TEXT NOT NULL, last_seq BIGINT NOT NULL,
+    UNIQUE (agent_id, ticket_id))
+quick_note (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, text TEXT NOT NULL, created_at BIGINT NOT NULL,
+    ticket_id TEXT, client_key TEXT)
+held_message (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, ticket_id TEXT, kind TEXT NOT NULL, body_text TEXT NOT NULL,
+    composed_at BIGINT NOT NULL, reason TEXT NOT NULL, client_key TEXT)
+spot_check (id TEXT PRIMARY KEY, by_agent_id TEXT, at BIGINT NOT NULL, as_of BIGINT NOT NULL, awaiting BIGINT NOT NULL,
+    new BIGINT NOT NULL, too_long BIGINT NOT NULL, oldest_ticket_id TEXT, client_key TEXT)
+page_secret (secret_hash {bytes} PRIMARY KEY, ticket_id TEXT NOT NULL, created_at BIGINT NOT NULL)
+blob (id TEXT PRIMARY KEY, sha256 {bytes} NOT NULL, type TEXT NOT NULL, size BIGINT NOT NULL,
+    created_at BIGINT NOT NULL)
+blob_chunk (blob_id TEXT NOT NULL, position BIGINT NOT NULL, data {bytes} NOT NULL, PRIMARY KEY (blob_id, position))
+blob_claim (blob_id TEXT NOT NULL, account BIGINT NOT NULL, agent_id TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (blob_id, account, agent_id))
+blob_use (blob_id TEXT NOT NULL, message_id TEXT NOT NULL, PRIMARY KEY (blob_id, message_id))
+"""
+
+_INDEXES: Final = (
+    "CREATE UNIQUE INDEX object_state_changed ON object_state (account, type, changed)",
+    "CREATE INDEX category_grant_category ON category_grant (category_id)",
+    "CREATE INDEX token_agent ON token (agent_id)",
+    "CREATE INDEX ticket_category_created ON ticket (category_id, created_at)",
+    "CREATE INDEX ticket_category_updated ON ticket (category_id, updated_at)",
+    "CREATE INDEX ticket_requester ON ticket (requester_id)",
+    "CREATE INDEX ticket_assignee ON ticket (assignee_id) WHERE assignee_id IS NOT NULL",
+    "CREATE INDEX arrival_ticket ON arrival (ticket_id)",
+    "CREATE INDEX arrival_at ON arrival (at)",
+    "CREATE INDEX blob_claim_at ON blob_claim (at)",
+    "CREATE INDEX receipt_refused ON receipt (at) WHERE object_id IS NULL",
+)
+
+
+def first_tables(database: Database) -> None:
+    """Everything that the first version stores."""
+    words = (
+        {"bytes": "BYTEA", "serial": "BIGSERIAL PRIMARY KEY", "keyed": ""}
+        if database.is_postgres
+        else {"bytes": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "keyed": " WITHOUT ROWID"}
+    )
+    for table in _statements(_TABLES):
+        database.execute("CREATE TABLE " + table.format(**words))
+    for index in _INDEXES:
+        database.execute(index)
+    if database.is_postgres:
+        database.execute("CREATE SEQUENCE ticket_number START 1")
+    else:
+        database.execute("CREATE TABLE ticket_number (value BIGINT NOT NULL)")
+        database.execute("INSERT INTO ticket_number (value) VALUES (0)")
+
+
+STEPS: Final[tuple[Step, ...]] = (first_tables,)
+
+
+def migrate(database: Database, steps: Sequence[Step] = STEPS) -> int:
+    """Bring the schema up to date; its version. Raises Incompatible, and changes nothing, if it is from the future."""
+
+    def work() -> int:
+        if database.is_postgres:
+            database.select("SELECT pg_advisory_xact_lock(7237001)")
+        database.execute("CREATE TABLE IF NOT EXISTS schema_step (number BIGINT PRIMARY KEY)")
+        done = int(database.select("SELECT COALESCE(MAX(number), 0) FROM schema_step")[0][0])
+        if done > len(steps):
+            raise Incompatible(
+                f"This database was written by a newer deskbell-server (schema {done}, this one knows {len(steps)}). "
+                "Install the newer version; nothing was changed."
+            )
+        for number, step in enumerate(steps[done:], start=done + 1):
+            step(database)
+            database.execute("INSERT INTO schema_step (number) VALUES (?)", (number,))
+        return len(steps)
+
+    return database.write(work)
+
+
+def _statements(text: str) -> list[str]:
+    """A statement begins at each line that is not indented."""
+    found: list[str] = []
+    for line in text.strip().splitlines():
+        if line.startswith(" "):
+            found[-1] += "\n" + line
+        else:
+            found.append(line)
+    return found

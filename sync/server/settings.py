@@ -1,0 +1,100 @@
+"""Settings: what an administrator may change, each with its default, kept in the database as JSON."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sync.domain.errors import Rejected
+from sync.server.database import Database
+from sync.server.tables import Setting
+
+Value = int | str | None
+SERVER_PREFIX: Final = "server."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One setting: what it is when nobody has set it, and what it means in a line."""
+
+    default: Value
+    meaning: str
+    least: int = 0
+
+
+SETTINGS: Final[dict[str, Known]] = {
+    "public_url": Known(None, "The address under which people reach this server, for links; none: as they called it."),
+    "form.per_hour": Known(20, "Tickets and answers that one address may send through the form in an hour.", 1),
+    "form.files": Known(10, "Files that may come with one message of the form.", 0),
+    "form.file_bytes": Known(25_000_000, "The largest file of the form, in bytes.", 1),
+    "upload.bytes": Known(25_000_000, "The largest file that an agent may attach, in bytes.", 1),
+    "upload.concurrent": Known(4, "Uploads that one agent may run at once.", 1),
+    "upload.keep_hours": Known(24, "Hours that a file stays which nothing refers to.", 1),
+    "request.bytes": Known(10_000_000, "The largest request of a workstation, in bytes.", 10_000),
+    "request.concurrent": Known(8, "Requests that one agent may have running at once.", 1),
+    "message.bytes": Known(4_000_000, "The longest message, in bytes of UTF-8.", 1_000),
+    "reopen_days": Known(14, "Days after closing in which an answer opens the ticket again.", 0),
+    "tombstone_days": Known(30, "Days that the server remembers what was destroyed.", 30),
+    "arrival_days": Known(30, "Days that an arrival can be asked for.", 1),
+    "receipt_days": Known(180, "Days that the refusal of an action is remembered.", 60),
+    "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
+    "sign_in.free_tries": Known(3, "Wrong passwords in a row before the next try has to wait.", 1),
+    "sign_in.longest_wait_s": Known(900, "The longest wait after wrong passwords, in seconds.", 1),
+    "push.recheck_s": Known(60, "Seconds after which a running event stream is checked for its right to run.", 1),
+}
+
+
+class Settings:
+    """Reads and writes settings. Every call is one look into the database, so a change counts at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def number(self, name: str) -> int:
+        """A setting that is a number."""
+        value = self.get(name)
+        if not isinstance(value, int):
+            raise TypeError(f"{name} is no number")
+        return value
+
+    def text(self, name: str) -> str | None:
+        """A setting that is a text, or None."""
+        value = self.get(name)
+        return None if value is None else str(value)
+
+    def get(self, name: str) -> Value:
+        """What is set, else the default. KeyError for a name that does not exist: our own mistake."""
+        known = SETTINGS[name]
+        row = self._database.read(lambda: self._database.one(Setting.select().where(Setting.name == name)))
+        value: Value = known.default if row is None else row["value"]
+        return value
+
+    def everything(self) -> dict[str, Value]:
+        """All settings as they count now."""
+        rows = self._database.read(lambda: self._database.rows(Setting.select()))
+        stored: dict[str, Value] = {row["name"]: row["value"] for row in rows}
+        return {name: stored.get(name, known.default) for name, known in SETTINGS.items()}
+
+    def put(self, name: str, text: str) -> None:
+        """Set from what somebody typed; an empty text goes back to the default. Raises Rejected."""
+        known = SETTINGS.get(name)
+        if known is None:
+            raise Rejected(f"There is no setting {name}. Known are: {', '.join(SETTINGS)}.")
+        value = _parsed(name, known, text.strip())
+
+        def work() -> None:
+            self._database.run(Setting.delete().where(Setting.name == name))
+            if value is not None:
+                self._database.insert(Setting, [{"name": name, "value": value}])
+
+        self._database.write(work)
+
+
+def _parsed(name: str, known: Known, text: str) -> Value:
+    if not text:
+        return None
+    if known.default is None or isinstance(known.default, str):
+        return text.rstrip("/")
+    if not text.isascii() or not text.isdigit() or int(text) < known.least:
+        raise Rejected(f"{name} must be a whole number of at least {known.least}.")
+    return int(text)
+
+

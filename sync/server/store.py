@@ -1,0 +1,134 @@
+"""The store behind every data type: its rows, joined with where they stand (`object_state`)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from peewee import Model
+
+from sync.jmap.access import Principal
+from sync.jmap.datatype import Changes, Created
+from sync.jmap.errors import JSON, CannotCalculateChangesError, SetError
+from sync.server.accounts import StoredAccount
+from sync.server.database import Row
+from sync.server.parts import Colleague, Parts
+from sync.server.tables import ObjectState
+
+_STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
+_PRUNED: Final = "SELECT pruned_below FROM account WHERE number = ?"
+_CHANGES: Final = """
+SELECT object_id, first, created, changed, destroyed FROM object_state
+WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
+"""
+_PIECE: Final = 500
+
+
+class ObjectStore:
+    """Reads for every type; a type that clients may write overrides create, update and destroy.
+
+    A subclass names its type and table, and says how a row looks on the wire.
+    """
+
+    type_name: ClassVar[str]
+    model: ClassVar[type[Model]]
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+        """A row as the object that this account shows."""
+        raise NotImplementedError
+
+    def wire_all(self, rows: Sequence[Row], account: StoredAccount) -> list[dict[str, JSON]]:
+        """Many rows; a type that must look something up does it once for all."""
+        return [self.wire(row, account) for row in rows]
+
+    def state(self, account_id: str) -> str:
+        account = self.parts.accounts.get(account_id)
+        return account.state(self._count(account))
+
+    def get(
+        self, account_id: str, ids: Sequence[str] | None, properties: frozenset[str], limit: int
+    ) -> Sequence[Mapping[str, JSON]]:
+        del properties
+        account = self.parts.accounts.get(account_id)
+        if ids is None:
+            return self.wire_all(self._rows(account, None, limit), account)
+        rows: list[Row] = []
+        for start in range(0, len(ids), _PIECE):
+            rows.extend(self._rows(account, ids[start : start + _PIECE], _PIECE))
+        return self.wire_all(rows, account)
+
+    def changes(self, account_id: str, since_state: str, max_changes: int) -> Changes:
+        account = self.parts.accounts.get(account_id)
+        now = self._count(account)
+        since = self._since(account, since_state, now)
+        rows = self.parts.database.select(_CHANGES, (account.number, self.type_name, since, max_changes + 1))
+        has_more = len(rows) > max_changes
+        created: list[str] = []
+        updated: list[str] = []
+        destroyed: list[str] = []
+        for object_id, first_at, created_at, _, is_destroyed in rows[:max_changes]:
+            if is_destroyed:
+                if first_at <= since:
+                    destroyed.append(object_id)
+            else:
+                (created if created_at > since else updated).append(object_id)
+        new_state = rows[max_changes - 1][3] if has_more else now
+        return Changes(created, updated, destroyed, account.state(new_state), has_more)
+
+    def lock(self, account_id: str, object_id: str) -> Mapping[str, JSON] | None:
+        account = self.parts.accounts.get(account_id)
+        self._hold(object_id)
+        found = self.wire_all(self._rows(account, [object_id], 1), account)
+        return found[0] if found else None
+
+    def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
+        raise SetError("forbidden")
+
+    def update(
+        self, account_id: str, principal: Principal, before: Mapping[str, JSON], changed: Mapping[str, JSON]
+    ) -> Mapping[str, JSON]:
+        raise SetError("forbidden")
+
+    def destroy(self, account_id: str, principal: Principal, before: Mapping[str, JSON]) -> None:
+        raise SetError("forbidden")
+
+    def _hold(self, object_id: str) -> None:
+        """Keep other writers away from the row (SQLite has only one writer anyway)."""
+        if self.parts.database.is_postgres:
+            table = self.model._meta.table_name
+            self.parts.database.select(f'SELECT 1 FROM "{table}" WHERE id = ? FOR UPDATE', (object_id,))  # noqa: S608  # our own table
+
+    def _rows(self, account: StoredAccount, ids: Sequence[str] | None, limit: int) -> list[Row]:
+        columns: Any = self.model
+        condition = (
+            (ObjectState.account == account.number)
+            & (ObjectState.type == self.type_name)
+            & (ObjectState.destroyed == False)  # noqa: E712  # Peewee builds SQL from it
+        )
+        if ids is not None:
+            condition &= ObjectState.object_id.in_(list(ids))
+        query = columns.select().join(ObjectState, on=(columns.id == ObjectState.object_id)).where(condition)
+        return self.parts.database.rows(query.limit(limit))
+
+    def _count(self, account: StoredAccount) -> int:
+        return int(self.parts.database.select(_STATE, (account.number, self.type_name))[0][0] or 0)
+
+    def _since(self, account: StoredAccount, text: str, now: int) -> int:
+        """The count in a state string. 0, which knows of nothing, can always be answered."""
+        epoch, dot, digits = text.partition(".")
+        if not dot or epoch != account.epoch or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+            raise CannotCalculateChangesError("This is no state of this account.")
+        since = int(digits)
+        if since > now:
+            raise CannotCalculateChangesError("This state is ahead of the server's.")
+        if 0 < since < int(self.parts.database.select(_PRUNED, (account.number,))[0][0]):
+            raise CannotCalculateChangesError("What changed since then is no longer remembered.")
+        return since
+
+
+def colleague(principal: Principal) -> Colleague:
+    """The principal as what this server's gate always makes."""
+    if not isinstance(principal, Colleague):
+        raise TypeError("a principal of another host")
+    return principal

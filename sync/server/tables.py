@@ -1,0 +1,345 @@
+"""The server's tables as Peewee models: declarations only, bound to no database; times in ms UTC."""
+
+from typing import Any, Final
+
+import orjson
+from peewee import BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, Model, TextField
+
+
+class JsonField(TextField):
+    """A JSON value in a text column."""
+
+    def db_value(self, value: Any) -> str | None:
+        """As it is stored."""
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+    def python_value(self, value: Any) -> Any:
+        """As it was."""
+        return None if value is None else orjson.loads(value)
+
+
+class Setting(Model):
+    """What an administrator has set, and what the server knows of itself (names that begin with `server.`)."""
+
+    name = TextField(primary_key=True)
+    value = JsonField()
+
+
+class AgentRow(Model):
+    """Who may sign in; `name_key` is the name as compared."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    name_key = TextField()
+    password_hash = TextField(null=True)
+    is_owner = BooleanField(default=False)
+    is_active = BooleanField(default=True)
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "agent"
+
+
+class TokenRow(Model):
+    """A sign-in; only the SHA-256 of the token is kept."""
+
+    id = TextField(primary_key=True)
+    agent_id = TextField()
+    token_hash = BlobField()
+    device = TextField()
+    created_at = BigIntegerField()
+    used_at = BigIntegerField()
+    expires_at = BigIntegerField()
+
+    class Meta:
+        table_name = "token"
+
+
+class SignInDelay(Model):
+    """Wrong passwords in a row, by name and address."""
+
+    key = TextField(primary_key=True)
+    failures = IntegerField()
+    until = BigIntegerField()
+
+    class Meta:
+        table_name = "sign_in_delay"
+
+
+class AccountRow(Model):
+    """A JMAP account; `id` ends in the epoch, `counter` numbers its changes."""
+
+    number = BigIntegerField(primary_key=True)
+    id = TextField()
+    kind = TextField()
+    category_id = TextField(null=True)
+    agent_id = TextField(null=True)
+    counter = BigIntegerField(default=0)
+    pruned_below = BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "account"
+
+
+class ObjectState(Model):
+    """That an object stands, or stood, in an account, with the numbers of its changes.
+
+    `first`: when it first came; `created`: when it last came (a ticket may leave and come back); `changed`: the last.
+    """
+
+    account = BigIntegerField()
+    type = TextField()
+    object_id = TextField()
+    first = BigIntegerField()
+    created = BigIntegerField()
+    changed = BigIntegerField()
+    destroyed = BooleanField(default=False)
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "object_state"
+        primary_key = CompositeKey("account", "type", "object_id")
+
+
+class Receipt(Model):
+    """What became of a client key: the object made, or the refusal that the key gets again."""
+
+    author_id = TextField()
+    client_key = TextField()
+    type = TextField()
+    content = TextField()
+    object_id = TextField(null=True)
+    error = JsonField(null=True)
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "receipt"
+        primary_key = CompositeKey("author_id", "client_key")
+
+
+class CategoryRow(Model):
+    """What access is granted by."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    name_key = TextField()
+    limit_ms = BigIntegerField()
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "category"
+
+
+class GrantRow(Model):
+    """That an agent may see a category."""
+
+    id = TextField(primary_key=True)
+    agent_id = TextField()
+    category_id = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "category_grant"
+
+
+class RequesterRow(Model):
+    """Who asks; `email_key` is the address in lower case."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    email = TextField(null=True)
+    email_key = TextField(null=True)
+    phone = TextField(null=True)
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "requester"
+
+
+class TicketRow(Model):
+    """One request."""
+
+    id = TextField(primary_key=True)
+    number = BigIntegerField()
+    subject = TextField()
+    category_id = TextField()
+    requester_id = TextField(null=True)
+    created_at = BigIntegerField()
+    updated_at = BigIntegerField()
+    status = TextField()
+    priority = TextField()
+    channel = TextField()
+    site = TextField(null=True)
+    assignee_id = TextField(null=True)
+    awaiting = TextField(null=True)
+    awaiting_since = BigIntegerField(null=True)
+    closed_at = BigIntegerField(null=True)
+    resolution = TextField(null=True)
+    outcome = TextField(null=True)
+    tags = JsonField()
+    merged_into_id = TextField(null=True)
+    follow_up_of = TextField(null=True)
+    last_seq = BigIntegerField()
+    client_key = TextField(null=True)
+
+    class Meta:
+        table_name = "ticket"
+
+
+class MessageRow(Model):
+    """One entry of a thread, never changed."""
+
+    id = TextField(primary_key=True)
+    ticket_id = TextField()
+    seq = BigIntegerField()
+    kind = TextField()
+    author_id = TextField(null=True)
+    body_text = TextField()
+    composed_at = BigIntegerField()
+    posted_at = BigIntegerField()
+    attachments = JsonField()
+    client_key = TextField(null=True)
+
+    class Meta:
+        table_name = "message"
+
+
+class ArrivalRow(Model):
+    """What rings."""
+
+    id = TextField(primary_key=True)
+    ticket_id = TextField()
+    message_id = TextField(null=True)
+    kind = TextField()
+    priority = TextField()
+    by_agent_id = TextField(null=True)
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "arrival"
+
+
+class ReadMarkRow(Model):
+    """How far an agent has read."""
+
+    id = TextField(primary_key=True)
+    agent_id = TextField()
+    ticket_id = TextField()
+    last_seq = BigIntegerField()
+
+    class Meta:
+        table_name = "read_mark"
+
+
+class QuickNoteRow(Model):
+    """Something jotted down."""
+
+    id = TextField(primary_key=True)
+    agent_id = TextField()
+    text = TextField()
+    created_at = BigIntegerField()
+    ticket_id = TextField(null=True)
+    client_key = TextField(null=True)
+
+    class Meta:
+        table_name = "quick_note"
+
+
+class HeldMessageRow(Model):
+    """Words that could not be posted."""
+
+    id = TextField(primary_key=True)
+    agent_id = TextField()
+    ticket_id = TextField(null=True)
+    kind = TextField()
+    body_text = TextField()
+    composed_at = BigIntegerField()
+    reason = TextField()
+    client_key = TextField(null=True)
+
+    class Meta:
+        table_name = "held_message"
+
+
+class SpotCheckRow(Model):
+    """One run of the owner's check."""
+
+    id = TextField(primary_key=True)
+    by_agent_id = TextField(null=True)
+    at = BigIntegerField()
+    as_of = BigIntegerField()
+    awaiting = BigIntegerField()
+    new = BigIntegerField()
+    too_long = BigIntegerField()
+    oldest_ticket_id = TextField(null=True)
+    client_key = TextField(null=True)
+
+    class Meta:
+        table_name = "spot_check"
+
+
+class PageSecret(Model):
+    """The private page of a ticket; only the SHA-256 of its secret is kept."""
+
+    secret_hash = BlobField(primary_key=True)
+    ticket_id = TextField()
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "page_secret"
+
+
+class BlobRow(Model):
+    """A stored file."""
+
+    id = TextField(primary_key=True)
+    sha256 = BlobField()
+    type = TextField()
+    size = BigIntegerField()
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "blob"
+
+
+class BlobChunk(Model):
+    """A piece of a stored file."""
+
+    blob_id = TextField()
+    position = BigIntegerField()
+    data = BlobField()
+
+    class Meta:
+        table_name = "blob_chunk"
+        primary_key = CompositeKey("blob_id", "position")
+
+
+class BlobClaim(Model):
+    """Who brought a file into which account; holds until something refers to it, or for a day."""
+
+    blob_id = TextField()
+    account = BigIntegerField()
+    agent_id = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "blob_claim"
+        primary_key = CompositeKey("blob_id", "account", "agent_id")
+
+
+class BlobUse(Model):
+    """That a message refers to a file."""
+
+    blob_id = TextField()
+    message_id = TextField()
+
+    class Meta:
+        table_name = "blob_use"
+        primary_key = CompositeKey("blob_id", "message_id")
+
+
+MODELS: Final[tuple[type[Model], ...]] = (
+    Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Receipt, CategoryRow, GrantRow, RequesterRow,
+    TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow, PageSecret, BlobRow,
+    BlobChunk, BlobClaim, BlobUse,
+)  # fmt: skip

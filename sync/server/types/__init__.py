@@ -1,0 +1,1 @@
+"""One module for each data type that the server offers over JMAP."""
