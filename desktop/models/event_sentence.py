@@ -1,0 +1,142 @@
+"""Says an event of a thread in words: what was changed, from what, to what, by whom."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from sync.domain.records import Priority, Status
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("EventSentence", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who and what the ids stand for; an id that is not known reads as "somebody" or "another category"."""
+
+    me: str | None = None
+    agents: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+    def agent(self, agent_id: str | None) -> str:
+        return self.agents.get(agent_id or "", _tr("Somebody"))
+
+    def category(self, category_id: str | None) -> str:
+        return self.categories.get(category_id or "", _tr("another category"))
+
+
+def status_name(value: str | None) -> str:
+    """A status as people read it."""
+    return {
+        Status.NEW: _tr("New"),
+        Status.OPEN: _tr("Open"),
+        Status.WAITING: _tr("Waiting for requester"),
+        Status.CLOSED: _tr("Closed"),
+    }.get(value or "", value or "")
+
+
+def priority_name(value: str | None) -> str:
+    """A priority as people read it."""
+    return {
+        Priority.LOW: _tr("Low"),
+        Priority.NORMAL: _tr("Normal"),
+        Priority.HIGH: _tr("High"),
+        Priority.URGENT: _tr("Urgent"),
+    }.get(value or "", value or "")
+
+
+def event_icon(body: str) -> str:
+    """The icon that stands before the sentence."""
+    event = _read(body)
+    if event.get("what") == "status":
+        return {"waiting": "turn-them", "closed": "check-circle"}.get(str(event.get("to")), "turn-us")
+    icons = {"category": "folder", "assignee": "user", "priority": "high", "tags": "tag", "merged": "link"}
+    return icons.get(str(event.get("what")), "event")
+
+
+def event_sentence(body: str, names: Names) -> str:
+    """One sentence. A body that is no event of ours is shown as it stands; an unknown kind says only who."""
+    event = _read(body)
+    if not event:
+        return body
+    by = event.get("by")
+    who = names.agent(by) if by else _tr("Deskbell")
+    make = _SENTENCES.get(str(event.get("what")))
+    if make is None:
+        return _tr("{who} changed something").format(who=who)
+    return make(who, event, names)
+
+
+def _read(body: str) -> dict[str, Any]:
+    try:
+        event = json.loads(body)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _status(who: str, event: dict[str, Any], _names: Names) -> str:
+    sentences = {
+        "waiting": _tr("{who} set it to waiting for requester"),
+        "closed": _tr("{who} closed it"),
+        "open": _tr("{who} opened it again") if event.get("from") == "closed" else _tr("{who} set it to open"),
+    }
+    text = sentences.get(str(event.get("to")), _tr("{who} set it to {status}"))
+    return text.format(who=who, status=status_name(event.get("to")).lower())
+
+
+def _category(who: str, event: dict[str, Any], names: Names) -> str:
+    return _tr("{who} moved it from {old} to {new}").format(
+        who=who, old=names.category(event.get("from")), new=names.category(event.get("to"))
+    )
+
+
+def _assignee(who: str, event: dict[str, Any], names: Names) -> str:
+    old, new = event.get("from"), event.get("to")
+    if new is None:
+        return _tr("{who} took it from {old}").format(who=who, old=names.agent(old))
+    if new == event.get("by"):
+        return _tr("{who} took it").format(who=who)
+    return _tr("{who} gave it to {new}").format(who=who, new=names.agent(new))
+
+
+def _priority(who: str, event: dict[str, Any], _names: Names) -> str:
+    return _tr("{who} changed the priority from {old} to {new}").format(
+        who=who, old=priority_name(event.get("from")).lower(), new=priority_name(event.get("to")).lower()
+    )
+
+
+def _tags(who: str, event: dict[str, Any], _names: Names) -> str:
+    old, new = set(_listed(event.get("from"))), set(_listed(event.get("to")))
+    added, removed = ", ".join(sorted(new - old)), ", ".join(sorted(old - new))
+    if added and removed:
+        return _tr("{who} tagged it {added} and took away {removed}").format(who=who, added=added, removed=removed)
+    if removed:
+        return _tr("{who} took away the tag {removed}").format(who=who, removed=removed)
+    return _tr("{who} tagged it {added}").format(who=who, added=added)
+
+
+def _merged(who: str, _event: dict[str, Any], _names: Names) -> str:
+    return _tr("{who} merged it with another ticket").format(who=who)
+
+
+def _listed(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [str(name) for name in value]
+    if isinstance(value, list):
+        return [str(name) for name in value]
+    return [value] if isinstance(value, str) else []
+
+
+_SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
+    "status": _status,
+    "category": _category,
+    "assignee": _assignee,
+    "priority": _priority,
+    "tags": _tags,
+    "merged": _merged,
+}

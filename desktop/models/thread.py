@@ -1,0 +1,163 @@
+"""The thread as it is drawn: each message with its title, its time in words, its state, folded or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.models.event_sentence import Names, event_icon, event_sentence
+from desktop.models.moments import Moments
+from sync.cache.rows import MessageRow
+from sync.domain.records import Attachment, MessageKind
+from sync.domain.times import MINUTE_MS
+
+UNFOLDED = 5
+OFFLINE_AFTER_MS = MINUTE_MS
+EXCERPT_MAX = 200
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Thread", text)
+
+
+class State(StrEnum):
+    """Where a message is, as the mark at its head's right end says."""
+
+    NONE = "none"
+    UNANSWERED = "unanswered"
+    SAVED_HERE = "savedHere"
+    SENDS_NEXT = "sendsNext"
+    SENDING = "sending"
+    SENT = "sent"
+    NEEDS_YOU = "needsYou"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message, ready to be shown. `seq` is 0 while unsent; `undo` says whether its sending may be taken back."""
+
+    id: str
+    kind: MessageKind
+    title: str
+    author: str
+    when: str
+    state: State
+    body: str
+    icon: str
+    seq: int = 0
+    attachments: tuple[Attachment, ...] = ()
+    client_key: str | None = None
+    folded: bool = False
+    undo: bool = False
+
+    @property
+    def excerpt(self) -> str:
+        """Its beginning on one line."""
+        return " ".join(self.body[: 2 * EXCERPT_MAX].split())[:EXCERPT_MAX]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the thread's words depend on besides its rows. `awaiting_team`: whether an answer is owed."""
+
+    requester: str
+    names: Names
+    moments: Moments
+    now_ms: int
+    awaiting_team: bool = False
+    read_seq: int = 0
+    online: bool = True
+    few_lines: bool = False
+
+
+def state_words(state: State) -> str:
+    """The words of a state; empty where none is shown."""
+    return {
+        State.UNANSWERED: _tr("Not answered yet"),
+        State.SAVED_HERE: _tr("Saved here"),
+        State.SENDS_NEXT: _tr("Saved here, sends next"),
+        State.SENDING: _tr("Sending"),
+        State.SENT: _tr("Sent"),
+        State.NEEDS_YOU: _tr("Needs you"),
+    }.get(state, "")
+
+
+def entries(rows: Sequence[MessageRow], scene: Scene) -> list[Entry]:
+    """The rows in their order, the last ones, the unread and those that need somebody unfolded."""
+    unanswered = _unanswered(rows) if scene.awaiting_team else frozenset()
+    shown = [_entry(row, scene, row.id in unanswered) for row in rows]
+    words = [entry.id for entry in shown if entry.kind is not MessageKind.EVENT]
+    unfolded = frozenset(words[-(1 if scene.few_lines else UNFOLDED) :])
+    return [replace(entry, folded=_folds(entry, unfolded, scene.read_seq)) for entry in shown]
+
+
+def spoken(entry: Entry) -> str:
+    """The entry's name for a screen reader: kind, author, time and state."""
+    who = _tr("{title}, {author}").format(title=entry.title, author=entry.author) if entry.author else entry.title
+    parts = [who, entry.when, state_words(entry.state)]
+    if entry.attachments:
+        parts.append(_tr("files: {count}").format(count=len(entry.attachments)))
+    return ", ".join(part for part in parts if part)
+
+
+def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
+    kind = MessageKind(row.kind)
+    if kind is MessageKind.EVENT:
+        return Entry(
+            id=row.id, kind=kind, title=event_sentence(row.body_text, scene.names), author="",
+            when=scene.moments.short(row.posted_at, scene.now_ms), state=State.NONE, body="",
+            icon=event_icon(row.body_text), seq=row.seq,
+        )  # fmt: skip
+    author = row.author_name or (scene.requester if kind is MessageKind.INBOUND else _tr("Somebody"))
+    titles = {
+        MessageKind.INBOUND: author,
+        MessageKind.REPLY: _tr("Reply to {name}").format(name=scene.requester),
+        MessageKind.NOTE: _tr("Internal note"),
+    }
+    state = _state(row, scene, unanswered)
+    return Entry(
+        id=row.id, kind=kind, title=titles[kind], author="" if kind is MessageKind.INBOUND else author,
+        when=_when(row, scene), state=state, body=row.body_text, icon=_ICONS[kind], seq=row.seq,
+        attachments=tuple(row.attachments), client_key=row.client_key,
+        undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT),
+    )  # fmt: skip
+
+
+_ICONS = {MessageKind.INBOUND: "inbound", MessageKind.REPLY: "reply", MessageKind.NOTE: "lock"}
+
+
+def _state(row: MessageRow, scene: Scene, unanswered: bool) -> State:
+    if row.kind == MessageKind.INBOUND:
+        return State.UNANSWERED if unanswered else State.NONE
+    state = State(row.state)
+    return State.SENDS_NEXT if state is State.SAVED_HERE and scene.online else state
+
+
+def _when(row: MessageRow, scene: Scene) -> str:
+    written = scene.moments.short(row.composed_at, scene.now_ms)
+    if row.kind == MessageKind.INBOUND:
+        return scene.moments.short(row.posted_at or row.composed_at, scene.now_ms)
+    if State(row.state) is not State.SENT:
+        waited = scene.online and scene.now_ms - row.composed_at > OFFLINE_AFTER_MS
+        return _tr("{time}, written offline").format(time=written) if waited else written
+    posted = scene.moments.short(row.posted_at, scene.now_ms)
+    if row.posted_at - row.composed_at > OFFLINE_AFTER_MS:
+        return _tr("{posted}, written offline {written}").format(posted=posted, written=written)
+    return posted
+
+
+def _unanswered(rows: Sequence[MessageRow]) -> frozenset[str]:
+    open_questions: list[str] = []
+    for row in rows:
+        if row.kind == MessageKind.REPLY and State(row.state) is not State.NEEDS_YOU:
+            open_questions.clear()
+        elif row.kind == MessageKind.INBOUND:
+            open_questions.append(row.id)
+    return frozenset(open_questions)
+
+
+def _folds(entry: Entry, unfolded: frozenset[str], read_seq: int) -> bool:
+    if entry.kind is MessageKind.EVENT or entry.id in unfolded:
+        return False
+    return entry.state in (State.NONE, State.SENT) and 0 < entry.seq <= read_seq

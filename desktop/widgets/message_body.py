@@ -1,0 +1,138 @@
+"""The words of one message: plain text that can be selected, as high as it needs to be, never interpreted."""
+
+from math import ceil
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDesktopServices,
+    QFontMetricsF,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
+
+from desktop.models.links import links
+from desktop.theme.appearance import Appearance
+
+LINE_PX = 20
+FIRST_PART = 12_000
+NEXT_PART = 100_000
+
+
+class MessageBody(QTextBrowser):
+    """Shows the first 12,000 characters; `show_more` adds the next 100,000, so that 1 MB never stops the window.
+
+    more_left(int): this many characters are not shown yet; 0 once all are.
+    """
+
+    more_left = Signal(int)
+
+    def __init__(self, appearance: Appearance, text: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._text = text
+        self._shown = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("look", "bare")
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.WidgetWidth)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName(name)
+        document = self.document()
+        document.setDocumentMargin(0)
+        option = QTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(option)
+        self.anchorClicked.connect(self._open)
+        self.highlighted.connect(self._show_target)
+        appearance.changed.connect(self._look_changed)
+        self._append(FIRST_PART)
+
+    @property
+    def left(self) -> int:
+        """Characters not shown yet."""
+        return len(self._text) - self._shown
+
+    def show_more(self) -> None:
+        """Lay out the next part."""
+        self._append(NEXT_PART)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the thread scrolls, not one message in it
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        return None  # nothing outside the text is ever fetched for it
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+
+    def _append(self, count: int) -> None:
+        part = self._text[self._shown : self._shown + count]
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        line = QTextBlockFormat()
+        line.setLineHeight(self._appearance.px(LINE_PX), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        cursor.beginEditBlock()
+        cursor.setBlockFormat(line)
+        position = 0
+        for link in links(part):
+            cursor.insertText(part[position : link.start], QTextCharFormat())
+            cursor.insertText(part[link.start : link.end], self._link_format(link.target))
+            position = link.end
+        cursor.insertText(part[position:], QTextCharFormat())
+        cursor.endEditBlock()
+        self._shown += len(part)
+        self.more_left.emit(self.left)
+
+    def _link_format(self, target: str) -> QTextCharFormat:
+        look = QTextCharFormat()
+        look.setAnchor(True)
+        look.setAnchorHref(target)
+        look.setForeground(self._appearance.color("accent"))
+        look.setFontUnderline(True)
+        return look
+
+    def _fit(self) -> None:
+        document = self.document()
+        document.setTextWidth(self.viewport().width())
+        least = QFontMetricsF(self.font()).height()
+        height = ceil(max(document.size().height(), least))
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _open(self, url: QUrl) -> None:
+        if url.scheme().lower() in ("http", "https", "mailto"):
+            QDesktopServices.openUrl(url)
+
+    def _show_target(self, url: QUrl) -> None:
+        if url.isEmpty():
+            QToolTip.hideText()
+        else:
+            # the host in its ASCII spelling, so that letters of another script cannot pose as ours
+            QToolTip.showText(self.cursor().pos() + QPoint(8, 16), url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self)
+
+    def _look_changed(self) -> None:
+        shown, self._shown = self._shown, 0
+        self.document().clear()
+        self._append(shown)
+        self._fit()
