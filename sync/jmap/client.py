@@ -106,8 +106,14 @@ class Response:
 
 
 def read_response(octets: bytes) -> Response:
-    """Read a Response object. Raises MalformedError for anything else."""
-    value = _object(octets, "response")
+    """Read a Response object strictly. Raises MalformedError for anything else."""
+    return response_from(_object(octets, "response"))
+
+
+def response_from(value: JSON) -> Response:
+    """The Response object in parsed JSON, for large answers of a trusted server. Raises MalformedError."""
+    if not isinstance(value, dict):
+        raise MalformedError("The answer is no object.")
     state, calls = value.get("sessionState"), value.get("methodResponses")
     created = value.get("createdIds", {})
     if not isinstance(state, str) or not isinstance(calls, list) or not isinstance(created, dict):

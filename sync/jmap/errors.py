@@ -12,14 +12,20 @@ PROBLEM = "urn:ietf:params:jmap:error:"
 
 
 class RequestError(Exception):
-    """The whole request is refused: an HTTP status and an RFC 7807 problem document (section 3.6.1)."""
+    """The whole request is refused: an HTTP status and an RFC 7807 problem document (section 3.6.1).
 
-    def __init__(self, kind: str, detail: str, *, status: int = 400, limit: str | None = None) -> None:
+    `limit` names the exceeded limit; `retry_after`: seconds, sent with status 429 and 503.
+    """
+
+    def __init__(
+        self, kind: str, detail: str, *, status: int = 400, limit: str | None = None, retry_after: int = 1
+    ) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
         self.status = status
         self.limit = limit
+        self.retry_after = retry_after
 
     def problem(self) -> dict[str, JSON]:
         """The document as sent with content type `application/problem+json`."""

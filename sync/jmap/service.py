@@ -14,7 +14,12 @@ from sync.jmap.kinds import BOOLEAN, ID, OBJECT, STRING, map_of
 from sync.jmap.limits import CORE
 from sync.jmap.wire import NotIJsonError, read
 
-_ACCOUNT = record({"name": STRING, "isPersonal": BOOLEAN, "isReadOnly": BOOLEAN, "accountCapabilities": map_of(OBJECT)})
+_ACCOUNT = {
+    "name": STRING,
+    "isPersonal": BOOLEAN,
+    "isReadOnly": BOOLEAN,
+    "accountCapabilities": map_of(OBJECT),
+}
 _MEMBERS = {
     "capabilities": map_of(OBJECT),
     "accounts": map_of(OBJECT, ID),

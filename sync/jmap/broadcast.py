@@ -1,0 +1,172 @@
+"""A feed in memory: writers publish from any thread, streams listen in the event loop (RFC 8620 section 7)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+
+from sync.jmap.access import Principal
+from sync.jmap.feed import Extra, News, States
+
+MAX_EXTRAS = 64
+"""Extra events that wait for a slow reader; older ones are dropped, /changes still tells of them."""
+
+
+class BroadcastSubscription:
+    """One stream's unread news: the newest state of each changed type, so a slow reader coalesces."""
+
+    def __init__(self, principal: Principal, leave: Callable[[BroadcastSubscription], None]) -> None:
+        self.principal = principal
+        self.accounts: frozenset[str] = frozenset()
+        self._leave = leave
+        self._woken = asyncio.Event()
+        self._changed: dict[str, dict[str, str]] = {}
+        self._extras: deque[Extra] = deque(maxlen=MAX_EXTRAS)
+        self._ended = False
+
+    async def wait(self, seconds: float) -> News | None:
+        """The news since the last call, or None after that many seconds without any."""
+        if not self._woken.is_set():
+            try:
+                async with asyncio.timeout(max(0.0, seconds)):
+                    await self._woken.wait()
+            except TimeoutError:
+                return None
+        self._woken.clear()
+        news = News(self._changed, tuple(self._extras), self._ended)
+        self._changed = {}
+        self._extras.clear()
+        return news
+
+    def close(self) -> None:
+        """Leave the feed."""
+        self._leave(self)
+
+    def changed(self, account_id: str, states: Mapping[str, str]) -> None:
+        """Note new states; only in the event loop."""
+        self._changed.setdefault(account_id, {}).update(states)
+        self._woken.set()
+
+    def further(self, extra: Extra) -> None:
+        """Note an extra event; only in the event loop."""
+        self._extras.append(extra)
+        self._woken.set()
+
+    def end(self) -> None:
+        """Close the stream after what is noted; only in the event loop."""
+        self._ended = True
+        self._woken.set()
+
+
+class Broadcast:
+    """The feed of one process.
+
+    `accounts`, `states` and `allowed` block; they are asked in worker threads. `publish`, `regrant`, `end` and
+    `end_all` may be called from any thread, before any stream and after all of them.
+    """
+
+    def __init__(
+        self,
+        accounts: Callable[[Principal], Collection[str]],
+        states: Callable[[Principal], States],
+        allowed: Callable[[Principal], bool],
+    ) -> None:
+        self._accounts = accounts
+        self._states = states
+        self._allowed = allowed
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._of_account: defaultdict[str, set[BroadcastSubscription]] = defaultdict(set)
+        self._of_principal: defaultdict[str, set[BroadcastSubscription]] = defaultdict(set)
+        self._closing = False
+
+    async def subscribe(self, principal: Principal) -> BroadcastSubscription:
+        """A new stream's subscription to the accounts that are open to it now."""
+        self._loop = asyncio.get_running_loop()
+        subscription = BroadcastSubscription(principal, self._leave)
+        self._of_principal[principal.id].add(subscription)
+        try:
+            accounts = await asyncio.to_thread(self._accounts, principal)
+        except BaseException:
+            self._leave(subscription)
+            raise
+        if not subscription.accounts:
+            self._place(subscription, accounts)
+        if self._closing:
+            subscription.end()
+        return subscription
+
+    async def states(self, principal: Principal) -> States:
+        """The present states, read from the database."""
+        return await asyncio.to_thread(self._states, principal)
+
+    async def still_allowed(self, principal: Principal) -> bool:
+        """Whether the principal's sign-in still holds."""
+        return await asyncio.to_thread(self._allowed, principal)
+
+    def publish(self, changed: States, extras: Iterable[Extra] = ()) -> None:
+        """Tell every stream that may see these accounts. Call after the commit."""
+        self._in_loop(self._fan_out, changed, tuple(extras))
+
+    def regrant(self, principal_id: str, accounts: Collection[str]) -> None:
+        """From now on the principal's streams see exactly these accounts."""
+        self._in_loop(self._regrant, principal_id, tuple(accounts))
+
+    def end(self, principal_id: str) -> None:
+        """Close the principal's streams (revoked, signed out)."""
+        self._in_loop(self._end, principal_id)
+
+    def end_all(self) -> None:
+        """Close every stream, now and from now on: the server stops."""
+        self._closing = True
+        self._in_loop(self._end_all)
+
+    def __len__(self) -> int:
+        """How many streams listen."""
+        return sum(len(subscriptions) for subscriptions in self._of_principal.values())
+
+    def _in_loop(self, act: Callable[..., None], *arguments: object) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop is closed: no stream is left to tell
+                self._loop.call_soon_threadsafe(act, *arguments)
+
+    def _fan_out(self, changed: States, extras: tuple[Extra, ...]) -> None:
+        for account_id, states in changed.items():
+            for subscription in self._of_account.get(account_id, ()):
+                subscription.changed(account_id, states)
+        for extra in extras:
+            for subscription in self._of_account.get(extra.account_id, ()):
+                subscription.further(extra)
+
+    def _regrant(self, principal_id: str, accounts: tuple[str, ...]) -> None:
+        for subscription in self._of_principal.get(principal_id, ()):
+            self._place(subscription, accounts)
+
+    def _end(self, principal_id: str) -> None:
+        for subscription in self._of_principal.get(principal_id, ()):
+            subscription.end()
+
+    def _end_all(self) -> None:
+        for subscriptions in self._of_principal.values():
+            for subscription in subscriptions:
+                subscription.end()
+
+    def _place(self, subscription: BroadcastSubscription, accounts: Collection[str]) -> None:
+        for account_id in subscription.accounts:
+            self._forget(self._of_account, account_id, subscription)
+        subscription.accounts = frozenset(accounts)
+        for account_id in subscription.accounts:
+            self._of_account[account_id].add(subscription)
+
+    def _leave(self, subscription: BroadcastSubscription) -> None:
+        self._place(subscription, ())
+        self._forget(self._of_principal, subscription.principal.id, subscription)
+
+    @staticmethod
+    def _forget(
+        index: defaultdict[str, set[BroadcastSubscription]], key: str, subscription: BroadcastSubscription
+    ) -> None:
+        index[key].discard(subscription)
+        if not index[key]:
+            del index[key]
