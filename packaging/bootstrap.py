@@ -68,25 +68,24 @@ def _python() -> pythons.Python:
     found, seen = pythons.choose()
     if found is None and any(python.fits for python in seen):
         short = "python{}.{}".format(*next(python for python in seen if python.fits).version)
-        apt.install([parts.Part(f"{short}'s venv module", f"{short}-venv", "nothing runs", lambda: False)])
+        module = parts.Part(f"{short}'s venv module", f"{short}-venv", "nothing can be set up", _can_make_venv)
+        apt.install([module])
         found, seen = pythons.choose()
     if found is None:
         raise venv.SetupFailed(pythons.advice(seen))
     return found
 
 
+def _can_make_venv() -> bool:
+    """Return whether a Python that fits can make a virtual environment by now."""
+    return pythons.choose()[0] is not None
+
+
 def _program(command: str, python: Path) -> list[str]:
     """Return the arguments with which the environment's Python runs the command."""
     if command == "test":
-        return [
-            "-m",
-            "pytest",
-            "-n",
-            str(min(8, max(2, os.cpu_count() or 2))),
-            "--dist",
-            "loadgroup",
-            *_without_qt(python),
-        ]
+        workers = str(min(8, max(2, os.cpu_count() or 2)))
+        return ["-m", "pytest", "-n", workers, "--dist", "loadgroup", *_without_qt(python)]
     if command in MODULES:
         return MODULES[command]
     return [str(ROOT / "packaging" / f"{command}.py")]
