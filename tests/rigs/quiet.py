@@ -6,6 +6,14 @@ import tempfile
 import pytest
 
 _OTHERS = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PULSE_SERVER", "QT_STYLE_OVERRIDE")
+_SETTINGS_OF_QT = ("qt_api", "qt_log_level_fail")
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Know pytest-qt's settings also where Qt does not load and the set-up leaves the plugin out."""
+    if not pluginmanager.hasplugin("pytest-qt"):
+        for name in _SETTINGS_OF_QT:
+            parser.addini(name, "left aside: pytest-qt is not loaded")
 
 
 def pytest_configure(config: pytest.Config) -> None:
