@@ -9,6 +9,7 @@ from desktop.bridge import Bridge
 from desktop.lanes import Lane
 from sync.cache.cache import Cache
 from sync.cache.changes import Changes
+from sync.cache.rows import TicketDetail, TicketRow
 from sync.domain import ids as kinds
 from sync.domain.actions import (
     TAG_PREFIX,
@@ -23,9 +24,9 @@ from sync.domain.actions import (
     SaveQuickNote,
 )
 from sync.domain.clock import Clock
-from sync.domain.errors import DeskbellError
+from sync.domain.errors import DeskbellError, Rejected
 from sync.domain.ids import IdFactory
-from sync.domain.records import Attachment, MessageKind, Priority, Status, Ticket
+from sync.domain.records import Attachment, MessageKind, Priority, Status
 
 Wanted = Mapping[str, str | bool | None]
 Files = Mapping[str, Path]
@@ -46,6 +47,7 @@ class Intents(QObject):
     ) -> None:
         super().__init__()
         self._cache = cache
+        self._reader = cache.reader()  # used on the cache lane only
         self._lane = lane
         self._bridge = bridge
         self._ids = ids
@@ -138,10 +140,12 @@ class Intents(QObject):
         """New values for some fields, in wire names; what they replace is looked up where the writing is done."""
 
         def work() -> tuple[str, Changes, Wanted]:
+            detail = self._reader.ticket(ticket_id)
+            if detail is None:
+                raise Rejected(self.tr("This ticket is not here any more."), "notFound")
             key = self._ids.client_key()
-            base = _base_of(self._cache.confirmed(ticket_id), wanted)
-            shown = _base_of(self._cache.shown(ticket_id), wanted)
-            return key, self._cache.put(EditTicket(key, ticket_id, wanted, base, self._clock.now_ms()), None), shown
+            edit = EditTicket(key, ticket_id, wanted, _base_of(detail, wanted), self._clock.now_ms())
+            return key, self._cache.put(edit, None), _shown_of(detail.row, wanted)
 
         def done(result: tuple[str, Changes, Wanted]) -> None:
             key, changes, before = result
@@ -222,17 +226,25 @@ class Intents(QObject):
         self.failed.emit(str(error), text)
 
 
-def _base_of(ticket: Ticket | None, wanted: Wanted) -> dict[str, str | bool | None]:
-    """The present values of the fields in `wanted`; all None where the ticket is not known to the server."""
-    if ticket is None:
-        return dict.fromkeys(wanted)
+def _base_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | None]:
+    """The confirmed values that the fields in `wanted` replace."""
+    return {
+        name: (name.removeprefix(TAG_PREFIX) in detail.base_tags or None)
+        if name.startswith(TAG_PREFIX)
+        else detail.base.get(name)
+        for name in wanted
+    }
+
+
+def _shown_of(row: TicketRow, wanted: Wanted) -> dict[str, str | bool | None]:
+    """The values that the screen shows for the fields in `wanted`, to come back to by undo."""
     held: dict[str, str | bool | None] = {
-        "status": ticket.status.value,
-        "assigneeId": ticket.assignee_id,
-        "categoryId": ticket.category_id,
-        "priority": ticket.priority.value,
+        "status": row.status.value,
+        "assigneeId": row.assignee_id,
+        "categoryId": row.category_id,
+        "priority": row.priority.value,
     }
     return {
-        name: (name.removeprefix(TAG_PREFIX) in ticket.tags or None) if name.startswith(TAG_PREFIX) else held[name]
+        name: (name.removeprefix(TAG_PREFIX) in row.tags or None) if name.startswith(TAG_PREFIX) else held[name]
         for name in wanted
     }

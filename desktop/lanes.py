@@ -136,17 +136,18 @@ class LoopLane:
 
 
 class Lanes:
-    """The lanes by name: `cache` writes, `search` looks up, `chores` does slow odd jobs (keyring, files)."""
+    """The lanes by name: `cache` writes, `lists` and `search` read, `chores` does slow odd jobs (keyring, files)."""
 
     def __init__(self) -> None:
         self.home = Home()
         self.cache = WorkLane("cache", self.home)
+        self.lists = WorkLane("lists", self.home)
         self.search = WorkLane("search", self.home)
         self.chores = WorkLane("chores", self.home)
 
     def close(self) -> None:
         """Writers last, so that nothing asked for is lost."""
-        for lane in (self.search, self.chores, self.cache):
+        for lane in (self.search, self.lists, self.chores, self.cache):
             lane.close()
 
 
@@ -156,6 +157,7 @@ class InlineLanes:
     def __init__(self) -> None:
         self.home = Home()
         self.cache = InlineLane()
+        self.lists = InlineLane()
         self.search = InlineLane()
         self.chores = InlineLane()
 
