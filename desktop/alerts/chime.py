@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
 from sync.domain.alerting import Chime, ChimeChoice
@@ -49,7 +49,7 @@ class ChimePlayer(QObject):
         effect.setSource(QUrl.fromLocalFile(str(self._folder / f"{choice.chime.value}.wav")))
         self._playing.append(effect)
         effect.play()
-        QTimer.singleShot(_KEEP_MS, Qt.TimerType.CoarseTimer, effect, lambda: self._drop(effect))
+        QTimer.singleShot(_KEEP_MS, effect, lambda: self._drop(effect))
         return True
 
     def stop(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.domain.records import ArrivalKind, Awaiting, Priority, Status, Ticket
+from sync.domain.records import ArrivalKind, Awaiting, Priority
 from sync.domain.times import MINUTE_MS
 
 DAY_MINUTES = 24 * 60
@@ -125,7 +125,6 @@ class AlertSettings:
         return max(1, self.repeat_minutes) * MINUTE_MS
 
 
-def is_handled(ticket: Ticket) -> bool:
-    """Whether somebody took or answered it, so that it need not ring again."""
-    taken = ticket.assignee_id is not None
-    return taken or ticket.awaiting is not Awaiting.TEAM or ticket.status is Status.CLOSED
+def is_handled(assignee_id: str | None, awaiting: Awaiting | None) -> bool:
+    """Whether somebody took, answered or closed the ticket, so that it need not ring again."""
+    return assignee_id is not None or awaiting is not Awaiting.TEAM

@@ -3,6 +3,7 @@
 import socket
 from collections import deque
 from html import escape
+from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
@@ -116,7 +117,7 @@ class Link:
             del self._ids[key]
         return (key, token) if member == "ActionInvoked" and key is not None else None
 
-    def _call(self, message: Message) -> tuple[object, ...]:
+    def _call(self, message: Message) -> tuple[Any, ...]:
         assert message.header.message_type is MessageType.method_call
-        body: tuple[object, ...] = unwrap_msg(self._connection.send_and_get_reply(message, timeout=REPLY_SECONDS))
+        body: tuple[Any, ...] = unwrap_msg(self._connection.send_and_get_reply(message, timeout=REPLY_SECONDS))
         return body

@@ -96,5 +96,3 @@ class Notifications(QObject):
     def _set(self, state: NotifierState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-

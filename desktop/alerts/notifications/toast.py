@@ -107,7 +107,7 @@ class Toast(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused = self.hasFocus()
@@ -172,7 +172,7 @@ class Toasts(QObject):
         fade.setStartValue(0.0)
         fade.setEndValue(1.0)
         fade.setEasingCurve(QEasingCurve.Type.OutCubic)
-        fade.finished.connect(lambda: toast.setGraphicsEffect(None))
+        fade.finished.connect(lambda: effect.setEnabled(False))
         fade.start()
 
     def _arrange(self) -> None:

@@ -9,7 +9,9 @@ from desktop.alerts.notifications.portable import Portable
 from desktop.lanes import Home
 
 
-def ways_here(home: Home, listener: Listener, icon: Path, desktop_entry: str, platform: str = sys.platform) -> list[Notifier]:
+def ways_here(
+    home: Home, listener: Listener, icon: Path, desktop_entry: str, platform: str = sys.platform
+) -> list[Notifier]:
     """On Linux and the BSDs the session bus, else plyer; after a failed bus plyer's own ways are tried."""
     portable = Portable(home, listener, str(icon))
     if platform in ("win32", "darwin"):

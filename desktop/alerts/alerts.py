@@ -1,0 +1,202 @@
+"""From the engine's arrivals to chime and notification, and back from a click to the ticket."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.alerts.chime import ChimePlayer
+from desktop.alerts.notifications.notifications import Notifications
+from desktop.alerts.preferences import Preferences
+from desktop.alerts.wording import CHECK, note_of
+from desktop.bridge import Bridge
+from sync.cache.changes import Changes
+from sync.cache.reader import Reader
+from sync.cache.rows import TicketRow
+from sync.domain.alerting import is_handled
+from sync.domain.clock import Clock
+from sync.domain.ringing import (
+    DIGEST,
+    MANY,
+    Decision,
+    Memory,
+    Notice,
+    Ringing,
+    Surroundings,
+    arrived,
+    forget,
+    next_tick_ms,
+    tick,
+)
+from sync.engine.reports import ArrivalNotice
+
+_ROWS_WAIT_MS = 1_500
+
+
+class Alerts(QObject):
+    """Rings at once; the notification waits a moment for the ticket's rows, so that it can name it.
+
+    open_ticket(str): its id, from a click. open_new(): the view of what is new. open_check(): the spot-check.
+    """
+
+    open_ticket = Signal(str)
+    open_new = Signal()
+    open_check = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        reader: Reader,
+        preferences: Preferences,
+        chimes: ChimePlayer,
+        notifications: Notifications,
+        clock: Clock,
+        own_id: str,
+        in_view: Callable[[], str | None],
+    ) -> None:
+        """`in_view` names the ticket on the screen, None while its window is not the active one."""
+        super().__init__()
+        self._reader = reader
+        self._preferences = preferences
+        self._chimes = chimes
+        self._notifications = notifications
+        self._clock = clock
+        self._own_id = own_id
+        self._in_view = in_view
+        self._memory = Memory()
+        self._standing: dict[str, Notice] = {}
+        self._unnamed: dict[str, Notice] = {}
+        self._places: dict[str, str] = {}
+        self._patience = QTimer(self, singleShot=True, interval=_ROWS_WAIT_MS)
+        self._patience.timeout.connect(self._name_anyway)
+        self._next = QTimer(self, singleShot=True)
+        self._next.timeout.connect(self.tick)
+        bridge.arrived.connect(self._arrived)
+        bridge.changed.connect(self._changed)
+        preferences.changed.connect(self.tick)
+        notifications.activated.connect(self._activated)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether do-not-disturb or quiet hours hold now."""
+        around = self._around()
+        return self._preferences.now.quiet_at(around.now, around.local_minute)
+
+    @Slot(object, bool)
+    def _arrived(self, notices: Iterable[ArrivalNotice], digest: bool) -> None:
+        categories = {row.account_id: row.id for row in self._reader.categories()}
+        now = self._clock.now_ms()
+        ringing = [
+            Ringing(
+                notice.arrival.ticket_id,
+                notice.arrival.kind,
+                notice.arrival.priority,
+                categories[notice.account_id],
+                notice.arrival.by_agent_id,
+                now,
+            )
+            for notice in notices
+            if notice.account_id in categories
+        ]
+        self._places |= {one.ticket_id: one.category_id for one in ringing}
+        self._memory, decision = arrived(self._memory, self._preferences.now, self._around(), ringing, digest)
+        self._carry_out(decision)
+
+    @Slot()
+    def tick(self) -> None:
+        """See what time has brought: the end of a quiet time, a repeat."""
+        around = self._around()
+        watched = {one.ticket_id for one, _ in self._memory.unhandled} | {one.ticket_id for one in self._memory.held}
+        self._memory, decision = tick(self._memory, self._preferences.now, around, self._handled(watched))
+        self._carry_out(decision)
+
+    def looked_at(self, ticket_id: str) -> None:
+        """The agent has it before them: its notification is of no more use."""
+        if self._standing.pop(ticket_id, None) is not None:
+            self._notifications.close(ticket_id)
+        self._unnamed.pop(ticket_id, None)
+
+    def _carry_out(self, decision: Decision) -> None:
+        if decision.ring is not None:
+            self._chimes.play(decision.ring)
+        for key in decision.close:
+            self._standing.pop(key, None)
+            self._unnamed.pop(key, None)
+            self._notifications.close(key)
+        for notice in decision.show:
+            self._show(notice)
+        wait = next_tick_ms(self._memory, self._preferences.now, self._clock.now_ms())
+        if wait is None:
+            self._next.stop()
+        else:
+            self._next.start(wait)
+
+    def _show(self, notice: Notice) -> None:
+        row = self._row_of(notice)
+        if row is None and notice.key not in (MANY, DIGEST):
+            self._unnamed[notice.key] = notice
+            self._patience.start()
+            return
+        self._put_up(notice, row)
+
+    def _put_up(self, notice: Notice, row: TicketRow | None) -> None:
+        if row is not None:
+            self._unnamed.pop(notice.key, None)
+        self._standing[notice.key] = notice
+        names = {category.id: category.name for category in self._reader.categories()}
+        places = Counter(names.get(self._places.get(ticket_id, ""), "") for ticket_id in notice.ticket_ids)
+        self._notifications.show(note_of(notice, row, {name: count for name, count in places.items() if name}))
+
+    @Slot()
+    def _name_anyway(self) -> None:
+        """The rows did not come in time: say what is known, and name the ticket once they are there."""
+        for notice in self._unnamed.values():
+            self._put_up(notice, None)
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        for notice in list(self._unnamed.values()):
+            row = self._row_of(notice)
+            if row is not None:
+                self._put_up(notice, row)
+        touched = changes.tickets & (set(self._standing) | {one.ticket_id for one, _ in self._memory.unhandled})
+        handled = self._handled(touched)
+        self._memory = forget(self._memory, handled)
+        for ticket_id in handled & set(self._standing):
+            self.looked_at(ticket_id)
+
+    def _handled(self, ticket_ids: Iterable[str]) -> set[str]:
+        """Those that somebody took or answered, or that are no longer here; what has not come yet is neither."""
+        found = {ticket_id: self._reader.ticket(ticket_id) for ticket_id in ticket_ids}
+        return {
+            ticket_id
+            for ticket_id, detail in found.items()
+            if detail is not None and is_handled(detail.row.assignee_id, detail.row.awaiting)
+        }
+
+    def _row_of(self, notice: Notice) -> TicketRow | None:
+        """The ticket of a notice about one."""
+        detail = self._reader.ticket(notice.ticket_ids[0]) if notice.key in notice.ticket_ids else None
+        return None if detail is None else detail.row
+
+    def _around(self) -> Surroundings:
+        now = self._clock.now_ms()
+        local = datetime.fromtimestamp(now / 1000, UTC).astimezone()
+        alerted = {row.id for row in self._reader.categories() if row.alerted}
+        return Surroundings(now, local.hour * 60 + local.minute, self._own_id, alerted, self._in_view())
+
+    @Slot(str, str)
+    def _activated(self, key: str, token: str) -> None:
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt reads it when a window asks to come to the front
+        self._notifications.close(key)
+        self._standing.pop(key, None)
+        self._unnamed.pop(key, None)
+        if key == CHECK:
+            self.open_check.emit()
+        elif key in (MANY, DIGEST):
+            self.open_new.emit()
+        else:
+            self.open_ticket.emit(key)

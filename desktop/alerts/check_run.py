@@ -1,0 +1,59 @@
+"""One run of the owner's check on the cache; for the window, the timer and the terminal alike."""
+
+from collections.abc import Collection
+
+from sync.cache.reader import Reader
+from sync.cache.rows import CategoryRow, Sort, TicketRow, View
+from sync.domain.records import SpotCheck
+from sync.domain.spot_check import Report, Waiting, check
+
+_PAGE = 200
+
+
+def followed(reader: Reader, left_out: Collection[str]) -> list[CategoryRow]:
+    """The categories that the owner follows: all that are open to them but those left out."""
+    return [row for row in reader.categories() if row.account_id is not None and row.id not in left_out]
+
+
+def run_check(reader: Reader, left_out: Collection[str], now: int, as_of: int | None) -> Report:
+    """Judge what the cache holds. `as_of` is when it last heard the server (ms UTC); None: the cache's own word."""
+    categories = {row.id: row for row in followed(reader, left_out)}
+    before = last_check(reader, now)
+    since = before.at if before is not None else None
+    waiting = [_waiting(row, categories[row.category_id]) for row in reader.awaiting_rows(list(categories))]
+    as_of = as_of if as_of is not None else reader.counts().as_of
+    return check(waiting, _new_since(reader, categories, since, now), now, as_of, since)
+
+
+def last_check(reader: Reader, now: int) -> SpotCheck | None:
+    """The newest recorded check of the last day."""
+    checks = reader.spot_checks(now - 86_400_000)
+    return max(checks, key=lambda one: one.at, default=None)
+
+
+def _waiting(row: TicketRow, category: CategoryRow) -> Waiting:
+    since = row.awaiting_since if row.awaiting_since is not None else row.created_at
+    return Waiting(
+        row.id,
+        row.number,
+        row.subject,
+        row.requester_name,
+        row.category_id,
+        row.category_name,
+        row.assignee_name,
+        since,
+        category.limit_ms,
+    )
+
+
+def _new_since(reader: Reader, categories: Collection[str], since: int | None, now: int) -> int:
+    """How many tickets came since the check before (the last day, where there is none), answered or not."""
+    since = since if since is not None else now - 86_400_000
+    keys = reader.ticket_ids(View("all"), Sort("created", descending=True))
+    count = 0
+    for start in range(0, len(keys), _PAGE):
+        rows = reader.ticket_rows(keys[start : start + _PAGE])
+        count += sum(1 for row in rows if row.created_at > since and row.category_id in categories)
+        if any(row.created_at <= since for row in rows):
+            break
+    return count

@@ -1,0 +1,166 @@
+"""Runs the owner's check every so many minutes, records it, and tells it by one notification and one chime."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.alerts.check_run import last_check, run_check
+from desktop.alerts.chime import ChimePlayer
+from desktop.alerts.notifications.notifications import Notifications
+from desktop.alerts.preferences import Preferences
+from desktop.alerts.wording import check_note
+from desktop.bridge import Bridge
+from desktop.intents import Intents
+from desktop.lanes import Lane
+from desktop.settings import Settings
+from sync.cache.cache import Cache
+from sync.domain.clock import Clock
+from sync.domain.spot_check import MINUTES, MINUTES_LEAST, MINUTES_MOST, Report
+from sync.domain.times import MINUTE_MS
+from sync.engine.status import Condition
+
+_BEAT_MS = 5_000
+_MINUTES = "check/minutes"
+_LEFT_OUT = "check/leftOut"
+_NOTIFY = "check/notify"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """The owner's choices about the check."""
+
+    settings: Settings
+
+    @property
+    def minutes(self) -> int:
+        """Between two checks, 1 to 120."""
+        return max(MINUTES_LEAST, min(MINUTES_MOST, self.settings.number(_MINUTES, MINUTES)))
+
+    @property
+    def notify(self) -> bool:
+        """Whether a check is told by notification and chime; it is recorded in any case."""
+        return self.settings.flag(_NOTIFY, default=True)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Ids of the categories that are not followed."""
+        try:
+            held = json.loads(self.settings.text(_LEFT_OUT) or "[]")
+        except ValueError:
+            held = []
+        return frozenset(one for one in held if isinstance(one, str)) if isinstance(held, list) else frozenset()
+
+    def set_minutes(self, minutes: int) -> None:
+        self.settings.put(_MINUTES, minutes)
+
+    def set_notify(self, notify: bool) -> None:
+        self.settings.put(_NOTIFY, notify)
+
+    def set_left_out(self, category_ids: frozenset[str]) -> None:
+        self.settings.put(_LEFT_OUT, json.dumps(sorted(category_ids)))
+
+
+class CheckTimer(QObject):
+    """For an owner's workstation only.
+
+    checked(Report): a check ran, by the timer or by hand, and is recorded.
+    """
+
+    checked = Signal(object)
+
+    def __init__(
+        self,
+        cache: Cache,
+        lane: Lane,
+        intents: Intents,
+        bridge: Bridge,
+        settings: Settings,
+        preferences: Preferences,
+        chimes: ChimePlayer,
+        notifications: Notifications,
+        clock: Clock,
+        quiet: Callable[[], bool],
+    ) -> None:
+        """`lane` is where the cache is read; `quiet` tells whether sound and notifications wait now."""
+        super().__init__()
+        self._cache = cache
+        self._lane = lane
+        self._intents = intents
+        self._bridge = bridge
+        self.choices = CheckSettings(settings)
+        self._preferences = preferences
+        self._chimes = chimes
+        self._notifications = notifications
+        self._clock = clock
+        self._quiet = quiet
+        self.next_at = 0
+        self.last: Report | None = None
+        self._beat = QTimer(self, interval=_BEAT_MS)
+        self._beat.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """Check from now on, first when the interval since the last recorded check is over."""
+        now = self._clock.now_ms()
+
+        def due(last: int) -> None:
+            self.next_at = max(now, min(last, now) + self._interval)
+            self._beat.start()
+            self._look()
+
+        self._lane.run(lambda: _last_at(self._cache, now), due)
+
+    def stop(self) -> None:
+        self._beat.stop()
+
+    @property
+    def _interval(self) -> int:
+        return self.choices.minutes * MINUTE_MS
+
+    def check_now(self, told: bool = False) -> None:
+        """Run a check; `told` also by notification and chime."""
+        now, as_of, left_out = self._clock.now_ms(), self._as_of(), self.choices.left_out
+        self.next_at = now + self._interval
+
+        def work() -> Report:
+            reader = self._cache.reader()
+            try:
+                return run_check(reader, left_out, now, as_of)
+            finally:
+                reader.close()
+
+        self._lane.run(work, lambda report: self._done(report, told))
+
+    @Slot()
+    def _look(self) -> None:
+        """Wall time, so that a check that fell into the machine's sleep runs on waking."""
+        now = self._clock.now_ms()
+        self.next_at = min(self.next_at, now + self._interval)
+        if now >= self.next_at:
+            self.check_now(told=True)
+
+    def _as_of(self) -> int | None:
+        status = self._bridge.status
+        if status is None:
+            return None
+        return self._clock.now_ms() if status.condition is Condition.ONLINE else status.last_contact_ms
+
+    def _done(self, report: Report, told: bool) -> None:
+        self.last = report
+        oldest = report.oldest.ticket.ticket_id if report.oldest is not None else None
+        as_of = report.as_of if report.as_of is not None else 0
+        self._intents.record_check(as_of, report.awaiting, report.new, len(report.too_long), oldest)
+        if told and self.choices.notify and (report.awaiting or report.new) and not self._quiet():
+            self._chimes.play(self._preferences.now.check)
+            self._notifications.show(check_note(report))
+        self.checked.emit(report)
+
+
+def _last_at(cache: Cache, now: int) -> int:
+    reader = cache.reader()
+    try:
+        last = last_check(reader, now)
+    finally:
+        reader.close()
+    return last.at if last is not None else 0

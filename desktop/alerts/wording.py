@@ -1,0 +1,98 @@
+"""What notifications and the tray say."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.alerts.notifications.port import Note
+from desktop.models.moments import Moments
+from sync.cache.rows import CategoryRow, Counts, TicketRow
+from sync.domain.records import ArrivalKind
+from sync.domain.ringing import DIGEST, Notice
+from sync.domain.spot_check import Report
+from sync.engine.status import Condition, SyncStatus
+
+_SUBJECT_MOST = 200
+CHECK = "check"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Alerts", text)
+
+
+def note_of(notice: Notice, row: TicketRow | None, places: Mapping[str, int]) -> Note:
+    """A notice in words. `row` is its one ticket, if the cache has it; `places` counts its tickets by category."""
+    if notice.key not in notice.ticket_ids:
+        return _many(notice, places)
+    category = next(iter(places), "")
+    lines = [] if row is None else [row.subject[:_SUBJECT_MOST], f"{row.requester_name}, {row.category_name}"]
+    title = _title(notice, row, category)
+    return Note(notice.key, title, "\n".join(line for line in lines if line), _tr("Open ticket"), notice.urgent)
+
+
+def _title(notice: Notice, row: TicketRow | None, category: str) -> str:
+    number = f" #{row.number}" if row and row.number is not None else ""
+    if notice.repeated:
+        title = _tr("Still waiting:{number}")
+    elif notice.kind is ArrivalKind.INBOUND:
+        title = _tr("Answer on{number}") if number else _tr("An answer from a requester")
+    elif notice.kind is ArrivalKind.MOVED:
+        title = _tr("Moved here:{number}") if number else _tr("A ticket was moved here")
+    else:
+        title = _tr("New ticket{number}")
+    if not row and category:
+        title = _tr("{what} in {category}").format(what=title, category=category)
+    title = title.format(number=number)
+    return _tr("Urgent. {title}").format(title=title) if notice.urgent else title
+
+
+def _many(notice: Notice, places: Mapping[str, int]) -> Note:
+    count = len(notice.ticket_ids)
+    if notice.key == DIGEST:
+        title = _tr("{count} arrived while you were away").format(count=count)
+    elif notice.repeated:
+        title = _tr("{count} urgent tickets still wait").format(count=count)
+    else:
+        title = _tr("{count} tickets have just arrived").format(count=count)
+    return Note(notice.key, title, _listed(places), _tr("Show what is new"), notice.urgent)
+
+
+def _listed(by_category: Mapping[str, int], most: int = 6) -> str:
+    largest = sorted(by_category.items(), key=lambda pair: (-pair[1], pair[0]))
+    words = ", ".join(f"{name} {count}" for name, count in largest[:most])
+    return f"{words}…" if len(largest) > most else words
+
+
+def check_note(report: Report) -> Note:
+    """The owner's check in one line, and who waits the longest (PRODUCT A10)."""
+    title = _tr("{new} new, {awaiting} awaiting, {late} too long").format(
+        new=report.new, awaiting=report.awaiting, late=len(report.too_long)
+    )
+    oldest = report.oldest
+    body = ""
+    if oldest is not None:
+        ticket = oldest.ticket
+        body = _tr("Longest: {subject} ({category}), {responsible}").format(
+            subject=ticket.subject[:_SUBJECT_MOST],
+            category=ticket.category,
+            responsible=ticket.responsible or _tr("nobody responsible"),
+        )
+    return Note(CHECK, title, body, _tr("Open the spot-check"))
+
+
+def tooltip(counts: Counts, categories: Sequence[CategoryRow], status: SyncStatus | None, moments: Moments) -> str:
+    """Awaiting and new in all, then per category; offline it says as of when, signed out that the count is unknown."""
+    condition = status.condition if status is not None else Condition.OFFLINE
+    if condition is Condition.SIGNED_OUT:
+        return _tr("Deskbell: signed out. Sign in again; nothing is lost.")
+    if condition in (Condition.INCOMPATIBLE, Condition.DISK_FULL) and status is not None:
+        return _tr("Deskbell: {sentence}").format(sentence=status.sentence or "")
+    names = {category.id: category.name for category in categories}
+    waiting = {names[key]: awaiting for key, (awaiting, _) in counts.by_category.items() if awaiting and key in names}
+    text = _tr("Deskbell: {awaiting} awaiting us, {new} new").format(awaiting=counts.awaiting, new=counts.new)
+    if condition is Condition.OFFLINE:
+        since = status.last_contact_ms if status is not None else None
+        since = since if since is not None else counts.as_of
+        text += _tr(", as of {time}").format(time=moments.clock(since)) if since is not None else _tr(", offline")
+    listed = _listed(waiting)
+    return f"{text}. {listed}" if listed else f"{text}."
