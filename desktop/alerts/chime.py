@@ -1,5 +1,6 @@
 """Plays the chimes; survives a sound server that comes, goes or never was."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
@@ -15,11 +16,9 @@ class ChimePlayer(QObject):
     """One effect for each ring, thrown away after it, so that none is left over from a server that went away.
 
     outputs_changed(): the sound devices are others.
-    failed(str): a chime could not be played; a sentence.
     """
 
     outputs_changed = Signal()
-    failed = Signal(str)
 
     def __init__(self, folder: Path) -> None:
         """`folder` holds NAME.wav for each chime."""
@@ -42,15 +41,38 @@ class ChimePlayer(QObject):
         if choice.chime is Chime.SILENT or choice.volume == 0:
             return False
         if self.device is None:
-            self.failed.emit(self.tr("This computer has no sound output that works."))
             return False
+        self._start(choice.chime, choice.volume / 100)
+        return True
+
+    def prove(self, chime: Chime, volume: int, done: Callable[[bool], None]) -> None:
+        """Play it to its end and tell whether that happened; `volume` 0 proves the way without a sound."""
+        if self.device is None:
+            done(False)
+            return
+        effect = self._start(chime, volume / 100)
+        answered: list[bool] = []
+
+        def answer(played: bool) -> None:
+            if not answered:
+                answered.append(played)
+                done(played)
+
+        def playing_changed() -> None:
+            if not effect.isPlaying() and effect.status() is not QSoundEffect.Status.Error:
+                answer(True)
+
+        effect.playingChanged.connect(playing_changed)
+        QTimer.singleShot(_KEEP_MS - 500, self, lambda: answer(False))
+
+    def _start(self, chime: Chime, volume: float) -> QSoundEffect:
         effect = QSoundEffect(QMediaDevices.defaultAudioOutput(), self)
-        effect.setVolume(choice.volume / 100)
-        effect.setSource(QUrl.fromLocalFile(str(self._folder / f"{choice.chime.value}.wav")))
+        effect.setVolume(volume)
+        effect.setSource(QUrl.fromLocalFile(str(self._folder / f"{chime.value}.wav")))
         self._playing.append(effect)
         effect.play()
         QTimer.singleShot(_KEEP_MS, effect, lambda: self._drop(effect))
-        return True
+        return effect
 
     def stop(self) -> None:
         """Silence, at once."""

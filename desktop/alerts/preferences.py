@@ -1,17 +1,16 @@
-"""The agent's alert choices in the settings file: read with care, written at once, the last change taken back."""
+"""The agent's alert choices in the settings file: read with care, written at once."""
 
 import json
 from dataclasses import asdict
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.settings import Settings
 from sync.domain.alerting import AlertSettings, Chime, ChimeChoice, ChimeRule, QuietHours
 from sync.domain.records import Priority
 
-_NAME = "alerts/choices"
-_UNDO_MOST = 50
+NAME = "alerts/choices"
 
 
 class Preferences(QObject):
@@ -22,27 +21,20 @@ class Preferences(QObject):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self._before: list[AlertSettings] = []
-        self.now = decoded(settings.text(_NAME))
+        self.now = decoded(settings.text(NAME))
+        settings.changed.connect(self._setting_changed)
 
     def set(self, choices: AlertSettings) -> None:
         """From now on; kept on the disk when this returns."""
-        if choices == self.now:
-            return
-        self._before = [*self._before[1 - _UNDO_MOST :], self.now]
-        self._keep(choices)
+        self._settings.put(NAME, encoded(choices))
 
-    def take_back(self) -> bool:
-        """Undo the last change since the start; False where there is none."""
-        if not self._before:
-            return False
-        self._keep(self._before.pop())
-        return True
-
-    def _keep(self, choices: AlertSettings) -> None:
-        self.now = choices
-        self._settings.put(_NAME, encoded(choices))
-        self.changed.emit()
+    @Slot(str)
+    def _setting_changed(self, name: str) -> None:
+        if name == NAME:
+            choices = decoded(self._settings.text(NAME))
+            if choices != self.now:
+                self.now = choices
+                self.changed.emit()
 
 
 def encoded(choices: AlertSettings) -> str:

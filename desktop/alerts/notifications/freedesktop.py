@@ -6,14 +6,11 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from jeepney import DBusErrorResponse
-
-from desktop.alerts.notifications.freedesktop_link import REPLY_SECONDS, Link
+from desktop.alerts.notifications.freedesktop_link import MISTAKES, REPLY_SECONDS, Link
 from desktop.alerts.notifications.port import Listener, Note
 from desktop.lanes import Home, LoopLane
 
 _IDLE_SECONDS = 60.0
-_MISTAKES = (OSError, DBusErrorResponse, KeyError, ValueError, RuntimeError)  # the last three: no usable bus address
 
 
 class Freedesktop:
@@ -88,7 +85,7 @@ class Freedesktop:
                 self._link.notify(note)
         except TimeoutError:
             self._fail(note, "The desktop's notification service does not answer.")
-        except _MISTAKES:
+        except MISTAKES:
             self._drop()
             self._fail(note, "This desktop has no notification service.")
         else:

@@ -5,7 +5,7 @@ from collections import deque
 from html import escape
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, new_method_call
+from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, Message, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
@@ -18,6 +18,7 @@ _SERVER = DBusAddress("/org/freedesktop/Notifications", bus_name=_NAME, interfac
 _BUS = "org.freedesktop.DBus"
 _NORMAL, _CRITICAL = 1, 2
 _DEFAULT_TIME = -1
+MISTAKES = (OSError, DBusErrorResponse, KeyError, ValueError, RuntimeError)  # the last three: no usable bus address
 
 
 class Link:
@@ -121,3 +122,14 @@ class Link:
         assert message.header.message_type is MessageType.method_call
         body: tuple[Any, ...] = unwrap_msg(self._connection.send_and_get_reply(message, timeout=REPLY_SECONDS))
         return body
+
+
+def abilities_here() -> frozenset[str] | None:
+    """What the desktop's notification service can do, asked over a connection of its own; None where none answers."""
+    try:
+        with open_dbus_connection() as connection:
+            message = new_method_call(_SERVER, "GetCapabilities")
+            (listed,) = unwrap_msg(connection.send_and_get_reply(message, timeout=REPLY_SECONDS))
+    except MISTAKES:
+        return None
+    return frozenset(listed)
