@@ -1,0 +1,8 @@
+"""The hosts that pass the contract of JMAP Core. A server adds its factories here."""
+
+from collections.abc import Sequence
+
+from tests.contract.jmap.rig import HostFactory
+from tests.contract.jmap.toy import ToyHosts
+
+FACTORIES: Sequence[HostFactory] = (ToyHosts(),)
