@@ -7,7 +7,7 @@ import requests
 import urllib3
 
 from sync.domain.clock import Clock
-from sync.domain.errors import DeskbellError, Denied, Incompatible, Offline, Rejected
+from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, Rejected
 
 HTML = ("text/html", "application/xhtml+xml")
 
@@ -24,7 +24,7 @@ def unreachable(host: str, error: Exception) -> Offline:
     if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError):
         return Offline(f"{host} did not answer in time. Deskbell tries again by itself.")
     if isinstance(error, requests.exceptions.ContentDecodingError | urllib3.exceptions.DecodeError):
-        return Offline(f"The answer of {host} arrived damaged. Deskbell tries again by itself.")
+        return damaged(host)
     return Offline(f"{host} cannot be reached. Check the network; Deskbell tries again by itself.")
 
 
@@ -34,6 +34,16 @@ def foreign_page(host: str) -> Offline:
         f"A web page answered instead of the Deskbell server at {host}. "
         "Check the address, or open a browser: this network may want you to sign in first."
     )
+
+
+def damaged(host: str) -> Offline:
+    """An answer that cannot be read: nothing is known about what the server did."""
+    return Offline(f"The answer of {host} arrived damaged. Deskbell tries again by itself.")
+
+
+def no_deskbell(host: str) -> Incompatible:
+    """Something answers there, in its own words."""
+    return Incompatible(f"What answers at {host} is no Deskbell server. Check the address.")
 
 
 def of_status(host: str, status: int, headers: Mapping[str, str], media_type: str, clock: Clock) -> DeskbellError:
@@ -54,7 +64,7 @@ def of_status(host: str, status: int, headers: Mapping[str, str], media_type: st
     if 300 <= status < 400 or media_type in HTML:
         return foreign_page(host)
     if status == 404:
-        return Incompatible(f"What answers at {host} is no Deskbell server. Check the address.")
+        return Rejected("The server does not have this any more.", "notFound")
     return Rejected(f"The server at {host} did not understand Deskbell ({status}). Tell your administrator.", "request")
 
 

@@ -188,6 +188,10 @@ class Connector(Protocol):
         """End a running `listen` from another thread."""
         ...
 
+    def forget_connections(self) -> None:
+        """Begin with new connections: the machine slept, the old ones are stale."""
+        ...
+
 
 class SignIn(Protocol):
     """How a person gets a token; separate, since it needs no token."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import orjson
 import requests
 import urllib3
 from requests.adapters import BaseAdapter, HTTPAdapter
@@ -80,19 +79,17 @@ class Session:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, transport if transport is not None else PatientAdapter(max_retries=0))
 
-    def get_json(self, url: str) -> Any:
+    def get(self, url: str) -> bytes:
         """The JSON at that address of the server."""
         return self._json(self._send("GET", url, READ_S))
 
-    def post_json(self, url: str, body: Any, read_s: float = READ_S) -> Any:
+    def post(self, url: str, body: bytes, read_s: float = READ_S) -> bytes:
         """The JSON that answers this JSON."""
-        headers = {"Content-Type": "application/json"}
-        return self._json(self._send("POST", url, read_s, orjson.dumps(body), headers))
+        return self._json(self._send("POST", url, read_s, body, {"Content-Type": "application/json"}))
 
-    def post_stream(self, url: str, chunks: Iterator[bytes], size: int, media_type: str) -> Any:
+    def upload(self, url: str, chunks: Iterator[bytes], size: int, media_type: str) -> bytes:
         """The JSON that answers an upload of exactly `size` bytes."""
-        headers = {"Content-Type": media_type}
-        return self._json(self._send("POST", url, READ_S, _Sized(chunks, size), headers))
+        return self._json(self._send("POST", url, READ_S, _Sized(chunks, size), {"Content-Type": media_type}))
 
     def delete(self, url: str) -> None:
         """DELETE, for its effect."""
@@ -143,22 +140,16 @@ class Session:
             raise unreachable(self.host, error) from error
         if not 200 <= response.status_code < 300:
             try:
-                raise of_status(
-                    self.host, response.status_code, response.headers, media_type_of(response), self._clock
-                )
+                raise of_status(self.host, response.status_code, response.headers, media_type_of(response), self._clock)
             finally:
                 response.close()
         return response
 
-    def _json(self, response: requests.Response) -> Any:
+    def _json(self, response: requests.Response) -> bytes:
         if media_type_of(response) != "application/json":
             response.close()
             raise foreign_page(self.host)
-        body = b"".join(self.chunks(response))
-        try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as error:
-            raise Offline(f"The answer of {self.host} arrived damaged. Deskbell tries again by itself.") from error
+        return b"".join(self.chunks(response))
 
 
 def media_type_of(response: requests.Response) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from sync.cache.cache import Cache
 from sync.connectors.port import ArrivalHint
 from sync.domain.records import TicketArrival
-from sync.engine.reports import Arrived, ArrivalNotice, Report
+from sync.engine.reports import ArrivalNotice, Arrived, Report
 
 
 class Bell:
@@ -45,9 +45,7 @@ class Bell:
 
     def _tell(self, notices: Iterable[ArrivalNotice], me: str, digest: bool) -> None:
         fresh = tuple(
-            notice
-            for notice in notices
-            if notice.arrival.by_agent_id != me and self._cache.mark_rung(notice.arrival)
+            notice for notice in notices if notice.arrival.by_agent_id != me and self._cache.mark_rung(notice.arrival)
         )
         if fresh:
             self._report(Arrived(fresh, digest))

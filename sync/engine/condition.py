@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sync.domain.clock import Clock
-from sync.domain.errors import DeskbellError, Denied, Incompatible, Offline, StorageFull
+from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, StorageFull
 from sync.engine.reports import Report, StatusChanged
 from sync.engine.status import Condition, SyncStatus
 

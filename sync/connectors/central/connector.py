@@ -1,0 +1,122 @@
+"""The port's calls, carried out by our own server."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import orjson
+
+from sync.connectors.central.accounts import ALL_TYPES, TYPES, access_of
+from sync.connectors.central.api import Api
+from sync.connectors.central.cursor import decode
+from sync.connectors.central.delta import Delta
+from sync.connectors.central.first_copy import FirstCopy
+from sync.connectors.central.sending import Sending
+from sync.connectors.central.stream import Stream
+from sync.connectors.faults import no_deskbell
+from sync.connectors.port import Abilities, Access, Account, Hint, Outcome, Page, Poll, Routed
+from sync.connectors.session import Session
+from sync.domain.errors import Rejected
+from sync.domain.protocol import SESSION_PATH
+from sync.jmap.client import MalformedError
+from sync.jmap.service import Service, read_session
+
+PING_S: Final = 15
+MAX_ACTIONS: Final = 50
+MAX_REQUEST_BYTES: Final = 1_000_000
+MOST_OBJECTS: Final = 500
+MOST_CALLS: Final = 16
+
+
+class CentralConnector:
+    """Speaks for one signed-in person. `listen` may run on another thread than the other calls."""
+
+    abilities = Abilities(
+        push=True,
+        idempotency_keys=True,
+        reports_removals=True,
+        per_field_base=True,
+        blobs=True,
+        max_actions=MAX_ACTIONS,
+        max_request_bytes=MAX_REQUEST_BYTES,
+    )
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._api = Api(session)
+        self._stream = Stream(session)
+        self._service: Service | None = None
+        self._access: Access | None = None
+
+    def access(self) -> Access:
+        """The Session, verified to be a Deskbell server's of our protocol."""
+        try:
+            octets = self._session.get(SESSION_PATH)
+        except Rejected as error:
+            if error.reason == "notFound":
+                raise no_deskbell(self._session.host) from error
+            raise
+        try:
+            service = read_session(octets)
+        except MalformedError as error:
+            raise no_deskbell(self._session.host) from error
+        access = access_of(service, self._session.host)
+        self._service, self._access, self._api.url = service, access, service.api_url
+        return access
+
+    def changes(self, account: Account, cursor: str | None) -> Page:
+        """The next page of one account."""
+        limits = self._known().limits
+        copy = FirstCopy(self._api, limits.get("maxObjectsInGet", MOST_OBJECTS))
+        at = decode(cursor, TYPES[account.kind])
+        if at is None or at.copying:
+            return copy.page(account, at)
+        page = self._delta(limits).page(account, at)
+        return copy.page(account, None) if page is None else page
+
+    def poll(self, cursors: Sequence[tuple[Account, str | None]]) -> Poll:
+        """Which accounts moved on."""
+        return self._delta(self._known().limits).poll(cursors)
+
+    def send(self, actions: Sequence[Routed]) -> list[Outcome]:
+        """One outcome for each. Raises Offline where nothing is known of any."""
+        return Sending(self._api, self._known(), self.access).send(actions) if actions else []
+
+    def fetch_blob(self, account_id: str, blob_id: str, name: str) -> Iterator[bytes]:
+        """The bytes of a file."""
+        url = self._known_service().download_url(account_id, blob_id, name or "file", "application/octet-stream")
+        return self._session.chunks(self._session.open(url))
+
+    def store_blob(self, account_id: str, chunks: Iterator[bytes], size: int, media_type: str) -> str:
+        """Upload; the server's blob id."""
+        url = self._known_service().upload_url(account_id)
+        octets = self._session.upload(url, chunks, size, media_type or "application/octet-stream")
+        try:
+            return str(orjson.loads(octets)["blobId"])
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise self._api.damaged() from error
+
+    def listen(self) -> Iterator[Hint]:
+        """Hints until the stream ends; may be called again."""
+        yield from self._stream.listen(self._known_service().events_url(ALL_TYPES, ping=PING_S))
+
+    def hang_up(self) -> None:
+        """End a running `listen`."""
+        self._stream.hang_up()
+
+    def forget_connections(self) -> None:
+        """Begin with new connections, after a sleep."""
+        self._session.forget_connections()
+
+    def _known(self) -> Access:
+        return self._access if self._access is not None else self.access()
+
+    def _known_service(self) -> Service:
+        self._known()
+        if self._service is None:
+            raise RuntimeError("access gave no Session")
+        return self._service
+
+    def _delta(self, limits: Mapping[str, int]) -> Delta:
+        return Delta(
+            self._api, limits.get("maxObjectsInGet", MOST_OBJECTS), limits.get("maxCallsInRequest", MOST_CALLS)
+        )

@@ -1,0 +1,166 @@
+"""Carries out a batch of actions: one request, then only what is in doubt is looked into."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sync.connectors.central.api import Api
+from sync.connectors.central.calls import message_values, pointer, put, subject_of
+from sync.connectors.central.verdicts import (
+    ACCOUNT_NOT_FOUND,
+    Doubt,
+    refused,
+    unknown,
+    verdict,
+)
+from sync.connectors.port import Access, AccountKind, Outcome, Result, Routed
+from sync.domain.actions import TAG_PREFIX, Action, AttachQuickNote, EditTicket, PostMessage
+from sync.domain.errors import DeskbellError
+from sync.domain.protocol import ALREADY_EXISTS, HELD_MESSAGE, NOT_FOUND, STATE_MISMATCH, TICKET
+from sync.jmap.client import MalformedError
+from sync.jmap.errors import MethodError
+from sync.jmap.results import read_get, read_set
+
+SEND_S: Final = 60.0
+
+Verify = Callable[[], Access]
+Found = Outcome | Doubt
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Sends for the person of `access`; `verify` fetches a fresh one before anything is called unreachable."""
+
+    api: Api
+    access: Access
+    verify: Verify
+
+    def send(self, actions: Sequence[Routed]) -> list[Outcome]:
+        """One outcome for each action, in order. Raises Offline where nothing is known about any of them."""
+        found = self._first(actions)
+        moved = self._look(actions, found)
+        if moved:
+            again = self._first([routed for _, routed in moved])
+            for (at, routed), result in zip(moved, again, strict=True):
+                found[at] = result if isinstance(result, Outcome) else unknown(routed.action, "moved")
+        return [
+            result if isinstance(result, Outcome) else unknown(routed.action, None)
+            for routed, result in zip(actions, found, strict=True)
+        ]
+
+    def _first(self, actions: Sequence[Routed]) -> list[Found]:
+        reachable = {account.id for account in self.access.accounts}
+        personal = self._personal()
+        request = self.api.request()
+        handles = {
+            at: put(request, routed.action, routed.account_id, personal)
+            for at, routed in enumerate(actions)
+            if routed.account_id in reachable
+        }
+        if not handles:
+            return [Doubt.NO_ACCOUNT] * len(actions)
+        response = self.api.run(request, SEND_S)
+        return [
+            verdict(routed.action, response, handles[at]) if at in handles else Doubt.NO_ACCOUNT
+            for at, routed in enumerate(actions)
+        ]
+
+    def _look(self, actions: Sequence[Routed], found: list[Found]) -> list[tuple[int, Routed]]:
+        """Settles the doubts in `found`; gives those actions whose ticket turned up in another account."""
+        doubts = [(at, actions[at].action) for at, result in enumerate(found) if isinstance(result, Doubt)]
+        if not doubts:
+            return []
+        access = self.access
+        if any(found[at] is not Doubt.MISMATCH for at, _ in doubts):
+            access = self.verify()
+        tickets = {subject for _, action in doubts if (subject := subject_of(action)) is not None}
+        homes = self._homes(tickets, access)
+        moved: list[tuple[int, Routed]] = []
+        for at, action in doubts:
+            home = homes.get(subject_of(action) or "")
+            if found[at] is Doubt.MISMATCH and home is not None:
+                found[at] = compared(action, home.row)
+            elif home is not None:
+                moved.append((at, Routed(action, home.account_id)))
+            elif actions[at].account_id in {one.id for one in access.accounts} and subject_of(action) is None:
+                found[at] = unknown(action, "moved")
+            else:
+                reason = ACCOUNT_NOT_FOUND if found[at] is Doubt.NO_ACCOUNT else NOT_FOUND
+                found[at] = self._hold(action, reason)
+        return moved
+
+    def _homes(self, ticket_ids: set[str], access: Access) -> dict[str, "Home"]:
+        """Where each of these tickets stands now, of those that this person may see."""
+        accounts = [one.id for one in access.accounts if one.kind is AccountKind.CATEGORY]
+        homes: dict[str, Home] = {}
+        most = access.limits.get("maxCallsInRequest", 16)
+        for start in range(0, len(accounts) if ticket_ids else 0, most):
+            request = self.api.request()
+            asked = [
+                (one, request.call(f"{TICKET}/get", {"accountId": one, "ids": sorted(ticket_ids)}))
+                for one in accounts[start : start + most]
+            ]
+            response = self.api.run(request)
+            for account_id, handle in asked:
+                try:
+                    rows = read_get(response.arguments(handle)).objects
+                except MethodError as error:
+                    if error.kind == ACCOUNT_NOT_FOUND:
+                        continue
+                    raise self.api.failure(error) from error
+                except MalformedError as error:
+                    raise self.api.damaged() from error
+                homes |= {str(row["id"]): Home(account_id, row) for row in rows}
+        return homes
+
+    def _hold(self, action: Action, reason: str) -> Outcome:
+        """The ticket is out of reach: words go to the personal account too, everything else is told and dropped."""
+        if not isinstance(action, PostMessage | AttachQuickNote):
+            has_words = subject_of(action) is None
+            return refused(action, Result.HELD if has_words else Result.REFUSED, reason)
+        values = message_values(action)
+        values.pop("baseSeq", None)
+        values.pop("attachments", None)
+        request = self.api.request()
+        handle = request.call(
+            f"{HELD_MESSAGE}/set",
+            {"accountId": self._personal(), "create": {action.client_key: {**values, "reason": reason}}},
+        )
+        try:
+            answer = read_set(self.api.run(request).arguments(handle))
+        except (MethodError, MalformedError, DeskbellError):
+            return unknown(action, "held")
+        if action.client_key in answer.created:
+            held = Outcome(action.client_key, Result.HELD, {"held": str(answer.created[action.client_key]["id"])})
+            said = refused(action, Result.HELD, reason)
+            return Outcome(held.client_key, held.result, held.ids, said.reason, said.sentence)
+        error = answer.not_created.get(action.client_key)
+        if error is not None and error.kind == ALREADY_EXISTS:
+            return Outcome(action.client_key, Result.ALREADY_APPLIED, {"message": str(error.more.get("existingId"))})
+        return unknown(action, "held") if error is None else refused(action, Result.HELD, reason)
+
+    def _personal(self) -> str:
+        return next((one.id for one in self.access.accounts if one.kind is AccountKind.PERSONAL), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The account in which a ticket stands, and the ticket."""
+
+    account_id: str
+    row: object
+
+
+def compared(action: Action, row: object) -> Outcome:
+    """An edit whose base did not hold: it is fine if the ticket is already as wanted (a lost answer, an equal edit)."""
+    if not isinstance(action, EditTicket) or not isinstance(row, dict):
+        return refused(action, Result.CONFLICT, STATE_MISMATCH)
+    tags = row.get("tags") or {}
+    for name, value in action.wanted.items():
+        if name.startswith(TAG_PREFIX):
+            same = (tags.get(name.removeprefix(TAG_PREFIX)) is True) == (value is True)
+        else:
+            same = row.get(pointer(name)) == value
+        if not same:
+            return refused(action, Result.CONFLICT, STATE_MISMATCH)
+    return Outcome(action.client_key, Result.ALREADY_APPLIED)

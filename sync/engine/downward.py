@@ -1,0 +1,93 @@
+"""The way down: which accounts have something new, and their pages into the cache."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from sync.cache.cache import Cache
+from sync.connectors.port import Access, Account, Connector, Page
+from sync.domain.errors import Offline
+from sync.engine.arrivals import Bell
+from sync.engine.reports import Changed, Report
+
+
+class Downward:
+    """Fetches one page at a time, so that nothing else waits long; accounts take turns."""
+
+    def __init__(self, cache: Cache, connector: Connector, bell: Bell, report: Callable[[Report], None]) -> None:
+        self._cache = cache
+        self._connector = connector
+        self._bell = bell
+        self._report = report
+        self._accounts: dict[str, Account] = {}
+        self._due: deque[str] = deque()
+        self._copied: dict[str, float] = {}
+        self._me = ""
+
+    def allow(self, access: Access) -> None:
+        """From now on these accounts; the personal one first, since it tells of grants."""
+        self._me = access.user_id
+        self._accounts = {account.id: account for account in access.accounts}
+        self._due = deque(one for one in self._due if one in self._accounts)
+        self._copied = {one: share for one, share in self._copied.items() if one in self._accounts}
+
+    def moved(self, account_ids: Iterable[str]) -> bool:
+        """These accounts have something new; False if one of them is not known here."""
+        known = True
+        for account_id in sorted(account_ids):
+            if account_id not in self._accounts:
+                known = False
+            elif account_id not in self._due:
+                self._due.append(account_id)
+        return known
+
+    @property
+    def due(self) -> bool:
+        """Whether there is a page to fetch."""
+        return bool(self._due)
+
+    @property
+    def loading(self) -> float | None:
+        """The share of the first copies under way, None if there is none."""
+        if not any(share < 1.0 for share in self._copied.values()):
+            return None
+        return sum(self._copied.values()) / len(self._copied)
+
+    def poll(self) -> str:
+        """Ask all accounts whether they moved; gives the state of the access."""
+        cursors = [(account, self._cache.cursor(account.id)) for account in self._accounts.values()]
+        poll = self._connector.poll(cursors)
+        self.moved(poll.moved)
+        return poll.access_state
+
+    def page(self) -> str:
+        """Fetch and apply one page of the account whose turn it is; gives the state of the access.
+
+        Raises what the connector raises; the account stays due then, except where it is gone (`accountNotFound`).
+        """
+        account = self._accounts[self._due[0]]
+        cursor = self._cache.cursor(account.id)
+        page = self._connector.changes(account, cursor)
+        try:
+            applied = self._cache.apply(page)
+        except (KeyError, ValueError, TypeError) as error:
+            raise Offline("The server sent something that this Deskbell cannot read. Update Deskbell.") from error
+        self._due.popleft()
+        self._go_on(account.id, page)
+        if applied.changes:
+            self._report(Changed(applied.changes))
+        self._bell.came(account.id, applied.arrivals, self._me)
+        return page.access_state
+
+    def drop_first(self) -> None:
+        """The account whose turn it is cannot be asked."""
+        if self._due:
+            self._due.popleft()
+
+    def _go_on(self, account_id: str, page: Page) -> None:
+        if page.progress is not None:
+            self._copied[account_id] = page.progress if page.more else 1.0
+        finished_copy = page.progress is not None and not page.more
+        if (page.more or finished_copy) and account_id not in self._due:
+            self._due.append(account_id)
+        if self.loading is None:
+            self._copied.clear()
