@@ -35,7 +35,7 @@ ticket (id TEXT PRIMARY KEY, number BIGINT NOT NULL UNIQUE, subject TEXT NOT NUL
     last_seq BIGINT NOT NULL, client_key TEXT)
 message (id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, author_id TEXT,
     body_text TEXT NOT NULL, composed_at BIGINT NOT NULL, posted_at BIGINT NOT NULL, attachments TEXT NOT NULL,
-    client_key TEXT, UNIQUE (ticket_id, seq))
+    client_key TEXT, status_before TEXT, UNIQUE (ticket_id, seq))
 arrival (id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, message_id TEXT, kind TEXT NOT NULL, priority TEXT NOT NULL,
     by_agent_id TEXT, at BIGINT NOT NULL)
 read_mark (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, ticket_id TEXT NOT NULL, last_seq BIGINT NOT NULL,

@@ -38,7 +38,6 @@ SETTINGS: Final[dict[str, Known]] = {
     "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
     "sign_in.free_tries": Known(3, "Wrong passwords in a row before the next try has to wait.", 1),
     "sign_in.longest_wait_s": Known(900, "The longest wait after wrong passwords, in seconds.", 1),
-    "push.recheck_s": Known(60, "Seconds after which a running event stream is checked for its right to run.", 1),
 }
 
 

@@ -83,14 +83,17 @@ class ObjectStore:
         return found[0] if found else None
 
     def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
+        del account_id, principal, values
         raise SetError("forbidden")
 
     def update(
         self, account_id: str, principal: Principal, before: Mapping[str, JSON], changed: Mapping[str, JSON]
     ) -> Mapping[str, JSON]:
+        del account_id, principal, before, changed
         raise SetError("forbidden")
 
     def destroy(self, account_id: str, principal: Principal, before: Mapping[str, JSON]) -> None:
+        del account_id, principal, before
         raise SetError("forbidden")
 
     def _hold(self, object_id: str) -> None:

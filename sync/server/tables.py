@@ -187,7 +187,7 @@ class TicketRow(Model):
 
 
 class MessageRow(Model):
-    """One entry of a thread, never changed."""
+    """One entry of a thread, never changed; `status_before` is the ticket's status when it was posted."""
 
     id = TextField(primary_key=True)
     ticket_id = TextField()
@@ -199,6 +199,7 @@ class MessageRow(Model):
     posted_at = BigIntegerField()
     attachments = JsonField()
     client_key = TextField(null=True)
+    status_before = TextField(null=True)
 
     class Meta:
         table_name = "message"

@@ -1,0 +1,198 @@
+"""How words of requesters come in: a new ticket, or an answer to one; one transaction, one arrival."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from sync.domain import ids, protocol, rules
+from sync.domain.errors import Rejected
+from sync.domain.records import ArrivalKind, Attachment, Awaiting, Channel, MessageKind, Priority, Status, Ticket
+from sync.server import rows, texts
+from sync.server.accounts import StoredAccount
+from sync.server.parts import Parts
+from sync.server.tables import PageSecret, RequesterRow, TicketRow
+from sync.server.ticketing import Ticketing
+
+_NEXT_ON_SQLITE: Final = "UPDATE ticket_number SET value = value + 1 RETURNING value"
+_NEXT_ON_POSTGRES: Final = "SELECT nextval('ticket_number')"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as they said."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A new ticket as it comes in. Times in ms UTC; `composed_at` None: now.
+
+    `attachments` are files that the caller has already stored. `client_key` and `by_agent_id` where an agent took
+    it down. `ticket_id` where the caller has given the id already (a client key claimed with it).
+    """
+
+    category_id: str
+    asker: Asker
+    subject: str
+    text: str
+    channel: Channel = Channel.FORM
+    site: str | None = None
+    priority: Priority = Priority.NORMAL
+    tags: frozenset[str] = frozenset()
+    attachments: tuple[Attachment, ...] = ()
+    composed_at: int | None = None
+    by_agent_id: str | None = None
+    client_key: str | None = None
+    ticket_id: str | None = None
+    follow_up_of: str | None = None
+    requester_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What came of it."""
+
+    ticket: Ticket
+    message_id: str
+
+
+class Intake:
+    """Call inside a write transaction of the journal; confirm to the requester only after it has committed."""
+
+    def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
+        self._parts = parts
+        self._ticketing = ticketing
+
+    def file_ticket(self, filing: Filing) -> Filed:
+        """Store a new ticket with its first message. Raises Rejected."""
+        account = self._parts.accounts.of_category(filing.category_id)
+        if account is None:
+            raise Rejected("There is no such category any more. Choose another.", "notFound")
+        now = self._parts.clock.now_ms()
+        subject, text = texts.subject(filing.subject), self._text(filing.text)
+        requester_id = filing.requester_id or self._requester(filing.asker, account, now)
+        if filing.requester_id is not None:
+            self._ticketing.meet(account, requester_id)
+        ticket = Ticket(
+            id=filing.ticket_id or self._parts.ids.new(ids.TICKET),
+            number=self._next_number(),
+            subject=subject,
+            category_id=filing.category_id,
+            requester_id=requester_id,
+            created_at=now,
+            updated_at=now,
+            status=Status.NEW,
+            priority=filing.priority,
+            channel=filing.channel,
+            site=filing.site,
+            awaiting=Awaiting.TEAM,
+            awaiting_since=now,
+            tags=filing.tags,
+            follow_up_of=filing.follow_up_of,
+            last_seq=1,
+        )
+        message_id = self._parts.ids.new(ids.MESSAGE)
+        self._parts.database.insert(TicketRow, [{**rows.row_of(ticket), "client_key": filing.client_key}])
+        self._parts.journal.present(account, protocol.TICKET, ticket.id)
+        self._ticketing.post(
+            replace(ticket, last_seq=0),
+            MessageKind.INBOUND,
+            text,
+            message_id=message_id,
+            author_id=requester_id,
+            composed_at=now if filing.composed_at is None else filing.composed_at,
+            at=now,
+            attachments=filing.attachments,
+        )
+        self._ticketing.arrive(account, ticket, ArrivalKind.NEW, message_id, filing.by_agent_id, now)
+        return Filed(ticket, message_id)
+
+    def add_inbound(self, ticket_id: str, text: str, attachments: tuple[Attachment, ...] = ()) -> Filed:
+        """Further words of the requester: on the ticket, on the one it was merged into, or as a follow-up ticket.
+
+        Raises Rejected.
+        """
+        ticket = self._ticketing.held(ticket_id)
+        if ticket is None:
+            raise Rejected("This request does not exist any more. Ask again with the form.", "notFound")
+        if ticket.merged_into_id is not None:
+            return self.add_inbound(ticket.merged_into_id, text, attachments)
+        now = self._parts.clock.now_ms()
+        if not rules.may_reopen(ticket, now, self._parts.settings.number("reopen_days")):
+            return self.file_ticket(
+                Filing(
+                    category_id=ticket.category_id,
+                    asker=Asker(""),
+                    requester_id=ticket.requester_id,
+                    subject=ticket.subject,
+                    text=text,
+                    channel=ticket.channel,
+                    site=ticket.site,
+                    attachments=attachments,
+                    follow_up_of=ticket.id,
+                )
+            )
+        message_id = self._parts.ids.new(ids.MESSAGE)
+        after = self._ticketing.post(
+            rules.after_inbound(ticket, now),
+            MessageKind.INBOUND,
+            self._text(text),
+            message_id=message_id,
+            author_id=ticket.requester_id,
+            composed_at=now,
+            at=now,
+            attachments=attachments,
+        )
+        self._ticketing.save(ticket, after)
+        account = self._ticketing.account_of(after)
+        self._ticketing.arrive(account, after, ArrivalKind.INBOUND, message_id, None, now)
+        return Filed(after, message_id)
+
+    def open_page(self, ticket_id: str) -> bytes:
+        """A new secret of 256 bits for the ticket's private page; only its hash is kept."""
+        secret = self._parts.secret()
+        row = {
+            "secret_hash": sha256(secret).digest(),
+            "ticket_id": ticket_id,
+            "created_at": self._parts.clock.now_ms(),
+        }
+        self._parts.database.insert(PageSecret, [row])
+        return secret
+
+    def ticket_of_page(self, secret: bytes) -> str | None:
+        """The ticket that a secret opens. May be called in a read transaction."""
+        row = self._parts.database.one(PageSecret.select().where(PageSecret.secret_hash == sha256(secret).digest()))
+        return None if row is None else str(row["ticket_id"])
+
+    def _text(self, text: str) -> str:
+        clean = texts.body(text, self._parts.settings.number("message.bytes"))
+        if not clean.strip():
+            raise Rejected("The message is empty. Write what it is about.", texts.INVALID)
+        return clean
+
+    def _requester(self, asker: Asker, account: StoredAccount, now: int) -> str:
+        """Found by the address in lower case, or made."""
+        email = texts.short(asker.email, 320, "e-mail address")
+        row = {
+            "id": self._parts.ids.new(ids.REQUESTER),
+            "name": texts.name(asker.name),
+            "email": email,
+            "email_key": None if email is None else email.lower(),
+            "phone": texts.short(asker.phone, 50, "phone number"),
+            "created_at": now,
+        }
+        if self._parts.database.insert_new(RequesterRow, row):
+            self._parts.journal.present(account, protocol.REQUESTER, str(row["id"]))
+            return str(row["id"])
+        known = self._parts.database.one(RequesterRow.select().where(RequesterRow.email_key == row["email_key"]))
+        if known is None:
+            raise RuntimeError("a requester has gone while a ticket was filed")
+        self._ticketing.meet(account, known["id"])
+        return str(known["id"])
+
+    def _next_number(self) -> int:
+        sql = _NEXT_ON_POSTGRES if self._parts.database.is_postgres else _NEXT_ON_SQLITE
+        return int(self._parts.database.select(sql)[0][0])

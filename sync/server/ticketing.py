@@ -1,0 +1,172 @@
+"""What happens to a stored ticket: messages, events, edits, moves, arrivals. Inside a write transaction."""
+
+from dataclasses import replace
+from typing import Final
+
+import orjson
+
+from sync.domain import ids, protocol, rules
+from sync.domain.records import ArrivalKind, Attachment, MessageKind, Ticket
+from sync.server import rows
+from sync.server.accounts import StoredAccount
+from sync.server.parts import Parts
+from sync.server.tables import ArrivalRow, BlobUse, MessageRow, TicketRow
+from sync.server.wire import arrival_wire
+
+_HOLD: Final = "SELECT 1 FROM ticket WHERE id = ? FOR UPDATE"
+_HOLD_REQUESTER: Final = "SELECT 1 FROM requester WHERE id = ? FOR UPDATE"
+_OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? AND id <> ? LIMIT 1"
+
+
+class Ticketing:
+    """Changes tickets by the domain's rules, and notes in the journal what changed in which account."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def held(self, ticket_id: str) -> Ticket | None:
+        """The ticket, with other writers kept away until the transaction ends."""
+        database = self._parts.database
+        if database.is_postgres:
+            database.select(_HOLD, (ticket_id,))
+        row = database.one(TicketRow.select().where(TicketRow.id == ticket_id))
+        return None if row is None else rows.ticket_of(row)
+
+    def account_of(self, ticket: Ticket) -> StoredAccount:
+        """The account in which the ticket stands."""
+        account = self._parts.accounts.of_category(ticket.category_id)
+        if account is None:
+            raise LookupError(ticket.category_id)
+        return account
+
+    def save(self, before: Ticket, after: Ticket) -> None:
+        """Write what differs, and note it; a ticket that changes its category moves."""
+        old, new = rows.row_of(before), rows.row_of(after)
+        different = {TicketRow._meta.fields[name]: new[name] for name in new if old[name] != new[name]}
+        if not different:
+            return
+        self._parts.database.run(TicketRow.update(different).where(TicketRow.id == after.id))
+        if before.category_id != after.category_id:
+            self._move(before, after)
+        else:
+            self._parts.journal.present(self.account_of(after), protocol.TICKET, after.id)
+
+    def post(
+        self,
+        ticket: Ticket,
+        kind: MessageKind,
+        body_text: str,
+        *,
+        message_id: str,
+        author_id: str | None,
+        composed_at: int,
+        at: int,
+        attachments: tuple[Attachment, ...] = (),
+        client_key: str | None = None,
+        status_before: str | None = None,
+    ) -> Ticket:
+        """Store a message as the next of the thread; the ticket with its new `last_seq`, which the caller saves."""
+        seq = ticket.last_seq + 1
+        row = {
+            "id": message_id,
+            "ticket_id": ticket.id,
+            "seq": seq,
+            "kind": kind.value,
+            "author_id": author_id,
+            "body_text": body_text,
+            "composed_at": composed_at,
+            "posted_at": at,
+            "attachments": [rows.attachment_json(one) for one in attachments],
+            "client_key": client_key,
+            "status_before": status_before,
+        }
+        self._parts.database.insert(MessageRow, [row])
+        for blob_id in {one.blob_id for one in attachments}:
+            self._parts.database.insert(BlobUse, [{"blob_id": blob_id, "message_id": message_id}])
+        self._parts.journal.present(self.account_of(ticket), protocol.MESSAGE, message_id)
+        return replace(ticket, last_seq=seq)
+
+    def tell(self, ticket: Ticket, what: str, old: object, new: object, by: str | None, at: int) -> Ticket:
+        """Store an event message: a compact JSON that the workstation puts into words."""
+        body = orjson.dumps({"what": what, "from": old, "to": new, "by": by}).decode()
+        return self.post(
+            ticket,
+            MessageKind.EVENT,
+            body,
+            message_id=self._parts.ids.new(ids.MESSAGE),
+            author_id=by,
+            composed_at=at,
+            at=at,
+        )
+
+    def edit(self, ticket: Ticket, name: str, value: str | bool | None, by: str | None, at: int) -> Ticket:
+        """One field edited, with its event; not yet saved. The same value again changes nothing."""
+        after = rules.after_edit(ticket, name, value, at)
+        if replace(after, updated_at=ticket.updated_at) == ticket:
+            return ticket
+        if name.startswith("tags/"):
+            tag = name.removeprefix("tags/")
+            return self.tell(after, "tag", None if value else tag, tag if value else None, by, at)
+        return self.tell(after, name, _field(ticket, name), value, by, at)
+
+    def arrive(
+        self, account: StoredAccount, ticket: Ticket, kind: ArrivalKind, message_id: str | None, by: str | None, at: int
+    ) -> None:
+        """Make something ring."""
+        row = {
+            "id": self._parts.ids.new(ids.ARRIVAL),
+            "ticket_id": ticket.id,
+            "message_id": message_id,
+            "kind": kind.value,
+            "priority": ticket.priority.value,
+            "by_agent_id": by,
+            "at": at,
+        }
+        self._parts.database.insert(ArrivalRow, [row])
+        self._parts.journal.present(account, protocol.TICKET_ARRIVAL, str(row["id"]))
+        self._parts.journal.ring(account, arrival_wire(row))
+
+    def meet(self, account: StoredAccount, requester_id: str) -> None:
+        """See to it that the requester stands in the account."""
+        self._hold_requester(requester_id)
+        if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
+            self._parts.journal.present(account, protocol.REQUESTER, requester_id)
+
+    def _move(self, before: Ticket, after: Ticket) -> None:
+        """Destroyed in the one account, created in the other, with the same ids (ARCHITECTURE 3.1)."""
+        journal, database = self._parts.journal, self._parts.database
+        source, target = self.account_of(before), self.account_of(after)
+        messages = [
+            str(one[0])
+            for one in database.select("SELECT id FROM message WHERE ticket_id = ? ORDER BY seq", (after.id,))
+        ]
+        arrivals = [
+            str(one[0]) for one in database.select("SELECT id FROM arrival WHERE ticket_id = ?", (after.id,))
+        ]
+        journal.gone(source, protocol.TICKET, after.id)
+        journal.gone(source, protocol.MESSAGE, *messages)
+        journal.gone(
+            source,
+            protocol.TICKET_ARRIVAL,
+            *(one for one in arrivals if journal.stands(source, protocol.TICKET_ARRIVAL, one)),
+        )
+        if after.requester_id is not None:
+            self.meet(target, after.requester_id)
+            if not database.select(_OTHERS, (after.requester_id, before.category_id, after.id)):
+                journal.gone(source, protocol.REQUESTER, after.requester_id)
+        journal.present(target, protocol.TICKET, after.id)
+        journal.present(target, protocol.MESSAGE, *messages)
+
+    def _hold_requester(self, requester_id: str) -> None:
+        if self._parts.database.is_postgres:
+            self._parts.database.select(_HOLD_REQUESTER, (requester_id,))
+
+
+def _field(ticket: Ticket, name: str) -> str | None:
+    found: dict[str, str | None] = {
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "assigneeId": ticket.assignee_id,
+        "categoryId": ticket.category_id,
+    }
+    return found[name]

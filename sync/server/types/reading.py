@@ -1,0 +1,125 @@
+"""The types that clients only read: Category, CategoryGrant, Requester, Agent, TicketArrival."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sync.domain import protocol
+from sync.jmap import kinds
+from sync.jmap.datatype import DataType, Property
+from sync.jmap.errors import JSON
+from sync.server.accounts import Kind, StoredAccount
+from sync.server.database import Row
+from sync.server.parts import Parts
+from sync.server.store import ObjectStore
+from sync.server.tables import AgentRow, ArrivalRow, CategoryRow, GrantRow, RequesterRow
+from sync.server.types import kinds as ours
+from sync.server.wire import arrival_wire, requester_wire
+
+
+def _given(kind: kinds.Kind) -> Property:
+    return Property(kind, server_set=True)
+
+
+CATEGORY: Final = {
+    "name": _given(kinds.STRING),
+    "agentIds": _given(kinds.list_of(kinds.ID)),
+    "limitMs": _given(kinds.UNSIGNED_INT),
+}
+CATEGORY_GRANT: Final = {"categoryId": _given(kinds.ID), "accountId": _given(kinds.ID)}
+AGENT: Final = {"name": _given(kinds.STRING), "isOwner": _given(kinds.BOOLEAN)}
+REQUESTER: Final = {
+    "name": _given(kinds.STRING),
+    "email": _given(ours.OPTIONAL_TEXT),
+    "phone": _given(ours.OPTIONAL_TEXT),
+    "createdAt": _given(kinds.UTC_DATE),
+}
+TICKET_ARRIVAL: Final = {
+    "ticketId": _given(kinds.ID),
+    "messageId": _given(ours.OPTIONAL_ID),
+    "kind": _given(ours.ARRIVAL_KIND),
+    "priority": _given(ours.PRIORITY),
+    "byAgentId": _given(ours.OPTIONAL_ID),
+    "at": _given(kinds.UTC_DATE),
+}
+
+
+class CategoryStore(ObjectStore):
+    """In its own account with its agents; in the team's account by name only."""
+
+    type_name = protocol.CATEGORY
+    model = CategoryRow
+
+    def wire_all(self, rows: Sequence[Row], account: StoredAccount) -> list[dict[str, JSON]]:
+        agents: dict[str, list[str]] = {}
+        if account.kind is Kind.CATEGORY:
+            query = GrantRow.select().where(GrantRow.category_id == account.category_id).order_by(GrantRow.agent_id)
+            for grant in self.parts.database.rows(query):
+                agents.setdefault(grant["category_id"], []).append(grant["agent_id"])
+        return [
+            {"id": row["id"], "name": row["name"], "limitMs": row["limit_ms"], "agentIds": agents.get(row["id"], [])}
+            for row in rows
+        ]
+
+
+class CategoryGrantStore(ObjectStore):
+    """In the personal account of the agent."""
+
+    type_name = protocol.CATEGORY_GRANT
+    model = GrantRow
+
+    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+        del account
+        granted = self.parts.accounts.of_category(row["category_id"])
+        if granted is None:
+            raise LookupError(row["category_id"])
+        return {"id": row["id"], "categoryId": row["category_id"], "accountId": granted.id}
+
+
+class AgentStore(ObjectStore):
+    """Colleagues, in the team's account."""
+
+    type_name = protocol.AGENT
+    model = AgentRow
+
+    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+        del account
+        return {"id": row["id"], "name": row["name"], "isOwner": bool(row["is_owner"])}
+
+
+class RequesterStore(ObjectStore):
+    """In each category account where they have a ticket."""
+
+    type_name = protocol.REQUESTER
+    model = RequesterRow
+
+    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+        del account
+        return requester_wire(row)
+
+
+class ArrivalStore(ObjectStore):
+    """What rang in a category account."""
+
+    type_name = protocol.TICKET_ARRIVAL
+    model = ArrivalRow
+
+    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+        del account
+        return arrival_wire(row)
+
+
+def reading_types(parts: Parts) -> list[DataType]:
+    """The declarations."""
+    declared: list[tuple[ObjectStore, dict[str, Property]]] = [
+        (CategoryStore(parts), CATEGORY),
+        (CategoryGrantStore(parts), CATEGORY_GRANT),
+        (AgentStore(parts), AGENT),
+        (RequesterStore(parts), REQUESTER),
+        (ArrivalStore(parts), TICKET_ARRIVAL),
+    ]
+    return [
+        DataType(
+            name=store.type_name, capability=protocol.CAPABILITY, properties=properties, store=store, read_only=True
+        )
+        for store, properties in declared
+    ]

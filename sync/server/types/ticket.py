@@ -1,0 +1,242 @@
+"""Ticket: taken down by agents, edited by them, moved between categories."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sync.domain import ids, limits, protocol
+from sync.domain.records import Channel, Priority, Status, Ticket
+from sync.domain.times import from_utc_date
+from sync.jmap import kinds
+from sync.jmap.access import Principal
+from sync.jmap.datatype import Created, DataType, Property
+from sync.jmap.errors import JSON, SetError
+from sync.jmap.filters import Comparator, Filter
+from sync.server import listing, refusals, texts
+from sync.server.accounts import StoredAccount
+from sync.server.database import Row
+from sync.server.files import Files
+from sync.server.intake import Asker, Filing, Intake
+from sync.server.parts import Colleague, Parts
+from sync.server.receipts import fingerprint
+from sync.server.store import ObjectStore, colleague
+from sync.server.tables import TicketRow
+from sync.server.ticketing import Ticketing
+from sync.server.types import kinds as ours
+from sync.server.wire import ticket_wire
+
+PROPERTIES: Final[dict[str, Property]] = {
+    "clientKey": Property(ours.CLIENT_KEY, immutable=True),
+    "number": Property(kinds.UNSIGNED_INT, server_set=True),
+    "subject": Property(kinds.STRING, immutable=True),
+    "categoryId": Property(kinds.ID),
+    "status": Property(ours.STATUS, default="new"),
+    "priority": Property(ours.PRIORITY, default="normal"),
+    "channel": Property(ours.CHANNEL, default="phone", immutable=True),
+    "site": Property(ours.OPTIONAL_TEXT, default=None, immutable=True),
+    "assigneeId": Property(ours.OPTIONAL_ID, default=None),
+    "requesterId": Property(ours.OPTIONAL_ID, server_set=True),
+    "awaiting": Property(ours.AWAITING, server_set=True),
+    "awaitingSince": Property(ours.OPTIONAL_DATE, server_set=True),
+    "createdAt": Property(kinds.UTC_DATE, server_set=True),
+    "updatedAt": Property(kinds.UTC_DATE, server_set=True),
+    "closedAt": Property(ours.OPTIONAL_DATE, server_set=True),
+    "resolution": Property(ours.OPTIONAL_TEXT, default=None),
+    "outcome": Property(ours.OPTIONAL_TEXT, default=None),
+    "tags": Property(ours.TAGS, default={}),
+    "mergedIntoId": Property(ours.OPTIONAL_ID, server_set=True),
+    "followUpOf": Property(ours.OPTIONAL_ID, server_set=True),
+    "lastSeq": Property(kinds.UNSIGNED_INT, server_set=True),
+    "requester": Property(
+        kinds.record({"name": kinds.STRING}, {"email": ours.OPTIONAL_TEXT, "phone": ours.OPTIONAL_TEXT}),
+        write_only=True,
+    ),
+    "firstMessage": Property(
+        kinds.record({"bodyText": kinds.STRING, "composedAt": kinds.UTC_DATE}, {"attachments": ours.ATTACHMENTS}),
+        write_only=True,
+    ),
+}
+FILTERS: Final = {
+    "status": ours.STATUS,
+    "awaiting": ours.AWAITING,
+    "assigneeId": ours.OPTIONAL_ID,
+    "requesterId": kinds.ID,
+    "number": kinds.UNSIGNED_INT,
+}
+SORTS: Final = {"createdAt": TicketRow.created_at, "updatedAt": TicketRow.updated_at, "number": TicketRow.number}
+_TESTS: Final[dict[str, listing.Test]] = {
+    "status": lambda value: TicketRow.status == value,
+    "awaiting": lambda value: TicketRow.awaiting.is_null() if value is None else TicketRow.awaiting == value,
+    "assigneeId": lambda value: TicketRow.assignee_id.is_null() if value is None else TicketRow.assignee_id == value,
+    "requesterId": lambda value: TicketRow.requester_id == value,
+    "number": lambda value: TicketRow.number == value,
+}
+_MAY_SEE: Final = """
+SELECT 1 FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
+WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
+"""
+_LINE_MAX: Final = 4_000
+
+
+class TicketStore(ObjectStore):
+    """Tickets of a category account."""
+
+    type_name = protocol.TICKET
+    model = TicketRow
+
+    def __init__(self, parts: Parts, ticketing: Ticketing, intake: Intake, files: Files) -> None:
+        super().__init__(parts)
+        self._ticketing = ticketing
+        self._intake = intake
+        self._files = files
+
+    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+        del account
+        return ticket_wire(row)
+
+    def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
+        agent, account = colleague(principal), self.parts.accounts.get(account_id)
+        self._check_new(account, values)
+        first = values["firstMessage"]
+        files = first.get("attachments") or []
+        described = self._files.content(account, agent.id, files)
+        content = fingerprint({**values, "clientKey": None, "firstMessage": {**first, "attachments": described}})
+        ticket_id = self.parts.ids.new(ids.TICKET)
+        known = self.parts.receipts.claim(agent.id, values["clientKey"], self.type_name, content, ticket_id)
+        if known is None:
+            self._file(agent, account, ticket_id, values)
+        row = self.parts.database.one(TicketRow.select().where(TicketRow.id == (known or ticket_id)))
+        if row is None:
+            raise SetError("notFound")
+        message = self.parts.database.select(
+            "SELECT id FROM message WHERE ticket_id = ? AND seq = 1", (row["id"],)
+        )
+        whole = ticket_wire(row)
+        shown = {name: value for name, value in whole.items() if name not in values or whole[name] != values[name]}
+        return Created(row["id"], {**shown, "messageId": message[0][0]})
+
+    def update(
+        self, account_id: str, principal: Principal, before: Mapping[str, JSON], changed: Mapping[str, JSON]
+    ) -> Mapping[str, JSON]:
+        del account_id
+        agent = colleague(principal)
+        ticket = self._ticketing.held(before["id"])
+        if ticket is None:
+            raise SetError("notFound")
+        if ticket.merged_into_id is not None:
+            raise SetError(protocol.MERGED, "This ticket was merged into another.", mergedIntoId=ticket.merged_into_id)
+        now = self.parts.clock.now_ms()
+        after = ticket
+        for name, value in self._edits(ticket, changed):
+            after = self._ticketing.edit(after, name, value, agent.id, now)
+        after = self._assigned_in_sight(after, agent.id, now)
+        self._ticketing.save(ticket, after)
+        self._write_lines(after, changed)
+        row = self.parts.database.one(TicketRow.select().where(TicketRow.id == after.id))
+        whole = ticket_wire(row or {})
+        return {
+            name: value
+            for name, value in whole.items()
+            if value != before[name] and not (name in changed and changed[name] == value)
+        }
+
+    def query(
+        self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
+    ) -> Sequence[str]:
+        del principal
+        account = self.parts.accounts.get(account_id)
+        query = (
+            TicketRow.select(TicketRow.id)
+            .where((TicketRow.category_id == account.category_id) & listing.condition(where, _TESTS))
+            .order_by(*listing.ordering(order, SORTS, [TicketRow.created_at.desc(), TicketRow.id.desc()]))
+        )
+        return [str(one[0]) for one in query.tuples().execute(self.parts.database.base)]
+
+    def _check_new(self, account: StoredAccount, values: Mapping[str, JSON]) -> None:
+        if values["categoryId"] != account.category_id:
+            raise refusals.invalid("categoryId", "A ticket is made in its category's own account.")
+        if values["status"] != Status.NEW:
+            raise refusals.invalid("status", "A ticket begins as new.")
+        if values["assigneeId"] is not None:
+            self._check_assignee(values["assigneeId"], values["categoryId"])
+
+    def _file(self, agent: Colleague, account: StoredAccount, ticket_id: str, values: Mapping[str, JSON]) -> None:
+        first, asker = values["firstMessage"], values["requester"]
+        with refusals.about("subject", "requester", "firstMessage"):
+            filed = self._intake.file_ticket(
+                Filing(
+                    category_id=values["categoryId"],
+                    asker=Asker(asker["name"], asker.get("email"), asker.get("phone")),
+                    subject=values["subject"],
+                    text=first["bodyText"] if first["bodyText"].strip() else values["subject"],
+                    channel=Channel(values["channel"]),
+                    site=texts.short(values["site"], limits.NAME_MAX, "site"),
+                    priority=Priority(values["priority"]),
+                    tags=frozenset(texts.tag(one) for one in values["tags"]),
+                    attachments=tuple(self._files.attachments(account, agent.id, first.get("attachments") or [])),
+                    composed_at=from_utc_date(first["composedAt"]),
+                    by_agent_id=agent.id,
+                    client_key=values["clientKey"],
+                    ticket_id=ticket_id,
+                )
+            )
+        if values["assigneeId"] is not None:
+            now = filed.ticket.created_at
+            after = self._ticketing.edit(filed.ticket, "assigneeId", values["assigneeId"], agent.id, now)
+            self._ticketing.save(filed.ticket, after)
+        self._write_lines(filed.ticket, values)
+
+    def _edits(self, ticket: Ticket, changed: Mapping[str, JSON]) -> list[tuple[str, Any]]:
+        """What to do, one field after the other; the move last, so that its events go along."""
+        category_id = changed.get("categoryId", ticket.category_id)
+        edits: list[tuple[str, Any]] = []
+        if "tags" in changed:
+            with refusals.about("tags"):
+                wanted = {texts.tag(one) for one in changed["tags"]}
+            edits += [(f"tags/{one}", None) for one in sorted(ticket.tags - wanted)]
+            edits += [(f"tags/{one}", True) for one in sorted(wanted - ticket.tags)]
+        if "assigneeId" in changed and changed["assigneeId"] is not None:
+            self._check_assignee(changed["assigneeId"], category_id)
+        edits += [(name, changed[name]) for name in ("status", "priority", "assigneeId") if name in changed]
+        if "categoryId" in changed:
+            if self.parts.accounts.of_category(category_id) is None:
+                raise refusals.invalid("categoryId", "There is no such category any more. Choose another.")
+            edits.append(("categoryId", category_id))
+        return edits
+
+    def _assigned_in_sight(self, ticket: Ticket, by: str, now: int) -> Ticket:
+        """Whoever cannot see the ticket where it is now is not its assignee any more."""
+        if ticket.assignee_id is None or self._may_see(ticket.assignee_id, ticket.category_id):
+            return ticket
+        return self._ticketing.edit(ticket, "assigneeId", None, by, now)
+
+    def _write_lines(self, ticket: Ticket, changed: Mapping[str, JSON]) -> None:
+        """Resolution and outcome: words without rules of their own."""
+        given: dict[Any, str | None] = {}
+        for name, field in (("resolution", TicketRow.resolution), ("outcome", TicketRow.outcome)):
+            if changed.get(name) is not None or (name in changed and getattr(ticket, name) is not None):
+                with refusals.about(name):
+                    given[field] = texts.short(changed[name], _LINE_MAX, name)
+        if given:
+            self.parts.database.run(TicketRow.update(given).where(TicketRow.id == ticket.id))
+            self.parts.journal.present(self._ticketing.account_of(ticket), self.type_name, ticket.id)
+
+    def _check_assignee(self, agent_id: str, category_id: str) -> None:
+        if not self._may_see(agent_id, category_id):
+            raise refusals.invalid("assigneeId", "This colleague does not see the category. Choose another.")
+
+    def _may_see(self, agent_id: str, category_id: str) -> bool:
+        return bool(self.parts.database.select(_MAY_SEE, (category_id, agent_id)))
+
+
+def ticket_type(store: TicketStore) -> DataType:
+    """The declaration."""
+    return DataType(
+        name=protocol.TICKET,
+        capability=protocol.CAPABILITY,
+        properties=PROPERTIES,
+        store=store,
+        destroyable=False,
+        queryable=True,
+        filters=FILTERS,
+        sorts=frozenset(SORTS),
+    )
