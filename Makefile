@@ -1,4 +1,5 @@
 # Deskbell's commands; `make help` lists them. Each one is a line that does its own set-up.
+# ARGS goes to the program behind the command: make test ARGS="-k tray", make simulate ARGS="--seeds 500".
 PYTHON ?= python3
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
 
@@ -8,22 +9,22 @@ help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 demo: ## run the whole product, unattended where there is no display
-	$(BOOTSTRAP) demo
+	$(BOOTSTRAP) demo $(ARGS)
 
 test: ## run all checks and tests
-	$(BOOTSTRAP) test
+	$(BOOTSTRAP) test $(ARGS)
 
 setup: ## make .venv with deskbell and deskbell-server in it
 	$(BOOTSTRAP) setup
 
 screenshots: ## make the README's pictures from the running program
-	$(BOOTSTRAP) screenshots
+	$(BOOTSTRAP) screenshots $(ARGS)
 
 bench: ## print the figures of the budgets beside their references
-	$(BOOTSTRAP) bench
+	$(BOOTSTRAP) bench $(ARGS)
 
 simulate: ## run the simulation of faulty networks and crashes with many seeds
-	$(BOOTSTRAP) simulate
+	$(BOOTSTRAP) simulate $(if $(SEEDS),--seeds $(SEEDS)) $(ARGS)
 
 lint: ## run ruff, mypy and the import contracts only
 	$(BOOTSTRAP) lint
