@@ -11,7 +11,7 @@ def normal_address(typed: str) -> str:
 
     Raises Rejected, reason `address`, with a sentence for whatever cannot be used.
     """
-    text = typed.strip().rstrip("/")
+    text = typed.strip()
     if "://" not in text:
         text = f"https://{text}"
     try:

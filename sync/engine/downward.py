@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 
 from sync.cache.cache import Cache
 from sync.connectors.port import Access, Account, Connector, Page
-from sync.domain.errors import Offline
 from sync.engine.arrivals import Bell
 from sync.engine.reports import Changed, Report
 
@@ -67,10 +66,7 @@ class Downward:
         account = self._accounts[self._due[0]]
         cursor = self._cache.cursor(account.id)
         page = self._connector.changes(account, cursor)
-        try:
-            applied = self._cache.apply(page)
-        except (KeyError, ValueError, TypeError) as error:
-            raise Offline("The server sent something that this Deskbell cannot read. Update Deskbell.") from error
+        applied = self._cache.apply(page)
         self._due.popleft()
         self._go_on(account.id, page)
         if applied.changes:

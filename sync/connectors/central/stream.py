@@ -27,10 +27,15 @@ HEADERS: Final = {"Accept": "text/event-stream", "Accept-Encoding": "identity", 
 
 
 class Stream:
-    """One connection at a time. Remembers the last event id, so that a new one hears what it missed."""
+    """One connection at a time. Remembers the last event id, so that a new one hears what it missed.
 
-    def __init__(self, session: Session) -> None:
+    The first byte must come within `first_byte_s`, each further one within `silence_s` seconds.
+    """
+
+    def __init__(self, session: Session, first_byte_s: float = FIRST_BYTE_S, silence_s: float = SILENCE_S) -> None:
         self._session = session
+        self._first_byte_s = first_byte_s
+        self._silence_s = silence_s
         self._lock = threading.Lock()
         self._response: requests.Response | None = None
         self._hung_up = False
@@ -42,7 +47,7 @@ class Stream:
         headers = dict(HEADERS)
         if self._last_event_id:
             headers["Last-Event-ID"] = self._last_event_id
-        response = self._session.open(url, FIRST_BYTE_S, headers)
+        response = self._session.open(url, self._first_byte_s, headers)
         with self._lock:
             if self._hung_up:
                 self._hung_up = False
@@ -85,7 +90,7 @@ class Stream:
                 awake = True
                 connection = socket_of(response)
                 if connection is not None:
-                    connection.settimeout(SILENCE_S)
+                    connection.settimeout(self._silence_s)
             yield Alive()
             for event in parser.feed(octets):
                 hint = hint_of(event)
