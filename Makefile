@@ -33,7 +33,7 @@ lock: ## resolve packaging/requirements.lock anew from pyproject.toml
 	$(BOOTSTRAP) lock
 
 map: ## write README's map of the house anew
-	@$(PYTHON) packaging/house_map.py
+	$(BOOTSTRAP) map
 
 clean: ## remove what the commands above made
 	@rm -rf .venv build demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -22,6 +22,7 @@ COMMANDS = {
     "bench": "print the figures of the budgets beside their references",
     "simulate": "run the simulation of faulty networks and crashes with many seeds",
     "lint": "run ruff, mypy and the import contracts only",
+    "map": "write README's map of the house anew",
     "lock": "resolve packaging/requirements.lock anew from pyproject.toml",
 }
 NOTHING_SKIPPED = os.environ.get("DESKBELL_REQUIRE_ALL") == "1"
@@ -30,6 +31,7 @@ MODULES = {
     "bench": ["-m", "tests.bench"],
     "simulate": ["-m", "tests.simulation"],
     "lint": ["-m", "pytest", "-q", "tests/test_gates.py"],
+    "map": ["packaging/house_map.py"],
 }
 PARTS = {"demo": parts.for_demo, "screenshots": parts.for_demo, "test": parts.for_tests, "bench": parts.for_tests}
 
