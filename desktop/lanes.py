@@ -1,5 +1,6 @@
 """Every thread of the desktop: work lanes, the sync loop and the push listener; results come home by one signal."""
 
+import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -96,7 +97,8 @@ def _raising(error: Exception) -> Callable[[], None]:
 
 
 class LoopLane:
-    """A thread that calls `step` again and again; `step` answers with the seconds to wait before the next call."""
+    """A thread that calls `step` again and again; `step` answers with the seconds to wait before
+    the next call, infinite to wait for a nudge."""
 
     def __init__(self, name: str, home: Home, step: Callable[[], float]) -> None:
         self._step = step
@@ -127,12 +129,14 @@ class LoopLane:
     def _loop(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            if self._stopping.is_set():
+                break
             try:
                 seconds = self._step()
             except Exception as error:  # our own bug: loud on the UI thread, and the loop goes on after a pause
                 self._home.bring(_raising(error))
                 seconds = 30.0
-            self._wake.wait(seconds)
+            self._wake.wait(seconds if math.isfinite(seconds) else None)
 
 
 class Lanes:
