@@ -9,6 +9,7 @@ from itertools import pairwise
 from sync.jmap.datatype import REQUIRED, DataType
 from sync.jmap.errors import JSON, SetError
 from sync.jmap.pointer import PointerError, parse
+from sync.jmap.wire import same
 
 
 def apply_patch(data_type: DataType, current: Mapping[str, JSON], patch: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -40,7 +41,7 @@ def changes_nothing(data_type: DataType, current: Mapping[str, JSON], patch: Map
         if not known or tokens[0] not in current:
             raise SetError("invalidPatch", "The precondition names a property that is not there.")
     patched = apply_patch(data_type, current, patch)
-    return all(current[name] == value for name, value in patched.items())
+    return all(same(current[name], value) for name, value in patched.items())
 
 
 def _pointers(patch: Mapping[str, JSON]) -> list[tuple[tuple[str, ...], JSON]]:

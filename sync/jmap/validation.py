@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sync.jmap.datatype import DataType, Required
 from sync.jmap.errors import JSON, SetError
+from sync.jmap.wire import same
 
 
 def complete(data_type: DataType, values: Mapping[str, JSON]) -> tuple[dict[str, JSON], dict[str, JSON]]:
@@ -49,7 +50,7 @@ def changed(data_type: DataType, before: Mapping[str, JSON], patched: Mapping[st
             wrong[name] = "is unknown"
         elif declared is not None and declared.write_only:
             wrong[name] = "is given at creation only"
-        elif name in before and _same(before[name], value):
+        elif name in before and same(before[name], value):
             continue
         elif declared is None or declared.server_set:
             wrong[name] = "is set by the server"
@@ -66,10 +67,6 @@ def changed(data_type: DataType, before: Mapping[str, JSON], patched: Mapping[st
 def _is_servers(data_type: DataType, name: str) -> bool:
     declared = data_type.properties.get(name)
     return name == "id" or (declared is not None and declared.server_set)
-
-
-def _same(one: JSON, other: JSON) -> bool:
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _refuse(wrong: Mapping[str, str]) -> None:

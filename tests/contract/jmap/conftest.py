@@ -10,9 +10,14 @@ from tests.contract.jmap.toy import BASE, ToyHost, rig_of
 from tests.rigs.asgi_adapter import AsgiAdapter
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "case_with(*abilities): only for data types that can do all of these")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
-        pairs = [(factory, case) for factory in FACTORIES for case in factory.cases]
+        needs = {one for marker in metafunc.definition.iter_markers("case_with") for one in marker.args}
+        pairs = [(factory, case) for factory in FACTORIES for case in factory.cases if needs <= case.abilities()]
         names = [f"{factory.name}-{case.name}" for factory, case in pairs]
         metafunc.parametrize(("factory", "case"), pairs, ids=names)
     elif "rig" in metafunc.fixturenames:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pytest
 import requests
@@ -67,6 +67,15 @@ class Rig:
         return str(found["type"])
 
 
+T = TypeVar("T")
+
+
+def given(value: T | None) -> T:
+    """What a case declares, in a test that needs it."""
+    assert value is not None
+    return value
+
+
 Values = Callable[[Rig, int], dict[str, JSON]]
 
 
@@ -92,6 +101,25 @@ class TypeCase:
     wrong: tuple[str, JSON] | None = None
     sort: str | None = None
 
+    def abilities(self) -> set[str]:
+        """What the type can do, for the marker `case_with`."""
+        named = ("values", "patch", "required", "server_set", "immutable", "wrong", "sort")
+        flags = {"destroyable": self.destroyable, "queryable": self.queryable, "read_only": self.read_only}
+        found = {name for name in named if getattr(self, name) is not None}
+        found |= {name for name, holds in flags.items() if holds}
+        found.add("kept" if not self.destroyable else "destroyable")
+        return found if self.read_only else {*found, "writable"}
+
+    def new(self, rig: Rig, n: int = 1) -> dict[str, JSON]:
+        """Values for a create; for tests that need the ability `values`."""
+        assert self.values is not None
+        return self.values(rig, n)
+
+    def change(self, rig: Rig, n: int = 7) -> dict[str, JSON]:
+        """A patch; for tests that need the ability `patch`."""
+        assert self.patch is not None
+        return self.patch(rig, n)
+
     def account_id(self, rig: Rig) -> str:
         """The account in which this type is exercised."""
         return rig.accounts[self.account]
@@ -100,9 +128,7 @@ class TypeCase:
         """A new object, by the API if the type allows it; its id."""
         if self.values is None:
             return rig.plant(self.name, n)
-        found = rig.call(
-            f"{self.name}/set", {"accountId": self.account_id(rig), "create": {"k": self.values(rig, n)}}
-        )
+        found = rig.call(f"{self.name}/set", {"accountId": self.account_id(rig), "create": {"k": self.values(rig, n)}})
         assert found["notCreated"] is None, found
         return str(found["created"]["k"]["id"])
 
@@ -120,8 +146,13 @@ class TypeCase:
 class HostFactory(Protocol):
     """Opens hosts of one kind for the contract. Another package adds its own to `hosts.FACTORIES`."""
 
-    name: str
-    cases: Sequence[TypeCase]
+    @property
+    def name(self) -> str:
+        """Stands in the tests' ids."""
+
+    @property
+    def cases(self) -> Sequence[TypeCase]:
+        """The data types to exercise."""
 
     def open(self, request: pytest.FixtureRequest) -> AbstractContextManager[Rig]:
         """A fresh host. `request` gives access to other fixtures (tmp_path, a database)."""

@@ -55,7 +55,7 @@ def test_an_id_given_twice_is_returned_once(rig: Rig, case: TypeCase) -> None:
 
 
 def test_the_state_changes_with_the_data_only(rig: Rig, case: TypeCase) -> None:
-    """5.1 "If the data changes, this string MUST change. If the Foo data is unchanged, servers SHOULD return the same"."""
+    """5.1 "If the data changes, this string MUST change. If ... unchanged, servers SHOULD return the same"."""
     before = case.state(rig)
     assert case.state(rig) == before
     case.create(rig, 1)

@@ -1,6 +1,6 @@
-"""A plain host with three toy types, to show that sync.jmap needs nothing of Deskbell."""
+"""A plain host with toy types, to show that sync.jmap needs nothing of Deskbell."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -81,6 +81,11 @@ def _pin(memory: Memory) -> DataType:
     return DataType("Pin", TOYS, properties, store, updatable=False)
 
 
+def _badge(memory: Memory) -> DataType:
+    properties = {"label": Property(text(100, 1)), "clientKey": Property(nullable(STRING), default=None)}
+    return DataType("Badge", TOYS, properties, ToyStore(memory, "Badge", lambda _row: {}, "g"), destroyable=False)
+
+
 def _bell(memory: Memory) -> DataType:
     properties = {"rung": Property(INT, server_set=True), "clientKey": Property(STRING, server_set=True)}
     return DataType("Bell", TOYS, properties, ToyStore(memory, "Bell", lambda _row: {}, "b"), read_only=True)
@@ -94,9 +99,7 @@ class ToyBlobs:
         self.most_held = 0
         self._numbers = count(1)
 
-    async def store(
-        self, principal: Principal, account_id: str, media_type: str, pieces: AsyncIterator[bytes]
-    ) -> Blob:
+    async def store(self, principal: Principal, account_id: str, media_type: str, pieces: AsyncIterator[bytes]) -> Blob:
         octets = b"".join([piece async for piece in pieces])
         if octets == b"full":
             raise RequestError("storageFull", "The server's disk is full; try again later.", status=507)
@@ -129,7 +132,7 @@ class ToyHost:
     def __init__(self) -> None:
         self.memory = Memory()
         self.blobs = ToyBlobs()
-        self.types = (_todo(self.memory), _pin(self.memory), _bell(self.memory))
+        self.types = (_todo(self.memory), _pin(self.memory), _badge(self.memory), _bell(self.memory))
         every = frozenset(one.name for one in self.types)
         self.accounts: dict[str, dict[str, Account]] = {
             "ann": {
@@ -176,14 +179,15 @@ class ToyHost:
     def plant(self, name: str, n: int, account_id: str = "A1") -> str:
         """An object put there by the server itself."""
         [data_type] = [one for one in self.types if one.name == name]
-        values: Mapping[str, Any] = {
+        known: dict[str, dict[str, Any]] = {
             "Todo": {"title": f"todo {n}", "keywords": {}, "subTodoIds": None, "isUrgent": False, "clientKey": None},
             "Pin": {"label": f"pin {n}", "todoId": None, "clientKey": None},
             "Bell": {"rung": n, "clientKey": f"key {n}"},
-        }[name]
+            "Badge": {"label": f"badge {n}", "clientKey": None},
+        }
 
         def work() -> str:
-            made = data_type.store.create(account_id, Principal("server", "server"), values)
+            made = data_type.store.create(account_id, Principal("server", "server"), known[name])
             self.memory.stamp()
             return made.id
 
@@ -215,6 +219,12 @@ TOY_CASES = (
         required="label",
         wrong=("todoId", "not an id!"),
     ),
+    TypeCase(
+        "Badge",
+        values=lambda _rig, n: {"label": f"Badge {n}"},
+        patch=lambda _rig, n: {"label": f"Changed {n}"},
+        destroyable=False,
+    ),
     TypeCase("Bell", read_only=True, destroyable=False),
 )
 
@@ -228,6 +238,7 @@ class ToyHosts:
     @contextmanager
     def open(self, request: pytest.FixtureRequest) -> Iterator[Rig]:
         """A fresh toy host behind its HTTP skin."""
+        del request
         toys = ToyHost()
         with AsgiAdapter(toys.app) as adapter:
             yield rig_of(toys, adapter)

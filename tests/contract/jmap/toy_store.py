@@ -99,6 +99,7 @@ class ToyStore:
     def get(
         self, account_id: str, ids: Sequence[str] | None, properties: frozenset[str], limit: int
     ) -> Sequence[Mapping[str, Any]]:
+        del properties  # more than asked for may be given
         rows = self._memory.table(account_id, self._name).rows
         wanted = list(rows)[:limit] if ids is None else [one for one in ids if one in rows]
         return [copy.deepcopy(rows[one]) for one in wanted]
@@ -126,6 +127,7 @@ class ToyStore:
         return copy.deepcopy(self._memory.table(account_id, self._name).rows.get(object_id))
 
     def create(self, account_id: str, principal: Principal, values: Mapping[str, Any]) -> Created:
+        del principal  # anybody may
         table = self._memory.table(account_id, self._name)
         for row in table.rows.values():
             if values.get("clientKey") is not None and row["clientKey"] == values["clientKey"]:
@@ -145,6 +147,7 @@ class ToyStore:
     def update(
         self, account_id: str, principal: Principal, before: Mapping[str, Any], changed: Mapping[str, Any]
     ) -> Mapping[str, Any]:
+        del principal
         row = self._memory.table(account_id, self._name).rows[before["id"]]
         row.update(copy.deepcopy(dict(changed)))
         if row.get("title") == "half":
@@ -155,15 +158,17 @@ class ToyStore:
         return also
 
     def destroy(self, account_id: str, principal: Principal, before: Mapping[str, Any]) -> None:
+        del principal
         del self._memory.table(account_id, self._name).rows[before["id"]]
         self._touch(account_id, before["id"])
 
     def query(
         self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
     ) -> Sequence[str]:
+        del principal
         rows = [row for row in self._memory.table(account_id, self._name).rows.values() if _matches(row, where)]
         for comparator in reversed(order):
-            rows.sort(key=lambda row: _sortable(row[comparator.property]), reverse=not comparator.is_ascending)  # noqa: B023  used at once
+            rows.sort(key=lambda row: _sortable(row[comparator.property]), reverse=not comparator.is_ascending)
         return [row["id"] for row in rows]
 
     def _touch(self, account_id: str, object_id: str) -> None:
