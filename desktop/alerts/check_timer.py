@@ -1,12 +1,11 @@
 """Runs the owner's check every so many minutes, records it, and tells it by one notification and one chime."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.alerts.check_run import last_check, run_check
+from desktop.alerts.check_settings import CheckSettings
 from desktop.alerts.chime import ChimePlayer
 from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.preferences import Preferences
@@ -17,49 +16,11 @@ from desktop.lanes import Lane
 from desktop.settings import Settings
 from sync.cache.cache import Cache
 from sync.domain.clock import Clock
-from sync.domain.spot_check import MINUTES, MINUTES_LEAST, MINUTES_MOST, Report
+from sync.domain.spot_check import Report
 from sync.domain.times import MINUTE_MS
 from sync.engine.status import Condition
 
 _BEAT_MS = 5_000
-_MINUTES = "check/minutes"
-_LEFT_OUT = "check/leftOut"
-_NOTIFY = "check/notify"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSettings:
-    """The owner's choices about the check."""
-
-    settings: Settings
-
-    @property
-    def minutes(self) -> int:
-        """Between two checks, 1 to 120."""
-        return max(MINUTES_LEAST, min(MINUTES_MOST, self.settings.number(_MINUTES, MINUTES)))
-
-    @property
-    def notify(self) -> bool:
-        """Whether a check is told by notification and chime; it is recorded in any case."""
-        return self.settings.flag(_NOTIFY, default=True)
-
-    @property
-    def left_out(self) -> frozenset[str]:
-        """Ids of the categories that are not followed."""
-        try:
-            held = json.loads(self.settings.text(_LEFT_OUT) or "[]")
-        except ValueError:
-            held = []
-        return frozenset(one for one in held if isinstance(one, str)) if isinstance(held, list) else frozenset()
-
-    def set_minutes(self, minutes: int) -> None:
-        self.settings.put(_MINUTES, minutes)
-
-    def set_notify(self, notify: bool) -> None:
-        self.settings.put(_NOTIFY, notify)
-
-    def set_left_out(self, category_ids: frozenset[str]) -> None:
-        self.settings.put(_LEFT_OUT, json.dumps(sorted(category_ids)))
 
 
 class CheckTimer(QObject):

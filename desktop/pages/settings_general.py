@@ -1,0 +1,144 @@
+"""The smaller pages of the settings: account, keys, appearance, this computer, about."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.pages.settings_parts import CheckMark, Form, Words
+from desktop.settings import Settings
+from desktop.theme import fonts
+from desktop.theme.appearance import Appearance, Choice
+from desktop.widgets.choice_field import ChoiceField, Option
+from desktop.widgets.key_button import KeyButton
+
+_TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+
+
+class Page(QWidget):
+    """A heading and one form."""
+
+    def __init__(self, appearance: Appearance, title: str) -> None:
+        super().__init__()
+        self._look = appearance
+        self.form = Form(appearance)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 18, 28, 18)
+        column.setSpacing(12)
+        column.addWidget(Words(appearance, title, 18, fonts.SEMI_BOLD))
+        column.addLayout(self.form)
+        column.addStretch(1)
+
+    def words(self, text: str) -> Words:
+        """A plain value."""
+        return Words(self._look, text)
+
+
+class AccountPage(Page):
+    """Who is signed in, where, and the way out.
+
+    sign_out(): asked for.
+    """
+
+    sign_out = Signal()
+
+    def __init__(self, appearance: Appearance, name: str, role: str, server: str, device: str) -> None:
+        super().__init__(appearance, _tr("Account"))
+        self.form.add(_tr("Signed in as"), self.words(name), role)
+        self.form.add(_tr("Server"), self.words(server))
+        self.form.add(_tr("This device"), self.words(device))
+        leave = KeyButton(appearance, _tr("Sign out"), "user-none", big=False)
+        leave.clicked.connect(self.sign_out)
+        self.form.add("", leave, _tr("What you wrote stays on this computer until it is sent."))
+
+
+class KeysPage(Page):
+    """Single keys on or off, and the sheet of all keys.
+
+    show_keys(): asked for.
+    """
+
+    show_keys = Signal()
+
+    def __init__(self, appearance: Appearance, settings: Settings) -> None:
+        super().__init__(appearance, _tr("Keys"))
+        self._settings = settings
+        self.single = CheckMark(appearance, _tr("Single letters act on the ticket, outside text fields"))
+        sheet = KeyButton(appearance, _tr("Show the keys"), "keyboard", key="?", big=False)
+        sheet.clicked.connect(self.show_keys)
+        self.form.add(_tr("Single keys"), self.single)
+        self.form.add(_tr("All keys"), sheet)
+        self._read()
+        self.single.toggled.connect(lambda on: settings.put("keys/single", on))
+        settings.changed.connect(self._read)
+
+    @Slot()
+    def _read(self) -> None:
+        blocked = self.single.blockSignals(True)
+        self.single.setChecked(self._settings.single_keys)
+        self.single.blockSignals(blocked)
+
+
+class AppearancePage(Page):
+    """Light, dark, text size, rows."""
+
+    def __init__(self, appearance: Appearance, settings: Settings) -> None:
+        super().__init__(appearance, _tr("Appearance"))
+        self._settings = settings
+        self.theme = ChoiceField(appearance, _tr("Colours"))
+        self.theme.set_options(
+            [
+                Option(Choice.SYSTEM.value, _tr("As the system")),
+                Option(Choice.LIGHT.value, _tr("Light")),
+                Option(Choice.DARK.value, _tr("Dark")),
+            ]
+        )
+        self.text_size = ChoiceField(appearance, _tr("Text size"))
+        self.text_size.set_options([Option(str(size), f"{size} %") for size in _TEXT_SIZES])
+        for field in (self.theme, self.text_size):
+            field.setFixedWidth(appearance.px(170))
+        self.compact = CheckMark(appearance, _tr("Compact rows in the ticket list"))
+        self.form.add(_tr("Colours"), self.theme)
+        self.form.add(_tr("Text size"), self.text_size)
+        self.form.add(_tr("Ticket list"), self.compact)
+        self._read()
+        self.theme.chosen.connect(lambda value: settings.put("appearance/theme", str(value)))
+        self.text_size.chosen.connect(lambda value: settings.put("appearance/textPercent", int(str(value))))
+        self.compact.toggled.connect(lambda on: settings.put("appearance/compact", on))
+        settings.changed.connect(self._read)
+
+    @Slot()
+    def _read(self) -> None:
+        self.theme.set_value(self._settings.theme.value)
+        percent = round(self._settings.text_scale * 100)
+        self.text_size.set_value(str(percent), f"{percent} %")
+        blocked = self.compact.blockSignals(True)
+        self.compact.setChecked(self._settings.compact)
+        self.compact.blockSignals(blocked)
+
+
+class ComputerPage(Page):
+    """Where this program keeps its things."""
+
+    def __init__(self, appearance: Appearance, data: Path, encrypted: str) -> None:
+        super().__init__(appearance, _tr("This computer"))
+        folder = KeyButton(appearance, _tr("Open the folder"), "folder", big=False)
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
+        self.form.add(_tr("Data folder"), self.words(str(data)))
+        self.form.add("", folder, _tr("Tickets, files and your unsent words, and the log without personal content."))
+        self.form.add(_tr("Encryption"), self.words(encrypted))
+
+
+class AboutPage(Page):
+    """What this is."""
+
+    def __init__(self, appearance: Appearance, version: str) -> None:
+        super().__init__(appearance, _tr("About"))
+        self.form.add("Deskbell", self.words(version))
+        self.form.add(_tr("Licence"), self.words("MIT"))
+        self.form.add(_tr("Typeface"), self.words("Inter 4, SIL Open Font License 1.1"))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)
