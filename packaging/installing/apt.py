@@ -20,7 +20,7 @@ def install(parts: list[Part]) -> list[Part]:
         return []
     packages = sorted({part.package for part in lacking})
     by_hand = "apt-get install --no-install-recommends " + " ".join(packages)
-    root = _as_root()
+    root = _as_root() if shutil.which("apt-get") else None
     if not shutil.which("apt-get"):
         print("Missing here; install with this system's package manager what Debian calls: " + " ".join(packages))
     elif root is None:

@@ -1,7 +1,6 @@
 """A private PostgreSQL server from the installed binaries, on a free loopback port."""
 
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -80,12 +79,13 @@ def binaries() -> Path:
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """Run a server whose data nobody keeps; raises ProgramMissing, NotReady."""
+    initdb = binaries() / "initdb"
     with ExitStack() as stack:
         folder = Path(mkdtemp(prefix="deskbell-postgres-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         user = _unprivileged(folder)
         password = secrets.token_hex(12)
-        _initialise(folder, password, user)
+        _initialise(initdb, folder, password, user)
         yield _started(stack, folder, password, user)
 
 
@@ -108,20 +108,23 @@ def _unprivileged(folder: Path) -> str | None:
     """Give the folder to a user that PostgreSQL accepts (it refuses root); None: we are one ourselves."""
     if os.geteuid() != 0:
         return None
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    user = "postgres" if "postgres" in known else "nobody"
-    shutil.chown(folder, user)
-    return user
+    for user in ("postgres", "nobody"):
+        try:
+            shutil.chown(folder, user)
+        except LookupError:
+            continue
+        return user
+    raise ProgramMissing("PostgreSQL refuses root, and no user postgres or nobody is here: run the tests as a user.")
 
 
-def _initialise(folder: Path, password: str, user: str | None) -> None:
+def _initialise(initdb: Path, folder: Path, password: str, user: str | None) -> None:
     """Make the cluster's files in folder/data."""
     secret = folder / "password"
     secret.write_text(password)
     if user:
         shutil.chown(secret, user)
     command = [
-        str(binaries() / "initdb"), "--pgdata", str(folder / "data"), "--username", _USER, "--pwfile", str(secret),
+        str(initdb), "--pgdata", str(folder / "data"), "--username", _USER, "--pwfile", str(secret),
         "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync",
     ]  # fmt: skip
     done = subprocess.run(
