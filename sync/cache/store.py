@@ -1,6 +1,6 @@
 """One connection to one SQLCipher file: how it is opened, how a transaction ends, what its failures mean."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from sync.domain.errors import Corrupt, DeskbellError, StorageFull
 
-Values = Sequence[Any]
+Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
 
 _FULL = ("database or disk is full",)
@@ -88,6 +88,12 @@ class Store:
         with self._told():
             found: list[Record] = self._connection.execute(sql, values).fetchall()
             return found
+
+    def first_column(self, sql: str, values: Values = ()) -> Iterator[Any]:
+        """The first column of each row, one at a time."""
+        with self._told():
+            for row in self._connection.execute(sql, values):
+                yield row[0]
 
     def one(self, sql: str, values: Values = ()) -> Record | None:
         """The first row."""

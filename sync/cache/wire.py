@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sync.domain.records import Attachment, Awaiting, Channel, MessageKind, Priority, Status, Ticket
-from sync.domain.times import DAY_MS, from_utc_date, to_utc_date
+from sync.domain.records import Attachment, Awaiting, Channel, Priority, Status, Ticket
+from sync.domain.times import from_utc_date, to_utc_date
 
 Row = Mapping[str, Any]
 
@@ -79,7 +79,8 @@ def hash_bits(text: str) -> int:
 def ticket_values(row: Row, account: int, limit_ms: int, seen: int) -> tuple[Any, ...]:
     """A wire Ticket as a tuple of TICKET_COLUMNS. Raises KeyError, ValueError, TypeError for what is none."""
     get = row.get
-    updated_at, since, awaiting, status = ms(row["updatedAt"]), optional_ms(get("awaitingSince")), get("awaiting"), row["status"]
+    updated_at, since = ms(row["updatedAt"]), optional_ms(get("awaitingSince"))
+    awaiting, status = get("awaiting"), row["status"]
     return (
         row["id"], account, get("number"), row["subject"], row["categoryId"], get("requesterId"), ms(row["createdAt"]),
         updated_at, status, RANK[row["priority"]], row["channel"], get("site"), get("assigneeId"), awaiting, since,
@@ -196,6 +197,7 @@ def attachments_text(attachments: tuple[Attachment, ...]) -> str | None:
     return json.dumps([{"blobId": a.blob_id, "name": a.name, "type": a.type, "size": a.size} for a in attachments])
 
 
-def message_kind(text: str) -> MessageKind:
-    """The kind, checked."""
-    return MessageKind(text)
+def parsed(text: str) -> dict[str, Any]:
+    """A kept wire object."""
+    found: dict[str, Any] = json.loads(text)
+    return found

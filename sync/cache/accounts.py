@@ -1,0 +1,89 @@
+"""Who is signed in and what they may see, as last verified; what they may no longer see leaves."""
+
+import json
+from collections.abc import Iterable
+
+from sync.cache.departures import Departures
+from sync.cache.store import Store
+from sync.connectors.port import Access, Account, AccountKind
+from sync.domain.errors import Incompatible
+
+
+class Accounts:
+    """All calls inside the caller's transaction."""
+
+    def __init__(self, store: Store, departures: Departures) -> None:
+        self._store = store
+        self._departures = departures
+
+    def access(self) -> Access | None:
+        """The last verified answer; None before the first."""
+        found = self._store.value("SELECT value FROM meta WHERE name = 'access'")
+        if found is None:
+            return None
+        said = json.loads(found)
+        rows = self._store.rows("SELECT id, kind, name, read_only, category_id FROM account ORDER BY key")
+        accounts = tuple(Account(one[0], AccountKind(one[1]), one[2], bool(one[3]), one[4]) for one in rows)
+        return Access(accounts=accounts, **said)
+
+    def save(self, access: Access) -> tuple[list[str], list[str]]:
+        """Store it. The ids of the accounts that are gone, with all their rows, and of the new ones.
+
+        Raises Incompatible if it is of another server or person than this cache: nothing is purged then.
+        """
+        before = self.access()
+        if before is not None and (before.server_id, before.user_id) != (access.server_id, access.user_id):
+            raise Incompatible(
+                "This workstation's tickets belong to another person or another server. Sign out, then sign in anew."
+            )
+        had: dict[str, int] = dict(self._store.rows("SELECT id, key FROM account"))
+        now = {account.id for account in access.accounts}
+        gone = [account for account in had if account not in now]
+        for account in gone:
+            self._departures.purge(had[account])
+        for one in access.accounts:
+            self._store.execute(
+                "INSERT INTO account (id, kind, name, read_only, category_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) "
+                "DO UPDATE SET kind = excluded.kind, name = excluded.name, read_only = excluded.read_only, "
+                "category_id = excluded.category_id",
+                (one.id, one.kind.value, one.name, int(one.read_only), one.category_id),
+            )
+        said = {
+            "server_id": access.server_id,
+            "user_id": access.user_id,
+            "user_name": access.user_name,
+            "is_owner": access.is_owner,
+            "state": access.state,
+            "server_now_ms": access.server_now_ms,
+            "limits": dict(access.limits),
+        }
+        self._store.many(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            (("access", json.dumps(said)), ("userId", access.user_id), ("userName", access.user_name)),
+        )
+        self.alert()
+        return gone, [account for account in now if account not in had]
+
+    def follow(self, category_ids: Iterable[str] | None) -> None:
+        """The categories that an owner follows; None for all."""
+        kept = None if category_ids is None else json.dumps(sorted(category_ids))
+        self._store.execute("INSERT OR REPLACE INTO meta VALUES ('follow', ?)", (kept,))
+        self.alert()
+
+    def alert(self) -> None:
+        """Which categories count: an agent's granted ones; for an owner those followed and those granted."""
+        access = self._store.value("SELECT value FROM meta WHERE name = 'access'")
+        is_owner = access is not None and bool(json.loads(access)["is_owner"])
+        followed = self._store.value("SELECT value FROM meta WHERE name = 'follow'")
+        seen = "SELECT category_id FROM account WHERE category_id IS NOT NULL"
+        self._store.execute("DELETE FROM alerted")
+        if not is_owner or followed is None:
+            self._store.execute(f"INSERT INTO alerted {seen}")
+            return
+        self._store.many(
+            f"INSERT OR IGNORE INTO alerted SELECT ? WHERE ?1 IN ({seen})",
+            ((category,) for category in json.loads(followed)),
+        )
+        self._store.execute(
+            f"INSERT OR IGNORE INTO alerted SELECT category_id FROM category_grant WHERE category_id IN ({seen})"
+        )

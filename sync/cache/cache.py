@@ -1,0 +1,171 @@
+"""The workstation's store: every method is one transaction (ARCHITECTURE 2 and 5)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sync.cache import action_text
+from sync.cache.changes import Changes
+from sync.cache.desk import Desk
+from sync.cache.down import Applied
+from sync.cache.words import words_slot
+from sync.connectors.port import Access, Outcome, Page, Result, Routed
+from sync.domain.actions import Action
+from sync.domain.errors import Incompatible
+
+
+class Cache(Desk):
+    """The writer's side, for the engine and (by `Desk`) for the person; screens read through `reader()`."""
+
+    # who
+
+    def access(self) -> Access | None:
+        """The last verified answer to "who am I and what may I see"."""
+        with self._lock:
+            return self._parts.accounts.access()
+
+    def save_access(self, access: Access) -> Changes:
+        """Store it and purge the accounts that are gone; the author's own words stay.
+
+        Raises Incompatible for another server's or person's answer; nothing is changed then.
+        """
+        with self._lock:
+            with self._writing():
+                gone, new = self._parts.accounts.save(access)
+                if gone or new:
+                    self._parts.shown.rebuild(self._parts.words.tickets())
+            if gone:
+                self._files.forget_accounts(gone)
+                self._store.truncate_log()
+        return Changes(everything=True, people=True, counts=True) if gone or new else Changes()
+
+    def clear(self) -> Changes:
+        """Signed out for good: every row of every account leaves; own words stay."""
+        with self._lock:
+            now = self.access()
+            if now is None:
+                return Changes()
+            none = Access(now.server_id, now.user_id, now.user_name, now.is_owner, (), "", now.server_now_ms)
+            return self.save_access(none)
+
+    def follow(self, category_ids: Iterable[str] | None) -> Changes:
+        """The categories that an owner is alerted for; None for all."""
+        with self._writing():
+            self._parts.accounts.follow(category_ids)
+        return Changes(people=True, counts=True)
+
+    def device_id(self) -> str:
+        """A name of this workstation, made once."""
+        with self._lock:
+            return str(self._store.value("SELECT value FROM meta WHERE name = 'deviceId'"))
+
+    # down
+
+    def cursor(self, account_id: str) -> str | None:
+        """Where the last page of this account ended; None: begin a fresh copy."""
+        with self._lock:
+            found: str | None = self._store.value("SELECT cursor FROM account WHERE id = ?", (account_id,))
+            return found
+
+    def apply(self, page: Page) -> Applied:
+        """Rows, cursor, what they settle and what is shown, in one transaction.
+
+        Raises Incompatible, with nothing changed, for objects that are not what the protocol says.
+        """
+        with self._lock:
+            try:
+                with self._writing():
+                    applied = self._parts.incoming.apply(page, self._clock.now_ms())
+                    if applied.changes.people:
+                        self._parts.accounts.alert()
+            except (KeyError, ValueError, TypeError) as error:
+                raise Incompatible(
+                    "The server sent something this Deskbell does not understand. Update Deskbell, then try again."
+                ) from error
+            self._journal_now(words_slot(key) for key in applied.changes.settled)
+        return applied
+
+    def contact(self, at_ms: int) -> None:
+        """The last good contact, for "as of". An idle round need not call it each time."""
+        with self._writing():
+            self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (at_ms,))
+
+    # up
+
+    def batch(self, max_actions: int, max_bytes: int) -> list[Routed]:
+        """What to send next, marked as being sent; in order within each ticket. Writes nothing if there is none."""
+        with self._lock:
+            if not self._parts.outbox.waits():
+                return []
+            with self._writing():
+                tickets = self._parts.outbox.calm()
+                chosen = self._parts.outbox.batch(max_actions, max_bytes)
+                tickets |= {ticket for one in chosen if (ticket := action_text.ticket_of(one.action)) is not None}
+                self._parts.shown.rebuild(tickets)
+            return chosen
+
+    def stranded(self) -> list[Action]:
+        """What has no account to go to though all are copied whole: settle it as held."""
+        with self._lock:
+            return self._parts.outbox.stranded()
+
+    def settle(self, outcomes: Sequence[Outcome]) -> Changes:
+        """What became of what was sent. Words leave the outbox only for the server or for Undelivered."""
+        now = self._clock.now_ms()
+        with self._lock:
+            with self._writing():
+                touched: set[str] = set()
+                for outcome in outcomes:
+                    touched |= self._parts.outbox.settle(outcome, now)
+                self._parts.shown.rebuild(touched)
+            self._journal_now(words_slot(outcome.client_key) for outcome in outcomes)
+        return Changes(
+            tickets=frozenset(touched),
+            messages_of=frozenset(touched),
+            settled=frozenset(one.client_key for one in outcomes if one.result is not Result.UNKNOWN),
+            undelivered=True,
+            outbox=True,
+            quick_notes=True,
+            counts=True,
+        )
+
+    # files
+
+    def is_local(self, blob_id: str) -> bool:
+        """Whether an attachment is still to be uploaded before its message can be sent."""
+        with self._lock:
+            return self._files.is_local(blob_id)
+
+    def uploaded(self, client_key: str, local: str, given: str, account_id: str) -> Action | None:
+        """An attachment of an outbox entry is at the server as `given`: the entry, rewritten."""
+        with self._lock:
+            with self._writing():
+                entry = self._parts.outbox.entry(client_key)
+                if entry is None:
+                    return None
+                action = action_text.with_blob(entry[0], local, given)
+                self._parts.outbox.rewrite(client_key, action)
+            self._files.rename(local, given, account_id)
+            self._journal_now([words_slot(client_key)])
+            return action
+
+    def keep_blob(self, account_id: str, blob_id: str, chunks: Iterator[bytes]) -> int:
+        """A file fetched from the server, for reading it offline; its size."""
+        with self._lock:
+            return self._files.keep(blob_id, chunks, self._clock.now_ms(), account_id)
+
+    # search
+
+    def index_some(self, count: int) -> bool:
+        """Put some more messages into the search index, newest first; whether more wait. About 20 a millisecond."""
+        with self._lock:
+            if not self._parts.index.waits():
+                return False
+            with self._writing():
+                return self._parts.index.some(count)
+
+    def mend_index(self) -> bool:
+        """Check the search index; begin it anew (for `index_some`) if it is not sound. Whether it was sound."""
+        with self._writing():
+            if self._parts.index.is_sound():
+                return True
+            self._parts.index.empty()
+            return False

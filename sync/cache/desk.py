@@ -1,0 +1,203 @@
+"""The person's side of the cache: what they write, and what they decide about it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sync.cache import action_text
+from sync.cache.changes import Changes
+from sync.cache.files import file_chunks
+from sync.cache.limits import check, check_size
+from sync.cache.undelivered import again
+from sync.cache.words import draft_slot, outbox_text, words_slot
+from sync.cache.writer import Writer
+from sync.domain.actions import Action, MarkRead, RecordSpotCheck
+from sync.domain.ids import BLOB
+from sync.domain.records import Attachment, TicketArrival
+
+
+class Desk(Writer):
+    """What a person saves is on the disk, twice, when the call returns; it leaves one place only for another."""
+
+    def put(
+        self,
+        action: Action,
+        attachments: Mapping[str, Path] | None = None,
+        *,
+        ends_draft: tuple[str, str] | None = None,
+    ) -> Changes:
+        """Into the outbox; the draft `ends_draft` (ticket id, mode) leaves in the same transaction.
+
+        `attachments`: files to copy now, by their local blob ids (or `attach` them before).
+        Raises Rejected (a limit, said in a sentence), StorageFull; nothing is saved then.
+        """
+        check(action)
+        with self._lock:
+            return self._put(self._renamed(action), attachments or {}, ends_draft, None)
+
+    def _put(
+        self, action: Action, files: Mapping[str, Path], ends_draft: tuple[str, str] | None, replaces: str | None
+    ) -> Changes:
+        now = self._clock.now_ms()
+        for blob_id, path in files.items():
+            self._files.keep(blob_id, file_chunks(path), now)
+        slots = [words_slot(action.client_key)]
+        if not isinstance(action, MarkRead | RecordSpotCheck):
+            self._journal.write({slots[0]: outbox_text(action, now)})
+        try:
+            with self._writing():
+                self._parts.outbox.put(action, now)
+                if ends_draft is not None:
+                    self._parts.words.drop_draft(*ends_draft)
+                    slots.append(draft_slot(*ends_draft))
+                if replaces is not None:
+                    self._parts.undelivered.remove(replaces)
+                    slots.append(words_slot(replaces))
+                touched = _tickets(action)
+                self._parts.shown.rebuild(touched)
+        finally:
+            self._journal_now(slots)
+        return Changes(
+            tickets=touched,
+            messages_of=touched,
+            undelivered=replaces is not None,
+            outbox=True,
+            quick_notes=True,
+            counts=True,
+        )
+
+    def _renamed(self, action: Action) -> Action:
+        ticket_id = action_text.ticket_of(action)
+        if ticket_id is None:
+            return action
+        return action_text.with_ticket(action, ticket_id, self._given(ticket_id))
+
+    def _given(self, ticket_id: str) -> str:
+        found: str | None = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,))
+        return found or ticket_id
+
+    # drafts
+
+    def save_draft(self, ticket_id: str, mode: str, text: str, attachments: tuple[Attachment, ...] = ()) -> Changes:
+        """Keep a text begun; an empty one ends the draft. Raises StorageFull."""
+        with self._lock:
+            ticket_id = self._given(ticket_id)
+            if not text and not attachments:
+                return self.drop_draft(ticket_id, mode)
+            now = self._clock.now_ms()
+            slot = draft_slot(ticket_id, mode)
+            self._journal.write({slot: self._parts.words.draft_text(ticket_id, mode, text, attachments, now)})
+            try:
+                with self._writing():
+                    self._parts.words.save_draft(ticket_id, mode, text, attachments, now)
+            finally:
+                self._journal_now([slot])
+        return Changes(tickets=frozenset({ticket_id}))
+
+    def drop_draft(self, ticket_id: str, mode: str) -> Changes:
+        """End a draft."""
+        with self._lock:
+            ticket_id = self._given(ticket_id)
+            with self._writing():
+                self._parts.words.drop_draft(ticket_id, mode)
+            self._journal_now([draft_slot(ticket_id, mode)])
+        return Changes(tickets=frozenset({ticket_id}))
+
+    # files
+
+    def attach(self, path: Path, media_type: str, name: str | None = None) -> Attachment:
+        """Copy a file now, so that it may change or vanish. Raises Rejected (too large), StorageFull, OSError."""
+        check_size(path.stat().st_size, name or path.name)
+        blob_id = self._ids.new(BLOB)
+        with self._lock:
+            size = self._files.keep(blob_id, file_chunks(path), self._clock.now_ms())
+        return Attachment(blob_id, name or path.name, media_type, size)
+
+    def attach_bytes(self, data: bytes, media_type: str, name: str) -> Attachment:
+        """The same for what was pasted."""
+        check_size(len(data), name)
+        blob_id = self._ids.new(BLOB)
+        with self._lock:
+            size = self._files.keep(blob_id, (data,), self._clock.now_ms())
+        return Attachment(blob_id, name, media_type, size)
+
+    def blob(self, blob_id: str) -> Iterator[bytes] | None:
+        """A file's bytes in chunks if it is here, attached or fetched."""
+        with self._lock:
+            return None if self._files.size(blob_id) is None else self._files.chunks(blob_id)
+
+    # undelivered
+
+    def send_again(self, client_key: str, *, ticket_id: str | None = None, category_id: str | None = None) -> Changes:
+        """Into the outbox again under a new key, on what is known now; to another ticket or category if given.
+
+        Nothing happens where Undelivered holds no such key.
+        """
+        with self._lock:
+            action = self._parts.undelivered.get(client_key)
+            if action is None:
+                return Changes()
+            goal = ticket_id or action_text.ticket_of(action)
+            confirmed = None if goal is None else self._parts.shown.confirmed(goal)
+            fresh = again(
+                action, self._ids.client_key(), confirmed or {}, self._parts.shown.last_seq(goal),
+                ticket_id=ticket_id, category_id=category_id,
+            )  # fmt: skip
+            left = action_text.ticket_of(action)
+            changes = self._put(fresh, {}, None, client_key)
+            if left is not None and left != goal:
+                with self._writing():
+                    self._parts.shown.rebuild({left})
+            return changes
+
+    def discard(self, client_key: str) -> Changes:
+        """Put aside what could not be delivered; taken back within 30 days, gone after."""
+        with self._writing():
+            self._parts.undelivered.discard(client_key, self._clock.now_ms())
+            return self._decided(client_key)
+
+    def take_back(self, client_key: str) -> Changes:
+        """Undo `discard`; or, for what has never been sent, take it out of the outbox into a draft."""
+        with self._lock:
+            with self._writing():
+                back = self._parts.undelivered.take_back(client_key)
+                slots = [words_slot(client_key)]
+                touched: frozenset[str] = frozenset()
+                if not back:
+                    action = self._parts.outbox.unsent(client_key)
+                    if action is not None:
+                        slots.extend(self._parts.words.as_draft(action, self._clock.now_ms()))
+                        self._parts.outbox.take_out(action)
+                        touched = _tickets(action)
+                        self._parts.shown.rebuild(touched)
+                changes = self._decided(client_key)
+            self._journal_now(slots)
+        return changes | Changes(tickets=touched, messages_of=touched, outbox=True, quick_notes=True)
+
+    def _decided(self, client_key: str) -> Changes:
+        action = self._parts.undelivered.get(client_key)
+        touched = frozenset[str]() if action is None else _tickets(action)
+        self._parts.shown.rebuild(touched)
+        return Changes(tickets=touched, messages_of=touched, undelivered=True, counts=True)
+
+    # what was heard and seen
+
+    def mark_rung(self, arrival: TicketArrival) -> bool:
+        """True the first time only: this one may ring."""
+        with self._writing():
+            added: int = self._store.execute(
+                "INSERT OR IGNORE INTO rung VALUES (?, ?)", (arrival.id, self._clock.now_ms())
+            ).rowcount
+            return added == 1
+
+    def looked_at(self, at_ms: int) -> Changes:
+        """I looked: nothing is new any more."""
+        with self._writing():
+            found = self._store.rows("SELECT ticket_id FROM new_ticket")
+            self._store.execute("DELETE FROM new_ticket")
+            self._store.execute("INSERT OR REPLACE INTO meta VALUES ('lookedMs', ?)", (at_ms,))
+        return Changes(tickets=frozenset(one for (one,) in found), counts=bool(found))
+
+
+def _tickets(action: Action) -> frozenset[str]:
+    ticket_id = action_text.ticket_of(action)
+    return frozenset() if ticket_id is None else frozenset({ticket_id})

@@ -1,0 +1,290 @@
+"""A page of a server's changes becomes rows; with its cursor, in one transaction (ARCHITECTURE 2)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync.cache import wire
+from sync.cache.changes import Changes
+from sync.cache.departures import Departures
+from sync.cache.index import SearchIndex
+from sync.cache.outbox import Outbox
+from sync.cache.shown import Shown, State, free_key, limits, me
+from sync.cache.store import Store
+from sync.connectors.port import Page
+from sync.domain.records import ArrivalKind, Priority, TicketArrival
+
+Row = Mapping[str, Any]
+
+_TICKET = f"INSERT INTO ticket ({', '.join(wire.TICKET_COLUMNS)}) VALUES ({', '.join('?' * len(wire.TICKET_COLUMNS))})"
+_MESSAGE_VALUES = f"message VALUES ({', '.join('?' * len(wire.MESSAGE_COLUMNS))})"
+_SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a page changed, and the arrivals in it that nobody was told of yet."""
+
+    changes: Changes
+    arrivals: tuple[TicketArrival, ...] = ()
+
+
+@dataclass(slots=True)
+class _Work:
+    """One page on its way in. `seen` is the number of the copy under way: what lacks it at the end is gone."""
+
+    page: Page
+    account: int
+    seen: int
+    copying: bool
+    fresh: bool
+    limits: Mapping[str, int]
+    touched: set[str] = field(default_factory=set)
+    tickets: set[str] = field(default_factory=set)
+    threads: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
+    arrivals: list[TicketArrival] = field(default_factory=list)
+
+
+class Incoming:
+    """Writes pages."""
+
+    def __init__(self, store: Store, index: SearchIndex, shown: Shown, outbox: Outbox) -> None:
+        self._store = store
+        self._index = index
+        self._shown = shown
+        self._outbox = outbox
+        self._departures = Departures(store, index)
+
+    def apply(self, page: Page, now_ms: int) -> Applied:
+        """Inside the caller's transaction. An account that is not ours any more changes nothing.
+
+        Raises KeyError, ValueError, TypeError for objects that are not what the protocol says.
+        """
+        found = self._store.one("SELECT key, copy, complete, fresh FROM account WHERE id = ?", (page.account_id,))
+        if found is None:
+            return Applied(Changes())
+        account, copy, complete, fresh = found
+        if page.replace:
+            copy, complete, fresh = copy + 1, 0, int(copy == 0)
+        work = _Work(page, account, copy, not complete, bool(fresh), limits(self._store))
+        self._rows(work)
+        gone = self._departures.destroyed(page.destroyed, account)
+        if work.copying and not page.more and not work.fresh:
+            gone |= self._departures.sweep(account, copy)
+        work.tickets |= gone
+        work.touched |= gone
+        self._store.execute(
+            "UPDATE account SET cursor = ?, copy = ?, complete = ?, fresh = ? WHERE key = ?",
+            (page.cursor, copy, int(bool(complete) or not page.more), int(bool(fresh) and page.more), account),
+        )
+        self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (now_ms,))
+        work.touched |= self._outbox.forget_sent(work.tickets, account if not page.more else None)
+        self._shown.rebuild(work.touched)
+        return Applied(self._changes(work), tuple(work.arrivals))
+
+    def _rows(self, work: _Work) -> None:
+        rows = work.page.rows
+        self._categories(work, rows.get("Category", ()))
+        seen, account = work.seen, work.account
+        self._store.many(
+            "INSERT OR REPLACE INTO category_grant VALUES (?, ?, ?, ?)",
+            ((row["id"], account, row["categoryId"], seen) for row in rows.get("CategoryGrant", ())),
+        )
+        self._store.many(
+            "INSERT OR REPLACE INTO agent VALUES (?, ?, ?, ?, ?)",
+            ((row["id"], account, row["name"], int(row.get("isOwner") or 0), seen) for row in rows.get("Agent", ())),
+        )
+        self._requesters(work, rows.get("Requester", ()))
+        self._tickets(work, rows.get("Ticket", ()))
+        self._messages(work, rows.get("Message", ()))
+        self._personal(work)
+        self._arrivals(work, rows.get("TicketArrival", ()))
+
+    def _categories(self, work: _Work, rows: Sequence[Row]) -> None:
+        for row in rows:
+            limit = row.get("limitMs") or wire.DEFAULT_LIMIT_MS
+            agents = json.dumps(row.get("agentIds") or [])
+            self._store.execute(
+                "INSERT OR REPLACE INTO category VALUES (?, ?, ?, ?, ?, ?)",
+                (row["id"], work.account, row["name"], limit, agents, work.seen),
+            )
+            own = self._store.value("SELECT category_id FROM account WHERE key = ?", (work.account,))
+            if own == row["id"] and work.limits.get(row["id"]) != limit:
+                self._store.execute(
+                    "UPDATE ticket SET need = awaiting_since + ? "
+                    "WHERE category_id = ? AND awaiting = 'team' AND status <> 'closed'",
+                    (limit, row["id"]),
+                )
+        if rows:
+            work.limits = limits(self._store)
+
+    def _requesters(self, work: _Work, rows: Sequence[Row]) -> None:
+        values = {
+            row["id"]: (
+                row["id"], work.account, row["name"], row.get("email"), row.get("phone"),
+                wire.optional_ms(row.get("createdAt")) or 0, work.seen,
+            )
+            for row in rows
+        }  # fmt: skip
+        if not work.fresh:
+            self._rename(work, values)
+        self._store.many("INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?)", values.values())
+
+    def _rename(self, work: _Work, values: dict[str, tuple[Any, ...]]) -> None:
+        """Where a name or address changed, the messages of that person's tickets are found by the new one."""
+        for requester_id, new in list(values.items()):
+            old = self._store.one(
+                "SELECT name, email FROM requester WHERE id = ? AND account = ?", (requester_id, work.account)
+            )
+            if old == (new[2], new[3]):
+                continue
+            whose = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"
+            self._index.drop(whose, (requester_id, work.account))
+            self._store.execute(
+                "INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?)", values.pop(requester_id)
+            )
+            self._index.later(whose, (requester_id, work.account))
+            self._index.refresh_now(whose, (requester_id, work.account))
+            mine = "SELECT id FROM ticket WHERE requester_id = ? AND account = ?"
+            work.tickets.update(one for (one,) in self._store.rows(mine, (requester_id, work.account)))
+
+    def _tickets(self, work: _Work, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        by_id = {row["id"]: row for row in rows}
+        known = self._known("ticket", list(by_id))
+        values = [
+            wire.ticket_values(row, work.account, work.limits.get(row["categoryId"], wire.DEFAULT_LIMIT_MS), work.seen)
+            for ticket_id, row in by_id.items()
+            if ticket_id not in known
+        ]
+        self._store.many(_TICKET, values)
+        self._store.many(
+            "INSERT OR IGNORE INTO ticket_tag VALUES (?, ?)",
+            ((tag, row["id"]) for key, row in by_id.items() if key not in known for tag in row.get("tags") or ()),
+        )
+        for ticket_id in sorted(known):
+            self._ticket(work, by_id[ticket_id])
+        acted = {
+            one for (one,) in self._store.rows("SELECT ticket_id FROM outbox UNION SELECT ticket_id FROM undelivered")
+        }
+        work.touched |= acted & by_id.keys()
+        for ticket_id in work.touched & by_id.keys():
+            self._store.execute(
+                "UPDATE ticket SET confirmed = ? WHERE id = ?", (json.dumps(dict(by_id[ticket_id])), ticket_id)
+            )
+        work.tickets |= by_id.keys()
+
+    def _ticket(self, work: _Work, row: Row) -> None:
+        old = self._shown.column(row["id"])
+        limit = work.limits.get(row["categoryId"], wire.DEFAULT_LIMIT_MS)
+        if old is not None:
+            self._shown.update(old, wire.ticket_values(row, work.account, limit, work.seen))
+
+    def _known(self, table: str, ids: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for start in range(0, len(ids), _SLICE):
+            part = ids[start : start + _SLICE]
+            marks = ", ".join("?" * len(part))
+            found.update(one for (one,) in self._store.rows(f"SELECT id FROM {table} WHERE id IN ({marks})", part))
+        return found
+
+    def _messages(self, work: _Work, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        self._proven(work, rows)
+        values = sorted(wire.message_values(row, work.account, work.seen) for row in rows)
+        keys = [value[0] for value in values]
+        if self._store.many(f"INSERT OR IGNORE INTO {_MESSAGE_VALUES}", values) != len(values):
+            keys = self._one_by_one(values)
+        self._index.add(keys)
+        work.threads.update(value[3] for value in values)
+
+    def _proven(self, work: _Work, rows: Sequence[Row]) -> None:
+        """Outbox entries whose words the server proves to have by showing them."""
+        waiting = self._outbox.keys()
+        for row in rows:
+            client_key = row.get("clientKey")
+            if client_key in waiting:
+                work.touched |= self._outbox.proven(client_key, row)
+                work.settled.add(client_key)
+
+    def _one_by_one(self, values: Sequence[tuple[Any, ...]]) -> list[int]:
+        """The same for rows of which some were there, or share a row number with another."""
+        added = []
+        for value in values:
+            old = self._store.one("SELECT key, state, ticket_id, body_text FROM message WHERE id = ?", (value[1],))
+            if old is not None and old[1:] == (State.CONFIRMED, value[3], value[7]):
+                self._store.execute(
+                    "UPDATE message SET account = ?, seq = ?, seen = ? WHERE id = ?",
+                    (value[2], value[4], value[13], value[1]),
+                )
+                if self._store.one("SELECT 1 FROM message_text_docsize WHERE id = ?", (old[0],)) is None:
+                    added.append(old[0])
+                continue
+            if old is not None:
+                self._index.drop("id = ?", (value[1],))
+                self._store.execute("DELETE FROM message WHERE id = ?", (value[1],))
+            key = free_key(self._store, value[0])
+            self._store.execute(f"INSERT INTO {_MESSAGE_VALUES}", (key, *value[1:]))
+            added.append(key)
+        return added
+
+    def _personal(self, work: _Work) -> None:
+        rows, account, seen = work.page.rows, work.account, work.seen
+        self._store.many(
+            "INSERT INTO read_mark VALUES (?, ?, ?, ?, ?) ON CONFLICT (ticket_id) DO UPDATE SET id = excluded.id, "
+            "account = excluded.account, last_seq = max(last_seq, excluded.last_seq), seen = excluded.seen",
+            ((row["ticketId"], row["id"], account, row["lastSeq"], seen) for row in rows.get("ReadMark", ())),
+        )
+        work.tickets.update(row["ticketId"] for row in rows.get("ReadMark", ()))
+        self._proven(work, rows.get("QuickNote", ()))
+        for row in rows.get("QuickNote", ()):
+            key = row.get("clientKey")
+            self._store.execute(
+                "INSERT OR REPLACE INTO quick_note VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+                (row["id"], account, row["text"], wire.ms(row["createdAt"]), row.get("ticketId"), key, seen),
+            )
+        self._store.many(
+            "INSERT OR REPLACE INTO spot_check VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    row["id"], account, row.get("byAgentId"), wire.ms(row["at"]), wire.ms(row["asOf"]), row["awaiting"],
+                    row["new"], row["tooLong"], row.get("oldestTicketId"), row.get("clientKey"), seen,
+                )
+                for row in rows.get("SpotCheck", ())
+            ),
+        )  # fmt: skip
+
+    def _arrivals(self, work: _Work, rows: Sequence[Row]) -> None:
+        myself = me(self._store)
+        for row in rows:
+            at = wire.ms(row["at"])
+            added = self._store.execute(
+                "INSERT OR IGNORE INTO arrival VALUES (?, ?, ?, ?)", (row["id"], work.account, row["ticketId"], at)
+            ).rowcount
+            by = row.get("byAgentId")
+            if not added or work.copying or (by is not None and by == myself):
+                continue
+            self._store.execute("INSERT OR IGNORE INTO new_ticket VALUES (?)", (row["ticketId"],))
+            if self._store.one("SELECT 1 FROM rung WHERE arrival_id = ?", (row["id"],)) is None:
+                kind, priority = ArrivalKind(row["kind"]), Priority(row["priority"])
+                arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at)
+                work.arrivals.append(arrival)
+
+    def _changes(self, work: _Work) -> Changes:
+        rows, gone = work.page.rows, work.page.destroyed
+        named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
+        return Changes(
+            tickets=frozenset(work.tickets | work.touched),
+            messages_of=frozenset(work.threads | work.touched),
+            settled=frozenset(work.settled),
+            undelivered=bool(work.settled),
+            outbox=bool(work.settled),
+            quick_notes="QuickNote" in named,
+            people=not named.isdisjoint({"Agent", "Category", "CategoryGrant", "Requester"}),
+            counts=bool(named),
+            everything=work.copying and bool(named),
+        )

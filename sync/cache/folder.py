@@ -1,0 +1,76 @@
+"""The cache's files in their folder: opened together, the key checked first, a damaged one set aside."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from sync.cache.files import Files
+from sync.cache.journal import Journal, full, sync_folder
+from sync.cache.schema import migrate
+from sync.cache.store import Store
+from sync.domain.errors import DeskbellError, WrongKey
+
+CACHE, FILES, JOURNAL, CHECK = "cache.db", "files.db", "words.journal", "key.check"
+_WRITER_KIB = 32 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The open files. `path` and `key` are for further, reading connections."""
+
+    path: Path
+    key: bytes | None
+    store: Store
+    files: Files
+    journal: Journal
+
+    @staticmethod
+    def open(folder: Path, key: bytes | None) -> "Folder":
+        """Open or make them. Raises WrongKey, Corrupt, Incompatible, StorageFull."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            check_key(folder / CHECK, key)
+        except OSError as error:
+            raise full(error) from error
+        store = Store(folder / CACHE, key, _WRITER_KIB)
+        try:
+            migrate(store)
+            return Folder(folder / CACHE, key, store, Files(folder / FILES, key), Journal(folder / JOURNAL, key))
+        except DeskbellError:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Close all."""
+        self.journal.close()
+        self.files.close()
+        self.store.close()
+
+
+def check_key(path: Path, key: bytes | None) -> None:
+    """Tell a wrong key from a damaged file: a value beside the files that only the right key gives.
+
+    Raises WrongKey, OSError.
+    """
+    expected = b"none" if key is None else hmac.digest(key, b"deskbell key check", sha256)
+    if not path.exists():
+        with path.open("wb") as out:
+            out.write(expected)
+        sync_folder(path.parent)
+    elif not hmac.compare_digest(path.read_bytes(), expected):
+        raise WrongKey(
+            "The key of this workstation's tickets is not the one they were stored with. "
+            "Unlock your keyring, then start Deskbell again; nothing was changed."
+        )
+
+
+def set_aside(folder: Path, stamp: str) -> list[Path]:
+    """Rename damaged files, so that they can be looked at; the journal stays. Where they are now."""
+    moved = []
+    for name in (CACHE, FILES):
+        for ending in ("", "-wal", "-shm"):
+            old = folder / (name + ending)
+            if old.exists():
+                moved.append(old.rename(folder / f"damaged-{stamp}-{name}{ending}"))
+    return moved

@@ -1,0 +1,316 @@
+"""The reading side of the cache: cheap queries by index on a connection of one's own, frozen rows as answers."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from sync.cache import action_text, wire
+from sync.cache.rows import (
+    CategoryRow,
+    Counts,
+    DraftRow,
+    MessageRow,
+    MessageState,
+    OutboxRow,
+    QuickNoteRow,
+    Sort,
+    TicketDetail,
+    TicketRow,
+    UndeliveredRow,
+    View,
+)
+from sync.cache.shown import State, me
+from sync.cache.store import Record, Store
+from sync.cache.views import AWAITING, COUNTS, MESSAGE_ROW, TICKET_ROW, keys_query
+from sync.domain.records import Agent, Awaiting, Channel, MessageKind, Requester, SpotCheck, Status
+
+_READER_KIB = 16 * 1024
+_SLICE = 500
+_STATES: Mapping[int, MessageState] = {
+    State.CONFIRMED: MessageState.SENT,
+    State.WAITING: MessageState.SAVED_HERE,
+    State.SENDING: MessageState.SENDING,
+    State.SENT: MessageState.SENT,
+    State.NEEDS_YOU: MessageState.NEEDS_YOU,
+}
+
+
+class Reader:
+    """Read-only; used by one thread (only `interrupt` may come from another). Close it."""
+
+    def __init__(self, path: Path, key: bytes | None) -> None:
+        """`path` of the cache's file. Raises Corrupt."""
+        self._store = Store(path, key, _READER_KIB, read_only=True)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._store.close()
+
+    def interrupt(self) -> None:
+        """Stop the query that another thread runs on this reader; it raises Interrupted there."""
+        self._store.interrupt()
+
+    # lists
+
+    def ticket_ids(self, view: View, sort: Sort) -> "array[int]":
+        """The keys of all tickets of a view, in order: 8 bytes each, for lists of a million."""
+        values = {"me": me(self._store) or "", "category": view.category_id}
+        return array("q", self._store.first_column(keys_query(view, sort), values))
+
+    def ticket_rows(self, keys: Sequence[int]) -> list[TicketRow]:
+        """The rows of some keys, in their order; those that are gone are left out."""
+        found: dict[int, TicketRow] = {}
+        for start in range(0, len(keys), _SLICE):
+            part = list(keys[start : start + _SLICE])
+            marks = ", ".join("?" * len(part))
+            for row in self._store.rows(f"{TICKET_ROW} WHERE t.key IN ({marks})", part):
+                found[row[0]] = _ticket_row(row)
+        return [found[key] for key in keys if key in found]
+
+    def keys(self, ticket_ids: Iterable[str]) -> dict[str, int]:
+        """The keys of tickets by their ids, as `Changes` names them; those that are gone are left out."""
+        found = {}
+        for ticket_id in ticket_ids:
+            key = self._store.value("SELECT key FROM ticket WHERE id = ?", (ticket_id,))
+            if key is not None:
+                found[ticket_id] = int(key)
+        return found
+
+    def holds(self, view: View, keys: Iterable[int]) -> set[int]:
+        """Which of these tickets are in a view now."""
+        values = {"me": me(self._store) or "", "category": view.category_id}
+        query = keys_query(view, Sort("created")).replace(" ORDER BY", " AND t.key = :key ORDER BY")
+        return {key for key in keys if self._store.one(query, {**values, "key": key}) is not None}
+
+    def awaiting_rows(self, category_ids: Iterable[str] | None = None) -> list[TicketRow]:
+        """All that await the team, the oldest first, for the spot-check; in the alerted categories, or in these."""
+        chosen = self._alerted() if category_ids is None else list(category_ids)
+        found: list[tuple[int, int]] = []
+        for category_id in chosen:
+            found.extend(
+                (since, key)
+                for since, key in self._store.rows(
+                    f"SELECT t.awaiting_since, t.key FROM ticket t WHERE {AWAITING} AND t.category_id = ?",
+                    (category_id,),
+                )
+            )
+        return self.ticket_rows([key for _, key in sorted(found)])
+
+    def _alerted(self) -> list[str]:
+        return [category for (category,) in self._store.rows("SELECT category_id FROM alerted")]
+
+    # one ticket
+
+    def ticket(self, ticket_id: str) -> TicketDetail | None:
+        """One ticket, whole; the id it had here before the server gave one is understood too."""
+        given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
+        row = self._store.one(f"{TICKET_ROW} WHERE t.id = ?", (given,))
+        if row is None:
+            return None
+        more = self._store.one(
+            "SELECT channel, site, closed_at, resolution, outcome, merged_into_id, follow_up_of, last_seq, confirmed, "
+            "requester_id, account, status, assignee_id, category_id, priority, tags FROM ticket WHERE id = ?",
+            (given,),
+        )
+        if more is None:
+            return None
+        base, tags = _base(more)
+        return TicketDetail(
+            row=_ticket_row(row),
+            requester=self._requester(more[9], more[10]),
+            channel=Channel(more[0]),
+            site=more[1],
+            closed_at=more[2],
+            resolution=more[3],
+            outcome=more[4],
+            merged_into_id=more[5],
+            follow_up_of=more[6],
+            last_seq=more[7],
+            read_seq=self._store.value("SELECT last_seq FROM read_mark WHERE ticket_id = ?", (given,)) or 0,
+            confirmed_seq=self._store.value(
+                "SELECT max(seq) FROM message WHERE ticket_id = ? AND state = 0", (given,)
+            ) or 0,
+            base=base,
+            base_tags=tags,
+        )  # fmt: skip
+
+    def ticket_by_number(self, number: int) -> str | None:
+        """The id of the ticket that people call by this number."""
+        found: str | None = self._store.value("SELECT id FROM ticket WHERE number = ?", (number,))
+        return found
+
+    def thread(self, ticket_id: str) -> list[MessageRow]:
+        """All entries in their order, unconfirmed ones last; with those of tickets merged into it, by time."""
+        given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
+        merged = self._store.rows("SELECT id FROM ticket WHERE merged_into_id = ?", (given,))
+        myself, name = me(self._store), self._store.value("SELECT value FROM meta WHERE name = 'userName'")
+        if not merged:
+            rows = self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ? ORDER BY m.seq", (given,))
+        else:
+            rows = []
+            for one in (given, *(merged_id for (merged_id,) in merged)):
+                rows.extend(self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ?", (one,)))
+            rows.sort(key=lambda row: (row[10] != State.CONFIRMED, row[8], row[0]))
+        return [_message_row(row, myself, name or "") for row in rows]
+
+    def requester(self, requester_id: str) -> Requester | None:
+        """Who asks, as any visible category knows them."""
+        return self._requester(requester_id, None)
+
+    def _requester(self, requester_id: str | None, account: int | None) -> Requester | None:
+        found = self._store.one(
+            "SELECT id, name, email, phone, created_at FROM requester WHERE id = ? ORDER BY account = ? DESC LIMIT 1",
+            (requester_id, account),
+        )
+        return None if found is None else Requester(*found)
+
+    def earlier_tickets(self, requester_id: str, limit: int = 50) -> list[TicketRow]:
+        """The requester's tickets, the newest first."""
+        found = self._store.rows(
+            "SELECT key FROM ticket WHERE requester_id = ? ORDER BY created_at DESC LIMIT ?", (requester_id, limit)
+        )
+        return self.ticket_rows([key for (key,) in found])
+
+    # counts and people
+
+    def counts(self) -> Counts:
+        """The one count query."""
+        myself = {"me": me(self._store) or ""}
+        by: dict[str, dict[str | None, int]] = {}
+        for name, category, number in self._store.rows(COUNTS, myself):
+            by.setdefault(name, {})[category] = number
+        turn, fresh = by.get("awaitingSeen", {}), by.get("newSeen", {})
+        return Counts(
+            awaiting=sum(by.get("awaiting", {}).values()),
+            new=sum(by.get("new", {}).values()),
+            by_category={c: (turn.get(c, 0), fresh.get(c, 0)) for c in {*turn, *fresh} if c is not None},
+            mine=by["mine"][None],
+            unassigned=by["unassigned"][None],
+            waiting=by["waiting"][None],
+            outbox=by["outbox"][None],
+            undelivered=by["undelivered"][None],
+            quick_notes=by["quickNotes"][None],
+            as_of=by.get("asOf", {}).get(None),
+        )
+
+    def categories(self) -> list[CategoryRow]:
+        """The categories whose tickets I see, by name."""
+        counts = self.counts().by_category
+        rows = self._store.rows(
+            "SELECT a.category_id, coalesce(c.name, a.name), a.id, coalesce(c.limit_ms, ?), "
+            "a.category_id IN (SELECT category_id FROM alerted) "
+            "FROM account a LEFT JOIN category c ON c.id = a.category_id AND c.account = a.key "
+            "WHERE a.category_id IS NOT NULL ORDER BY 2 COLLATE NOCASE",
+            (wire.DEFAULT_LIMIT_MS,),
+        )
+        return [
+            CategoryRow(row[0], row[1], row[2], *counts.get(row[0], (0, 0)), limit_ms=row[3], alerted=bool(row[4]))
+            for row in rows
+        ]
+
+    def agents(self) -> list[Agent]:
+        """All colleagues, by name."""
+        rows = self._store.rows("SELECT id, name, is_owner FROM agent ORDER BY name COLLATE NOCASE")
+        return [Agent(row[0], row[1], bool(row[2])) for row in rows]
+
+    def tags(self) -> list[str]:
+        """All tags in use."""
+        return [tag for (tag,) in self._store.rows("SELECT DISTINCT tag FROM ticket_tag ORDER BY tag")]
+
+    # the person's own
+
+    def outbox(self) -> list[OutboxRow]:
+        """What waits to be confirmed, the oldest first; read marks are left out."""
+        rows = self._store.rows(
+            "SELECT o.client_key, o.ticket_id, t.number, t.subject, o.action, o.at, o.attempts, o.state FROM outbox o "
+            "LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.state <> 3 AND o.kind <> 'MarkRead' ORDER BY o.key"
+        )
+        return [OutboxRow(*(*row[:4], action_text.from_text(row[4]), *row[5:7], _STATES[row[7]])) for row in rows]
+
+    def undelivered(self) -> list[UndeliveredRow]:
+        """What waits for a decision, the newest first."""
+        return self._undelivered("discarded_at IS NULL")
+
+    def discarded(self) -> list[UndeliveredRow]:
+        """What was discarded in the last 30 days."""
+        return self._undelivered("discarded_at IS NOT NULL")
+
+    def _undelivered(self, where: str) -> list[UndeliveredRow]:
+        rows = self._store.rows(
+            "SELECT u.client_key, u.ticket_id, t.number, t.subject, u.kind, u.text, u.action, u.reason, u.sentence, "
+            "u.at, u.base_seq, u.discarded_at FROM undelivered u LEFT JOIN ticket t ON t.id = u.ticket_id "
+            f"WHERE {where} ORDER BY u.at DESC, u.client_key DESC"
+        )
+        return [UndeliveredRow(*(*row[:6], action_text.from_text(row[6]), *row[7:])) for row in rows]
+
+    def since(self, ticket_id: str, base_seq: int) -> list[MessageRow]:
+        """What the server holds of a ticket since that seq."""
+        return [row for row in self.thread(ticket_id) if row.seq > base_seq and row.client_key is None]
+
+    def quick_notes(self) -> list[QuickNoteRow]:
+        """Those that belong to no ticket, the newest first."""
+        rows = self._store.rows(
+            "SELECT id, text, created_at, state FROM quick_note q WHERE q.ticket_id IS NULL AND q.id NOT IN "
+            "(SELECT json_extract(action, '$.note_id') FROM outbox WHERE kind IN ('AttachQuickNote', "
+            "'DiscardQuickNote')) ORDER BY created_at DESC, id DESC"
+        )
+        return [QuickNoteRow(row[0], row[1], row[2], _STATES[row[3]]) for row in rows]
+
+    def drafts(self) -> list[DraftRow]:
+        """All drafts, the newest first."""
+        rows = self._store.rows("SELECT ticket_id, mode, text, attachments, at FROM draft ORDER BY at DESC")
+        return [_draft(row) for row in rows]
+
+    def draft(self, ticket_id: str, mode: str) -> DraftRow | None:
+        """A text begun for a ticket."""
+        given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
+        found = self._store.one(
+            "SELECT ticket_id, mode, text, attachments, at FROM draft WHERE ticket_id = ? AND mode = ?", (given, mode)
+        )
+        return None if found is None else _draft(found)
+
+    def spot_checks(self, since_ms: int) -> list[SpotCheck]:
+        """The runs since then, the newest first."""
+        rows = self._store.rows(
+            "SELECT id, by_agent_id, at, as_of, awaiting, new, too_long, oldest_ticket_id, client_key FROM spot_check "
+            "WHERE at >= ? ORDER BY at DESC",
+            (since_ms,),
+        )
+        return [SpotCheck(*row) for row in rows]
+
+
+def _ticket_row(row: Record) -> TicketRow:
+    status, awaiting = Status(row[7]), None if row[9] is None else Awaiting(row[9])
+    due_at = row[11] if awaiting is Awaiting.TEAM and status is not Status.CLOSED else None
+    turn = (status, wire.PRIORITIES[row[8]], awaiting, row[10], due_at)
+    tags = tuple(row[16].split("\n")) if row[16] else ()
+    marks = (bool(row[17]), bool(row[18]), row[19], bool(row[20]), bool(row[21]))
+    return TicketRow(*(*row[:7], *turn, *row[12:16], tags, *marks))
+
+
+def _message_row(row: Record, myself: str | None, name: str) -> MessageRow:
+    is_mine = row[4] is not None and row[4] == myself
+    author = row[5] or (name if is_mine else "")
+    client_key = row[11] if row[10] != State.CONFIRMED else None
+    end = (wire.attachments_of(row[9]), _STATES[row[10]], client_key)
+    return MessageRow(*(*row[:3], MessageKind(row[3]), row[4], author, is_mine, *row[6:9], *end))
+
+
+def _draft(row: Record) -> DraftRow:
+    return DraftRow(row[0], row[1], row[2], wire.attachments_of(row[3]), row[4])
+
+
+def _base(more: Record) -> tuple[dict[str, str | None], frozenset[str]]:
+    if more[8] is not None:
+        said = wire.ticket_record(wire.parsed(more[8]))
+        base = {
+            "status": said.status.value,
+            "assigneeId": said.assignee_id,
+            "categoryId": said.category_id,
+            "priority": said.priority.value,
+        }
+        return base, said.tags
+    names = ("status", "assigneeId", "categoryId")
+    shown: dict[str, str | None] = {**dict(zip(names, more[11:14], strict=True))}
+    shown["priority"] = wire.PRIORITIES[more[14]].value
+    return shown, frozenset(more[15].split("\n")) if more[15] else frozenset()

@@ -1,0 +1,119 @@
+"""The writer's side of the cache: one connection, one lock, one journal, and the parts that work on them."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sync.cache.accounts import Accounts
+from sync.cache.departures import Departures
+from sync.cache.down import Incoming
+from sync.cache.folder import Folder
+from sync.cache.index import SearchIndex
+from sync.cache.outbox import Outbox
+from sync.cache.reader import Reader
+from sync.cache.shown import Shown
+from sync.cache.store import Store
+from sync.cache.undelivered import Undelivered
+from sync.cache.words import Words
+from sync.domain.clock import Clock
+from sync.domain.errors import DeskbellError
+from sync.domain.ids import IdFactory
+from sync.domain.times import DAY_MS
+
+_KEPT_RUNG_MS = 60 * DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What works on the one connection; each call inside a transaction of the writer."""
+
+    index: SearchIndex
+    shown: Shown
+    undelivered: Undelivered
+    outbox: Outbox
+    incoming: Incoming
+    accounts: Accounts
+    words: Words
+
+
+def _parts(store: Store) -> Parts:
+    index = SearchIndex(store)
+    shown = Shown(store, index)
+    undelivered = Undelivered(store)
+    outbox = Outbox(store, undelivered)
+    accounts = Accounts(store, Departures(store, index))
+    return Parts(index, shown, undelivered, outbox, Incoming(store, index, shown, outbox), accounts, Words(store))
+
+
+class Writer:
+    """Used by one lane at a time; a lock inside keeps two lanes apart."""
+
+    def __init__(self, folder: Folder, clock: Clock, ids: IdFactory) -> None:
+        """Use `Cache.open`."""
+        self._folder = folder
+        self._store = folder.store
+        self._files = folder.files
+        self._journal = folder.journal
+        self._clock = clock
+        self._ids = ids
+        self._lock = threading.RLock()
+        self._parts = _parts(folder.store)
+
+    @classmethod
+    def open(cls, folder: Path, key: bytes | None, clock: Clock, ids: IdFactory) -> Self:
+        """Open or make the cache in `folder`. `key`: 32 raw bytes, None for an unencrypted one (simulation).
+
+        Raises WrongKey, Corrupt, Incompatible (newer schema; untouched), StorageFull.
+        """
+        opened = Folder.open(folder, key)
+        writer = cls(opened, clock, ids)
+        try:
+            writer._begin()
+        except BaseException:
+            opened.close()
+            raise
+        return writer
+
+    def _begin(self) -> None:
+        now = self._clock.now_ms()
+        with self._writing():
+            self._parts.shown.rebuild(self._parts.outbox.calm())
+            self._parts.undelivered.expire(now)
+            self._store.execute("DELETE FROM rung WHERE at < ?", (now - _KEPT_RUNG_MS,))
+            self._store.execute("INSERT OR IGNORE INTO meta VALUES ('deviceId', ?)", (self._ids.client_key(),))
+            live = self._parts.words.live()
+            used = self._parts.words.blobs()
+        if dict(self._journal.live) != live:
+            self._journal.replace(live)
+        self._files.forget_unused(used, now - DAY_MS)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock, self._store.transaction():
+            yield
+
+    def _journal_now(self, slots: Iterable[str]) -> None:
+        """Let the journal follow what these slots hold now. Where the disk is full it says more than it must:
+        the database is the truth, and the next start compares them."""
+        live = self._parts.words.live_of(slots)
+        changed: Mapping[str, str | None] = {
+            slot: text for slot, text in live.items() if self._journal.live.get(slot) != text
+        }
+        if changed:
+            try:
+                self._journal.write(changed)
+            except DeskbellError:
+                return
+
+    def reader(self) -> Reader:
+        """A new read-only connection, for one thread. Close it."""
+        return Reader(self._folder.path, self._folder.key)
+
+    def close(self) -> None:
+        """End the writer's connections."""
+        with self._lock:
+            self._store.truncate_log()
+            self._folder.close()
