@@ -1,6 +1,6 @@
 """A fresh copy of an account: states first, then everything, newest tickets first, each with its thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sync.connectors.central.accounts import TYPES
@@ -14,7 +14,6 @@ from sync.jmap.client import Handle, MalformedError, Reference, RequestBuilder, 
 from sync.jmap.errors import JSON, MethodError
 from sync.jmap.results import read_get
 
-NEWEST_FIRST: Final[Mapping[str, str]] = {TICKET: "createdAt", SPOT_CHECK: "at"}
 FETCHED_WITH_TICKETS: Final = frozenset({MESSAGE, REQUESTER})
 NEVER_COPIED: Final = frozenset({TICKET_ARRIVAL})
 PAGE_SIZES: Final = (100, 400, 1000)
@@ -112,8 +111,8 @@ class FirstCopy:
 
 def _ask(request: RequestBuilder, account_id: str, name: str, anchor: str, limit: int) -> tuple[Handle, Handle]:
     arguments: dict[str, JSON | Reference] = {"accountId": account_id, "limit": limit, "calculateTotal": True}
-    if name in NEWEST_FIRST:
-        arguments["sort"] = [{"property": NEWEST_FIRST[name], "isAscending": False}]
+    if name == TICKET:
+        arguments["sort"] = [{"property": "createdAt", "isAscending": False}]
     if name == SPOT_CHECK:
         arguments["limit"] = min(limit, SPOT_CHECKS_MAX)
     if anchor:

@@ -100,10 +100,8 @@ def _of_kind(action: Action, kind: str, error: SetError | None = None) -> Outcom
         return Doubt.MISMATCH
     if kind in CONFLICTS:
         return refused(action, Result.CONFLICT, kind)
-    said = SENTENCES.get(kind, OTHERWISE)
-    if kind == "invalidProperties" and error is not None and error.description:
-        said = f"{said} ({error.description})"
-    return refused(action, Result.REFUSED, kind, said)
+    described = error.description if error is not None else None
+    return refused(action, Result.REFUSED, kind, described if described and described.endswith(".") else None)
 
 
 def _missing(action: Action) -> Outcome | Doubt:

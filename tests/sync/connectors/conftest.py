@@ -29,9 +29,9 @@ class Stub:
     answer: Answer = field(default_factory=Answer)
     asked: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
-    def session(self, token: str | None = "secret") -> Session:
+    def session(self) -> Session:
         """A session with this server."""
-        return Session(self.address, token, SystemClock(), lambda: "request-1")
+        return Session(self.address, "secret", SystemClock(), lambda: "request-1")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def stub() -> Iterator[Stub]:
             self.wfile.write(answer.body[: len(answer.body) - answer.cut])
             self.close_connection = True
 
-        do_GET = do_POST = do_DELETE = _answer
+        do_GET = do_POST = do_DELETE = _answer  # noqa: N815  the names that http.server calls
 
         def log_message(self, *_: object) -> None:
             """Not on the terminal."""
@@ -69,9 +69,9 @@ def stub() -> Iterator[Stub]:
 
 
 @pytest.fixture
-def free_address() -> Iterator[str]:
+def free_address() -> str:
     """An address at which nothing listens."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     port = server.server_address[1]
     server.server_close()
-    yield f"http://127.0.0.1:{port}"
+    return f"http://127.0.0.1:{port}"
