@@ -210,7 +210,8 @@ class Intents(QObject):
         self._change(lambda: self._cache.looked_at(now), "", "")
 
     def _put(self, action: Action, text: str, files: Files | None = None) -> None:
-        self._change(lambda: self._cache.put(action, files), action.client_key, text)
+        draft = (action.ticket_id, action.kind.value) if isinstance(action, PostMessage) else None
+        self._change(lambda: self._cache.put(action, files, ends_draft=draft), action.client_key, text)
 
     def _change(self, work: Callable[[], Changes], name: str, text: str) -> None:
         self._lane.run(work, lambda changes: self._tell(name, changes), lambda error: self._fail(error, text))

@@ -208,6 +208,10 @@ class Reader:
             for row in rows
         ]
 
+    def me(self) -> str | None:
+        """The signed-in agent's id; None before the first contact."""
+        return me(self._store)
+
     def agents(self) -> list[Agent]:
         """All colleagues, by name."""
         rows = self._store.rows("SELECT id, name, is_owner FROM agent ORDER BY name COLLATE NOCASE")
