@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import pytest
@@ -18,7 +18,8 @@ class Rig:
 
     `session`: signed in as a user who may open `accounts` (role to id; the role `invisible` is an account that
     exists but is closed to this user; `readOnly` and `other` may be missing). `stranger`: the same without sign-in.
-    `plant(type, n)`: puts an object of that type there by any means and gives its id.
+    `plant(type, n)`: puts an object of that type there by any means and gives its id. `notice(type)`: makes a host
+    that does not publish its changes by itself look at that type.
     """
 
     base: str
@@ -28,7 +29,7 @@ class Rig:
     plant: Callable[[str, int], str]
     using: Sequence[str]
     conditional: str | None = None
-    planted: list[str] = field(default_factory=list)
+    notice: Callable[[str], None] | None = None
 
     def document(self) -> dict[str, JSON]:
         """The Session object."""

@@ -255,6 +255,7 @@ def rig_of(toys: ToyHost, adapter: AsgiAdapter) -> Rig:
         stranger=adapter.session(BASE),
         accounts={"main": "A1", "readOnly": "A2", "other": "A3", "invisible": "A9"},
         plant=toys.plant,
+        notice=lambda name: toys.feed.publish({"A1": {name: toys.states(Principal("ann", "ann"))["A1"][name]}}),
         using=(CORE, TOYS),
         conditional=CONDITIONAL,
     )
