@@ -212,6 +212,10 @@ class Reader:
         """The signed-in agent's id; None before the first contact."""
         return me(self._store)
 
+    def granted(self) -> frozenset[str]:
+        """Ids of the categories that are granted to me and ring at once; an owner sees others too."""
+        return frozenset(category for (category,) in self._store.rows("SELECT category_id FROM category_grant"))
+
     def agents(self) -> list[Agent]:
         """All colleagues, by name."""
         rows = self._store.rows("SELECT id, name, is_owner FROM agent ORDER BY name COLLATE NOCASE")
