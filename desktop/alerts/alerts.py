@@ -184,8 +184,8 @@ class Alerts(QObject):
     def _around(self) -> Surroundings:
         now = self._clock.now_ms()
         local = datetime.fromtimestamp(now / 1000, UTC).astimezone()
-        alerted = {row.id for row in self._reader.categories() if row.alerted}
-        return Surroundings(now, local.hour * 60 + local.minute, self._own_id, alerted, self._in_view())
+        minute = local.hour * 60 + local.minute
+        return Surroundings(now, minute, self._own_id, self._reader.granted(), self._in_view())
 
     @Slot(str, str)
     def _activated(self, key: str, token: str) -> None:

@@ -6,18 +6,17 @@ from sync.cache.reader import Reader
 from sync.cache.rows import CategoryRow, Sort, TicketRow, View
 from sync.domain.records import SpotCheck
 from sync.domain.spot_check import Report, Waiting, check
+from sync.domain.times import DAY_MS
 
 _PAGE = 200
 
 
-def followed(reader: Reader, left_out: Collection[str]) -> list[CategoryRow]:
-    """The categories that the owner follows: all that are open to them but those left out."""
-    return [row for row in reader.categories() if row.account_id is not None and row.id not in left_out]
+def run_check(reader: Reader, now: int, as_of: int | None) -> Report:
+    """Judge what the cache holds of the categories followed.
 
-
-def run_check(reader: Reader, left_out: Collection[str], now: int, as_of: int | None) -> Report:
-    """Judge what the cache holds. `as_of` is when it last heard the server (ms UTC); None: the cache's own word."""
-    categories = {row.id: row for row in followed(reader, left_out)}
+    `as_of` is when it last heard the server (ms UTC); None: the cache's own word.
+    """
+    categories = {row.id: row for row in reader.categories() if row.alerted}
     before = last_check(reader, now)
     since = before.at if before is not None else None
     waiting = [_waiting(row, categories[row.category_id]) for row in reader.awaiting_rows(list(categories))]
@@ -27,7 +26,7 @@ def run_check(reader: Reader, left_out: Collection[str], now: int, as_of: int | 
 
 def last_check(reader: Reader, now: int) -> SpotCheck | None:
     """The newest recorded check of the last day."""
-    checks = reader.spot_checks(now - 86_400_000)
+    checks = reader.spot_checks(now - DAY_MS)
     return max(checks, key=lambda one: one.at, default=None)
 
 
@@ -48,7 +47,7 @@ def _waiting(row: TicketRow, category: CategoryRow) -> Waiting:
 
 def _new_since(reader: Reader, categories: Collection[str], since: int | None, now: int) -> int:
     """How many tickets came since the check before (the last day, where there is none), answered or not."""
-    since = since if since is not None else now - 86_400_000
+    since = since if since is not None else now - DAY_MS
     keys = reader.ticket_ids(View("all"), Sort("created", descending=True))
     count = 0
     for start in range(0, len(keys), _PAGE):

@@ -7,7 +7,7 @@ from desktop.settings import Settings
 from sync.domain.spot_check import MINUTES, MINUTES_LEAST, MINUTES_MOST
 
 _MINUTES = "check/minutes"
-_LEFT_OUT = "check/leftOut"
+LEFT_OUT = "check/leftOut"
 _NOTIFY = "check/notify"
 
 
@@ -31,7 +31,7 @@ class CheckSettings:
     def left_out(self) -> frozenset[str]:
         """Ids of the categories that are not followed."""
         try:
-            held = json.loads(self.settings.text(_LEFT_OUT) or "[]")
+            held = json.loads(self.settings.text(LEFT_OUT) or "[]")
         except ValueError:
             held = []
         return frozenset(one for one in held if isinstance(one, str)) if isinstance(held, list) else frozenset()
@@ -43,4 +43,4 @@ class CheckSettings:
         self.settings.put(_NOTIFY, notify)
 
     def set_left_out(self, category_ids: frozenset[str]) -> None:
-        self.settings.put(_LEFT_OUT, json.dumps(sorted(category_ids)))
+        self.settings.put(LEFT_OUT, json.dumps(sorted(category_ids)))

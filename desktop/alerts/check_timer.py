@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.alerts.check_run import last_check, run_check
-from desktop.alerts.check_settings import CheckSettings
+from desktop.alerts.check_settings import LEFT_OUT, CheckSettings
 from desktop.alerts.chime import ChimePlayer
 from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.preferences import Preferences
@@ -15,6 +15,7 @@ from desktop.intents import Intents
 from desktop.lanes import Lane
 from desktop.settings import Settings
 from sync.cache.cache import Cache
+from sync.cache.changes import Changes
 from sync.domain.clock import Clock
 from sync.domain.spot_check import Report
 from sync.domain.times import MINUTE_MS
@@ -60,6 +61,7 @@ class CheckTimer(QObject):
         self.last: Report | None = None
         self._beat = QTimer(self, interval=_BEAT_MS)
         self._beat.timeout.connect(self._look)
+        settings.changed.connect(self._setting_changed)
 
     def start(self) -> None:
         """Check from now on, first when the interval since the last recorded check is over."""
@@ -81,13 +83,13 @@ class CheckTimer(QObject):
 
     def check_now(self, told: bool = False) -> None:
         """Run a check; `told` also by notification and chime."""
-        now, as_of, left_out = self._clock.now_ms(), self._as_of(), self.choices.left_out
+        now, as_of = self._clock.now_ms(), self._as_of()
         self.next_at = now + self._interval
 
         def work() -> Report:
             reader = self._cache.reader()
             try:
-                return run_check(reader, left_out, now, as_of)
+                return run_check(reader, now, as_of)
             finally:
                 reader.close()
 
@@ -100,6 +102,21 @@ class CheckTimer(QObject):
         self.next_at = min(self.next_at, now + self._interval)
         if now >= self.next_at:
             self.check_now(told=True)
+
+    @Slot(str)
+    def _setting_changed(self, name: str) -> None:
+        if name == LEFT_OUT:
+            left_out = self.choices.left_out
+
+            def work() -> Changes:
+                reader = self._cache.reader()
+                try:
+                    seen = {row.id for row in reader.categories()}
+                finally:
+                    reader.close()
+                return self._cache.follow(seen - left_out if left_out else None)
+
+            self._lane.run(work, self._bridge.report_changes)
 
     def _as_of(self) -> int | None:
         status = self._bridge.status

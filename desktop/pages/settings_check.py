@@ -24,7 +24,6 @@ class CheckPage(Page):
         self.minutes.setRange(MINUTES_LEAST, MINUTES_MOST)
         self.minutes.setSuffix(self.tr(" min"))
         self.minutes.setKeyboardTracking(False)
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.minutes.setFixedWidth(appearance.px(80))
         self.minutes.setAccessibleName(self.tr("Minutes between two checks"))
         self.notify = CheckMark(appearance, self.tr("One notification and one chime"), self.tr("Tell each check"))

@@ -37,7 +37,6 @@ class QuietPart(QWidget):
         self.minutes.setRange(1, 60)
         self.minutes.setSuffix(self.tr(" min"))
         self.minutes.setFixedWidth(appearance.px(72))
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.minutes.setAccessibleName(self.tr("Minutes between two rings"))
         self.in_view = CheckMark(
             appearance, self.tr("Stays silent"), self.tr("The ticket that I am looking at stays silent")
@@ -70,7 +69,6 @@ class QuietPart(QWidget):
     def _time(self, appearance: Appearance, name: str) -> QTimeEdit:
         field = QTimeEdit()
         field.setDisplayFormat("HH:mm")
-        field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         field.setFixedWidth(appearance.px(72))
         field.setKeyboardTracking(False)
         field.setAccessibleName(name)
