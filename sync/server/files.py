@@ -10,9 +10,10 @@ from sync.server.accounts import StoredAccount
 from sync.server.database import Database
 
 MAX_FILES: Final = 50
-_CLAIMED: Final = """
+_OWN: Final = """
 SELECT b.size, b.sha256 FROM blob b JOIN blob_claim c ON c.blob_id = b.id WHERE b.id = ? AND c.agent_id = ? LIMIT 1
 """
+_CLAIMED: Final = "SELECT 1 FROM blob_claim WHERE blob_id = ? AND account = ? AND agent_id = ?"
 _USED: Final = """
 SELECT b.size, b.sha256 FROM blob b JOIN blob_use u ON u.blob_id = b.id
 JOIN object_state s ON s.account = ? AND s.type = ? AND s.object_id = u.message_id AND NOT s.destroyed
@@ -26,10 +27,12 @@ class Files:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def size(self, account: StoredAccount, agent_id: str, blob_id: str) -> int | None:
-        """The octets of a file that the agent may see: their own upload, or one that a message here refers to."""
-        found = self._found(account, agent_id, blob_id)
-        return None if found is None else found[0]
+    def is_visible(self, account: StoredAccount, agent_id: str, blob_id: str) -> bool:
+        """Whether the agent may read the file in this account: they brought it here, or a message here refers to it."""
+        return bool(
+            self._database.select(_CLAIMED, (blob_id, account.number, agent_id))
+            or self._database.select(_USED, (account.number, protocol.MESSAGE, blob_id))
+        )
 
     def attachments(self, account: StoredAccount, agent_id: str, values: Sequence[dict[str, Any]]) -> list[Attachment]:
         """The files of a message that an agent sends. Raises SetError `blobNotFound` that names the missing ones."""
@@ -38,12 +41,12 @@ class Files:
         made: list[Attachment] = []
         missing: list[str] = []
         for one in values:
-            size = self.size(account, agent_id, one["blobId"])
-            if size is None:
+            found = self._found(account, agent_id, one["blobId"])
+            if found is None:
                 missing.append(one["blobId"])
                 continue
             name = limits.clean_line(one["name"])[: limits.NAME_MAX] or "file"
-            made.append(Attachment(one["blobId"], name, limits.clean_line(one["type"])[: limits.NAME_MAX], size))
+            made.append(Attachment(one["blobId"], name, limits.clean_line(one["type"])[: limits.NAME_MAX], found[0]))
         if missing:
             raise SetError("blobNotFound", "A file is not here any more. Attach it again.", notFound=missing)
         return made
@@ -57,7 +60,8 @@ class Files:
         return described
 
     def _found(self, account: StoredAccount, agent_id: str, blob_id: str) -> tuple[int, str] | None:
-        found = self._database.select(_CLAIMED, (blob_id, agent_id)) or self._database.select(
+        """Size and SHA-256 of the agent's own upload, into whichever account, or of a file in a message here."""
+        found = self._database.select(_OWN, (blob_id, agent_id)) or self._database.select(
             _USED, (account.number, protocol.MESSAGE, blob_id)
         )
         return (int(found[0][0]), bytes(found[0][1]).hex()) if found else None

@@ -38,10 +38,14 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What one committed transaction changed: the new counts, by account and type, and what rings."""
+    """What one committed transaction changed: the new counts, by account and type, and what rings.
+
+    `spans`: each account's counter before and after.
+    """
 
     counts: Mapping[StoredAccount, Mapping[str, int]]
     rings: tuple[Ring, ...] = ()
+    spans: Mapping[StoredAccount, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class _Open:
     rings: list[Ring] = field(default_factory=list)
     refusals: list[Row] = field(default_factory=list)
     counts: dict[StoredAccount, dict[str, int]] = field(default_factory=dict)
+    spans: dict[StoredAccount, tuple[int, int]] = field(default_factory=dict)
 
 
 class Journal:
@@ -83,7 +88,7 @@ class Journal:
         finally:
             self._local.open = None
         if noted.counts or noted.rings:
-            self._publish(Published(noted.counts, tuple(noted.rings)))
+            self._publish(Published(noted.counts, tuple(noted.rings), noted.spans))
         return result
 
     @contextmanager
@@ -140,6 +145,8 @@ class Journal:
             changes = by_account[account]
             counter = int(self._database.select(_COUNT, (len(changes), account.number))[0][0])
             counts = noted.counts.setdefault(account, {})
+            before = noted.spans.get(account, (counter - len(changes), counter))[0]
+            noted.spans[account] = (before, counter)
             for number, (type_name, object_id, destroyed) in enumerate(changes, start=counter - len(changes) + 1):
                 rows.append((account.number, type_name, object_id, number, number, number, destroyed, now))
                 counts[type_name] = number

@@ -49,9 +49,7 @@ class Receipts:
             raise SetError(str(error.pop("type")), error.pop("description", None), **error)
         if type_name != HELD_MESSAGE:
             raise SetError(ALREADY_EXISTS, "This key belongs to something else that was refused.")
-        self._database.run(
-            Receipt.update(row).where((Receipt.author_id == author_id) & (Receipt.client_key == key))
-        )
+        self._database.run(Receipt.update(row).where((Receipt.author_id == author_id) & (Receipt.client_key == key)))
         return None
 
     def refused(self, author_id: str, key: str, type_name: str, content: str, error: SetError) -> None:
@@ -59,9 +57,7 @@ class Receipts:
         if error.kind in REMEMBERED:
             self._journal.refuse(self._row(author_id, key, type_name, content, None, error.as_json()))
 
-    def _row(
-        self, author_id: str, key: str, type_name: str, content: str, object_id: str | None, error: object
-    ) -> Row:
+    def _row(self, author_id: str, key: str, type_name: str, content: str, object_id: str | None, error: object) -> Row:
         return {
             "author_id": author_id,
             "client_key": key,

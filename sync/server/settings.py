@@ -95,5 +95,3 @@ def _parsed(name: str, known: Known, text: str) -> Value:
     if not text.isascii() or not text.isdigit() or int(text) < known.least:
         raise Rejected(f"{name} must be a whole number of at least {known.least}.")
     return int(text)
-
-

@@ -8,6 +8,7 @@ from peewee import Model
 from sync.jmap.access import Principal
 from sync.jmap.datatype import Changes, Created
 from sync.jmap.errors import JSON, CannotCalculateChangesError, SetError
+from sync.jmap.filters import Comparator, Filter
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.parts import Colleague, Parts
@@ -18,6 +19,9 @@ _PRUNED: Final = "SELECT pruned_below FROM account WHERE number = ?"
 _CHANGES: Final = """
 SELECT object_id, first, created, changed, destroyed FROM object_state
 WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
+"""
+_ALL: Final = """
+SELECT object_id FROM object_state WHERE account = ? AND type = ? AND NOT destroyed ORDER BY object_id DESC
 """
 _PIECE: Final = 500
 
@@ -75,6 +79,14 @@ class ObjectStore:
                 (created if created_at > since else updated).append(object_id)
         new_state = rows[max_changes - 1][3] if has_more else now
         return Changes(created, updated, destroyed, account.state(new_state), has_more)
+
+    def query(
+        self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
+    ) -> Sequence[str]:
+        """All ids of the account, newest first; a type with filters and sorts overrides this."""
+        del principal, where, order
+        rows = self.parts.database.select(_ALL, (self.parts.accounts.get(account_id).number, self.type_name))
+        return [str(one[0]) for one in rows]
 
     def lock(self, account_id: str, object_id: str) -> Mapping[str, JSON] | None:
         account = self.parts.accounts.get(account_id)

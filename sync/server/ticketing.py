@@ -140,9 +140,7 @@ class Ticketing:
             str(one[0])
             for one in database.select("SELECT id FROM message WHERE ticket_id = ? ORDER BY seq", (after.id,))
         ]
-        arrivals = [
-            str(one[0]) for one in database.select("SELECT id FROM arrival WHERE ticket_id = ?", (after.id,))
-        ]
+        arrivals = [str(one[0]) for one in database.select("SELECT id FROM arrival WHERE ticket_id = ?", (after.id,))]
         journal.gone(source, protocol.TICKET, after.id)
         journal.gone(source, protocol.MESSAGE, *messages)
         journal.gone(

@@ -70,5 +70,6 @@ def held_message_type(parts: Parts) -> DataType:
         capability=protocol.CAPABILITY,
         properties=PROPERTIES,
         store=HeldMessageStore(parts),
+        queryable=True,
         updatable=False,
     )

@@ -70,6 +70,7 @@ def quick_note_type(parts: Parts) -> DataType:
         capability=protocol.CAPABILITY,
         properties=PROPERTIES,
         store=QuickNoteStore(parts),
+        queryable=True,
     )
 
 

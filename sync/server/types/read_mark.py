@@ -72,4 +72,5 @@ def read_mark_type(parts: Parts) -> DataType:
         capability=protocol.CAPABILITY,
         properties=PROPERTIES,
         store=ReadMarkStore(parts),
+        queryable=True,
     )

@@ -119,7 +119,12 @@ def reading_types(parts: Parts) -> list[DataType]:
     ]
     return [
         DataType(
-            name=store.type_name, capability=protocol.CAPABILITY, properties=properties, store=store, read_only=True
+            name=store.type_name,
+            capability=protocol.CAPABILITY,
+            properties=properties,
+            store=store,
+            read_only=True,
+            queryable=True,
         )
         for store, properties in declared
     ]

@@ -69,6 +69,7 @@ def spot_check_type(parts: Parts) -> DataType:
         capability=protocol.CAPABILITY,
         properties=PROPERTIES,
         store=SpotCheckStore(parts),
+        queryable=True,
         updatable=False,
         destroyable=False,
     )

@@ -107,9 +107,7 @@ class TicketStore(ObjectStore):
         row = self.parts.database.one(TicketRow.select().where(TicketRow.id == (known or ticket_id)))
         if row is None:
             raise SetError("notFound")
-        message = self.parts.database.select(
-            "SELECT id FROM message WHERE ticket_id = ? AND seq = 1", (row["id"],)
-        )
+        message = self.parts.database.select("SELECT id FROM message WHERE ticket_id = ? AND seq = 1", (row["id"],))
         whole = ticket_wire(row)
         shown = {name: value for name, value in whole.items() if name not in values or whole[name] != values[name]}
         return Created(row["id"], {**shown, "messageId": message[0][0]})

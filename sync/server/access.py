@@ -1,0 +1,93 @@
+"""Who may open which accounts: the one place that decides it (ARCHITECTURE 3.1)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sync.domain.protocol import CAPABILITY, PROTOCOL_VERSION
+from sync.domain.times import to_utc_date
+from sync.jmap.access import Account, Principal
+from sync.jmap.errors import JSON
+from sync.jmap.feed import States
+from sync.server.accounts import TYPES, Kind
+from sync.server.parts import Colleague, Parts
+
+_OPEN: Final = """
+SELECT a.number, a.id, a.kind, a.category_id, c.name FROM account a
+JOIN agent me ON me.id = ? AND me.is_active
+LEFT JOIN category c ON c.id = a.category_id
+WHERE a.agent_id = me.id OR a.kind = 'team' OR (a.kind = 'oversight' AND me.is_owner)
+OR (a.kind = 'category' AND (me.is_owner
+    OR EXISTS (SELECT 1 FROM category_grant g WHERE g.agent_id = me.id AND g.category_id = a.category_id)))
+ORDER BY a.number
+"""
+_STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
+_IS_OWNER: Final = "SELECT is_owner FROM agent WHERE id = ?"
+_HOLDS: Final = """
+SELECT 1 FROM token t JOIN agent a ON a.id = t.agent_id AND a.is_active WHERE t.id = ? AND t.expires_at > ?
+"""
+_NAMES: Final = {Kind.PERSONAL: "Personal", Kind.TEAM: "Team", Kind.OVERSIGHT: "Oversight"}
+
+
+class Openings:
+    """The answers that sync.jmap asks of its host about a principal. Call inside a transaction."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def accounts(self, principal: Principal) -> Mapping[str, Account]:
+        """Every account open to the principal right now, by id."""
+        return {
+            account_id: Account(
+                name=name or _NAMES[kind],
+                types=TYPES[kind],
+                is_personal=kind is Kind.PERSONAL,
+                is_read_only=kind is Kind.TEAM,
+                capabilities={CAPABILITY: {"kind": kind.value, "categoryId": category_id}},
+            )
+            for _, account_id, kind, category_id, name in self._open(principal)
+        }
+
+    def capabilities(self, principal: Principal) -> Mapping[str, Mapping[str, JSON]]:
+        """What the Session says of this server and this user."""
+        rows = self._parts.database.select(_IS_OWNER, (principal.id,))
+        return {
+            CAPABILITY: {
+                "protocol": PROTOCOL_VERSION,
+                "serverId": self._parts.identity.server_id(),
+                "userId": principal.id,
+                "isOwner": bool(rows and rows[0][0]),
+                "now": to_utc_date(self._parts.clock.now_ms()),
+            }
+        }
+
+    def states(self, principal: Principal) -> States:
+        """The present state of every type in every open account."""
+        found: dict[str, dict[str, str]] = {}
+        for number, account_id, kind, _, _ in self._open(principal):
+            epoch = account_id.rpartition("-")[2]
+            found[account_id] = {
+                name: f"{epoch}.{self._parts.database.select(_STATE, (number, name))[0][0] or 0}"
+                for name in sorted(TYPES[kind])
+            }
+        return found
+
+    def account_ids(self, principal: Principal) -> frozenset[str]:
+        """For a stream: opens its own transaction."""
+        return self._parts.database.read(lambda: frozenset(row[1] for row in self._open(principal)))
+
+    def present_states(self, principal: Principal) -> States:
+        """For a stream: opens its own transaction."""
+        return self._parts.database.read(lambda: self.states(principal))
+
+    def may_go_on(self, principal: Principal) -> bool:
+        """Whether the token still holds and the agent is still active; opens its own transaction."""
+        if not isinstance(principal, Colleague):
+            return False
+        now = self._parts.clock.now_ms()
+        return self._parts.database.read(lambda: bool(self._parts.database.select(_HOLDS, (principal.token_id, now))))
+
+    def _open(self, principal: Principal) -> list[tuple[int, str, Kind, str | None, str | None]]:
+        return [
+            (number, account_id, Kind(kind), category_id, name)
+            for number, account_id, kind, category_id, name in self._parts.database.select(_OPEN, (principal.id,))
+        ]

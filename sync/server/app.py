@@ -1,0 +1,145 @@
+"""The server's HTTP application: every route in one list, over one house."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Final
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync.domain.protocol import CAPABILITY
+from sync.jmap.datatype import DataType
+from sync.jmap.dispatcher import Dispatcher
+from sync.jmap.host import Host
+from sync.jmap.http import JmapHttp, Surroundings
+from sync.jmap.limits import Limits
+from sync.server.auth_routes import AuthRoutes
+from sync.server.house import House
+from sync.server.types.held_message import held_message_type
+from sync.server.types.message import MessageStore, message_type
+from sync.server.types.quick_note import quick_note_type
+from sync.server.types.read_mark import read_mark_type
+from sync.server.types.reading import reading_types
+from sync.server.types.spot_check import spot_check_type
+from sync.server.types.ticket import TicketStore, ticket_type
+
+_LOOK_SECONDS: Final = 1.0
+_UPKEEP_SECONDS: Final = 3600.0
+_THREADS: Final = 40
+_SECURITY: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+def data_types(house: House) -> list[DataType]:
+    """Every type that this server offers."""
+    ticket = TicketStore(house.parts, house.ticketing, house.intake, house.files)
+    message = MessageStore(house.parts, house.ticketing, house.files)
+    return [
+        ticket_type(ticket),
+        message_type(message),
+        *reading_types(house.parts),
+        read_mark_type(house.parts),
+        quick_note_type(house.parts),
+        held_message_type(house.parts),
+        spot_check_type(house.parts),
+    ]
+
+
+def jmap_host(house: House, limits: Limits | None = None) -> Host:
+    """What sync.jmap serves. Limits come from the settings as they are now."""
+    return Host(
+        types=data_types(house),
+        access=house.openings.accounts,
+        transactions=house.parts.journal,
+        blobs=house.blobs,
+        capabilities=house.openings.capabilities,
+        limits=limits or _limits(house),
+        conditional=CAPABILITY,
+        volatile=frozenset({"now"}),
+    )
+
+
+def build_app(house: House, further: Sequence[BaseRoute] = (), limits: Limits | None = None) -> Starlette:
+    """The whole application. `further`: routes of the public side, which come last."""
+    auth = AuthRoutes(house)
+    host = jmap_host(house, limits)
+    around = Surroundings(
+        authenticate=auth.authenticate,
+        feed=house.hub,
+        base_url=lambda request: base_url(house, request),
+        monotonic=house.parts.clock.monotonic,
+        new_request_id=lambda: house.parts.ids.client_key(),
+    )
+    routes = [*JmapHttp(host, Dispatcher(host), around).routes(), *auth.routes(), *further]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        await to_thread.run_sync(house.hub.start_looking)
+        tasks = [
+            asyncio.create_task(_every(_LOOK_SECONDS, house.hub.look_around)),
+            asyncio.create_task(_every(_UPKEEP_SECONDS, house.upkeep.run)),
+        ]
+        yield
+        house.hub.end_all()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+
+
+def base_url(house: House, request: Request) -> str:
+    """This server's address for links: the setting `public_url`, else as it was called. Blocks for one look-up."""
+    return house.parts.settings.text("public_url") or f"{request.url.scheme}://{request.url.netloc}"
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer that an answer does not set itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _SECURITY.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _limits(house: House) -> Limits:
+    settings = house.parts.settings
+    return Limits(
+        max_size_upload=settings.number("upload.bytes"),
+        max_concurrent_upload=settings.number("upload.concurrent"),
+        max_size_request=settings.number("request.bytes"),
+        max_concurrent_requests=settings.number("request.concurrent"),
+    )
+
+
+async def _every(seconds: float, work: Callable[[], object]) -> None:
+    """Run blocking work in a thread, again and again; a failure is logged and the next run comes."""
+    log = logging.getLogger("sync.server")
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await to_thread.run_sync(work)
+        except Exception:
+            log.exception("background work failed")

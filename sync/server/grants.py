@@ -1,0 +1,132 @@
+"""Categories, and who may see them."""
+
+from sync.domain import ids, protocol
+from sync.domain.errors import Rejected
+from sync.domain.times import HOUR_MS
+from sync.server import texts
+from sync.server.accounts import Kind
+from sync.server.database import Row
+from sync.server.parts import Parts
+from sync.server.tables import CategoryRow, GrantRow, TicketRow
+from sync.server.ticketing import Ticketing
+
+_STILL_SEEN = """
+SELECT 1 FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
+WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
+"""
+
+
+class Grants:
+    """Each public method is one transaction (or a part of the caller's) and raises Rejected."""
+
+    def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
+        self._parts = parts
+        self._ticketing = ticketing
+
+    def add_category(self, name: str, limit_ms: int = 2 * HOUR_MS) -> str:
+        """A new category; the id. `limit_ms`: how long its tickets may await the team."""
+        clean = texts.name(name)
+        category_id = self._parts.ids.new(ids.CATEGORY)
+        row = {
+            "id": category_id,
+            "name": clean,
+            "name_key": texts.key_of(clean),
+            "limit_ms": limit_ms,
+            "created_at": self._parts.clock.now_ms(),
+        }
+
+        def work() -> str:
+            if not self._parts.database.insert_new(CategoryRow, row):
+                raise Rejected(f"There is a category named {clean} already.")
+            self._parts.accounts.create(Kind.CATEGORY, self._parts.ids, category_id=category_id)
+            self._changed(category_id)
+            self._parts.journal.present(self._parts.accounts.team(), protocol.CATEGORY, category_id)
+            return category_id
+
+        return self._parts.journal.write(work)
+
+    def find_category(self, name_or_id: str) -> Row:
+        """A category by id or name."""
+        row = self._parts.database.read(
+            lambda: self._parts.database.one(
+                CategoryRow.select().where(
+                    (CategoryRow.id == name_or_id) | (CategoryRow.name_key == texts.key_of(name_or_id))
+                )
+            )
+        )
+        if row is None:
+            raise Rejected(f"There is no category named {name_or_id}.", "notFound")
+        return row
+
+    def categories(self) -> list[Row]:
+        """Every category, by name."""
+        return self._parts.database.read(
+            lambda: self._parts.database.rows(CategoryRow.select().order_by(CategoryRow.name))
+        )
+
+    def set_limit(self, category_id: str, limit_ms: int) -> None:
+        """How long the category's tickets may await the team."""
+
+        def work() -> None:
+            self._parts.database.run(
+                CategoryRow.update({CategoryRow.limit_ms: limit_ms}).where(CategoryRow.id == category_id)
+            )
+            self._changed(category_id)
+            self._parts.journal.present(self._parts.accounts.team(), protocol.CATEGORY, category_id)
+
+        self._parts.journal.write(work)
+
+    def grant(self, agent_id: str, category_id: str) -> bool:
+        """Let an agent see a category; False: they do already."""
+        grant_id = self._parts.ids.new(ids.CATEGORY_GRANT)
+        row = {"id": grant_id, "agent_id": agent_id, "category_id": category_id, "at": self._parts.clock.now_ms()}
+
+        def work() -> bool:
+            if not self._parts.database.insert_new(GrantRow, row):
+                return False
+            self._parts.journal.present(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant_id)
+            self._changed(category_id)
+            return True
+
+        return self._parts.journal.write(work)
+
+    def revoke(self, agent_id: str, category_id: str) -> bool:
+        """Take a category from an agent: their tickets there are unassigned. False: they had it not."""
+
+        def work() -> bool:
+            if not self.take(agent_id, category_id):
+                return False
+            self.unassign_out_of_sight(agent_id)
+            return True
+
+        return self._parts.journal.write(work)
+
+    def take(self, agent_id: str, category_id: str) -> bool:
+        """The grant alone. Inside a transaction; the caller sees to the tickets."""
+        condition = (GrantRow.agent_id == agent_id) & (GrantRow.category_id == category_id)
+        grant = self._parts.database.one(GrantRow.select().where(condition))
+        if grant is None:
+            return False
+        self._parts.database.run(GrantRow.delete().where(condition))
+        self._parts.journal.gone(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant["id"])
+        self._changed(category_id)
+        return True
+
+    def unassign_out_of_sight(self, agent_id: str) -> None:
+        """Unassign the tickets that the agent cannot see any more. Inside a transaction."""
+        query = TicketRow.select(TicketRow.id).where(TicketRow.assignee_id == agent_id).order_by(TicketRow.id)
+        now = self._parts.clock.now_ms()
+        for row in self._parts.database.rows(query):
+            ticket = self._ticketing.held(row["id"])
+            if ticket is None or ticket.assignee_id != agent_id or self._sees(agent_id, ticket.category_id):
+                continue
+            self._ticketing.save(ticket, self._ticketing.edit(ticket, "assigneeId", None, None, now))
+
+    def _sees(self, agent_id: str, category_id: str) -> bool:
+        return bool(self._parts.database.select(_STILL_SEEN, (category_id, agent_id)))
+
+    def _changed(self, category_id: str) -> None:
+        account = self._parts.accounts.of_category(category_id)
+        if account is None:
+            raise Rejected("There is no such category.", "notFound")
+        self._parts.journal.present(account, protocol.CATEGORY, category_id)

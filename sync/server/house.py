@@ -1,0 +1,111 @@
+"""Everything that the server is made of, put together once: the composition root behind app and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from random import SystemRandom
+
+from argon2 import PasswordHasher
+
+from sync.domain.clock import Clock, SystemClock
+from sync.domain.ids import IdFactory, RandomBits
+from sync.server.access import Openings
+from sync.server.accounts import Accounts, Kind
+from sync.server.blobs import Blobs
+from sync.server.database import Database
+from sync.server.files import Files
+from sync.server.grants import Grants
+from sync.server.hub import Hub
+from sync.server.identity import Identity
+from sync.server.intake import Intake
+from sync.server.journal import Journal
+from sync.server.migrations import migrate
+from sync.server.parts import Parts
+from sync.server.people import People
+from sync.server.receipts import Receipts
+from sync.server.settings import Settings
+from sync.server.sign_in import SignIns
+from sync.server.ticketing import Ticketing
+from sync.server.upkeep import Upkeep
+
+
+@dataclass(frozen=True)
+class House:
+    """The server without its HTTP. `close` it at the end."""
+
+    parts: Parts
+    hub: Hub
+    openings: Openings
+    ticketing: Ticketing
+    intake: Intake
+    files: Files
+    blobs: Blobs
+    grants: Grants
+    people: People
+    sign_ins: SignIns
+    upkeep: Upkeep
+
+    @staticmethod
+    def open(
+        address: str | Path,
+        clock: Clock | None = None,
+        randomness: RandomBits | None = None,
+        hasher: PasswordHasher | None = None,
+    ) -> House:
+        """Open a database, make or migrate its schema, and found the server in it if it is new. Raises Incompatible."""
+        clock = clock or SystemClock()
+        randomness = randomness or SystemRandom()
+        hasher = hasher or PasswordHasher()
+        ids = IdFactory(clock, randomness)
+        database = Database.open(address)
+        migrate(database)
+        identity = Identity(database)
+        accounts = Accounts(database, identity)
+        hub = Hub(database, accounts)
+        journal = Journal(database, clock, hub.publish)
+        parts = Parts(
+            database=database,
+            identity=identity,
+            accounts=accounts,
+            journal=journal,
+            receipts=Receipts(database, journal, clock),
+            settings=Settings(database),
+            clock=clock,
+            ids=ids,
+            randomness=randomness,
+        )
+        journal.write(lambda: _found(parts))
+        return _furnished(parts, hub, hasher)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.parts.database.close()
+
+
+def _found(parts: Parts) -> None:
+    if parts.identity.found(parts.ids):
+        parts.accounts.create(Kind.TEAM, parts.ids)
+        parts.accounts.create(Kind.OVERSIGHT, parts.ids)
+
+
+def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
+    openings = Openings(parts)
+    hub.open(openings)
+    ticketing = Ticketing(parts)
+    files = Files(parts.database)
+    blobs = Blobs(parts, files)
+    grants = Grants(parts, ticketing)
+    return House(
+        parts=parts,
+        hub=hub,
+        openings=openings,
+        ticketing=ticketing,
+        intake=Intake(parts, ticketing),
+        files=files,
+        blobs=blobs,
+        grants=grants,
+        people=People(parts, grants, hasher),
+        sign_ins=SignIns(parts, hasher),
+        upkeep=Upkeep(parts, blobs),
+    )

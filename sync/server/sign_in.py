@@ -1,0 +1,131 @@
+"""Sign-in: passwords, tokens, and the growing wait after wrong ones (ARCHITECTURE 3.13)."""
+
+import base64
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from sync.domain import ids, limits
+from sync.domain.errors import Denied, Offline
+from sync.domain.times import DAY_MS, HOUR_MS
+from sync.server import texts
+from sync.server.database import Row
+from sync.server.parts import Colleague, Parts
+from sync.server.tables import AgentRow, SignInDelay, TokenRow
+
+WRONG: Final = "This name and password do not fit together. Try again."
+_BEARER: Final = """
+SELECT t.id, t.used_at, t.expires_at, a.id, a.name, a.is_owner FROM token t
+JOIN agent a ON a.id = t.agent_id AND a.is_active WHERE t.token_hash = ?
+"""
+_FAILED: Final = """
+INSERT INTO sign_in_delay (key, failures, until) VALUES (?, 1, ?)
+ON CONFLICT (key) DO UPDATE SET failures = sign_in_delay.failures + 1 RETURNING failures
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new sign-in; the token is shown this once. `expires_at` in ms UTC, unless it is used before."""
+
+    token: str
+    token_id: str
+    agent_id: str
+    expires_at: int
+
+
+class SignIns:
+    """Each method opens its own transaction; `issue` takes as long as a password hash, whatever was wrong."""
+
+    def __init__(self, parts: Parts, hasher: PasswordHasher) -> None:
+        self._parts = parts
+        self._hasher = hasher
+        self._nobody = hasher.hash("nobody has this password")
+
+    def issue(self, name: str, password: str, device: str, address: str) -> Issued:
+        """Check the password and give a token. Raises Denied, or Offline with `retry_after` while one must wait."""
+        key = f"{texts.key_of(name)[: limits.NAME_MAX]}\n{address}"
+        self._parts.database.write(lambda: self._count_try(key))
+        agent = self._parts.database.read(
+            lambda: self._parts.database.one(
+                AgentRow.select().where((AgentRow.name_key == texts.key_of(name)) & AgentRow.is_active)
+            )
+        )
+        if not self._fits(agent, password) or agent is None:
+            raise Denied(WRONG)
+        return self._parts.database.write(lambda: self._give(key, agent["id"], device))
+
+    def colleague(self, token: str) -> Colleague | None:
+        """Whose token this is; using it makes it last longer."""
+        hashed = sha256(token.encode(errors="replace")).digest()
+        rows = self._parts.database.read(lambda: self._parts.database.select(_BEARER, (hashed,)))
+        now = self._parts.clock.now_ms()
+        if not rows or rows[0][2] <= now:
+            return None
+        token_id, used_at, _, agent_id, name, is_owner = rows[0]
+        if now - used_at > HOUR_MS:
+            self._parts.database.write(lambda: self._prolong(token_id, now))
+        return Colleague(agent_id, name, token_id, bool(is_owner))
+
+    def revoke(self, token_id: str) -> bool:
+        """End a sign-in; False: there is none such."""
+        return self._parts.database.write(
+            lambda: bool(self._parts.database.run(TokenRow.delete().where(TokenRow.id == token_id)))
+        )
+
+    def all(self, agent_id: str | None = None) -> list[Row]:
+        """The sign-ins that hold, newest use first, without their hashes."""
+        query = TokenRow.select(
+            TokenRow.id, TokenRow.agent_id, TokenRow.device, TokenRow.created_at, TokenRow.used_at, TokenRow.expires_at
+        ).where(TokenRow.expires_at > self._parts.clock.now_ms())
+        if agent_id is not None:
+            query = query.where(TokenRow.agent_id == agent_id)
+        return self._parts.database.read(lambda: self._parts.database.rows(query.order_by(TokenRow.used_at.desc())))
+
+    def _count_try(self, key: str) -> None:
+        """Count this try before it is judged, so that tries at the same time count too."""
+        now = self._parts.clock.now_ms()
+        row = self._parts.database.one(SignInDelay.select().where(SignInDelay.key == key))
+        if row is not None and row["until"] > now:
+            seconds = (row["until"] - now + 999) // 1000
+            raise Offline(f"Too many wrong passwords. Wait {seconds} seconds, then try again.", float(seconds))
+        failures = int(self._parts.database.select(_FAILED, (key, now))[0][0])
+        beyond = failures - self._parts.settings.number("sign_in.free_tries")
+        longest = self._parts.settings.number("sign_in.longest_wait_s")
+        wait_ms = 1000 * min(longest, 2 ** min(beyond, 30)) if beyond >= 0 else 0
+        self._parts.database.run(SignInDelay.update({SignInDelay.until: now + wait_ms}).where(SignInDelay.key == key))
+
+    def _fits(self, agent: Row | None, password: str) -> bool:
+        stored = agent["password_hash"] if agent is not None else None
+        try:
+            self._hasher.verify(stored or self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return stored is not None
+
+    def _give(self, key: str, agent_id: str, device: str) -> Issued:
+        self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == key))
+        now = self._parts.clock.now_ms()
+        token = base64.urlsafe_b64encode(self._parts.secret()).decode().rstrip("=")
+        issued = Issued(token, self._parts.ids.new(ids.TOKEN), agent_id, self._end(now))
+        row = {
+            "id": issued.token_id,
+            "agent_id": agent_id,
+            "token_hash": sha256(token.encode()).digest(),
+            "device": limits.clean_line(device)[: limits.NAME_MAX],
+            "created_at": now,
+            "used_at": now,
+            "expires_at": issued.expires_at,
+        }
+        self._parts.database.insert(TokenRow, [row])
+        return issued
+
+    def _prolong(self, token_id: str, now: int) -> None:
+        given = {TokenRow.used_at: now, TokenRow.expires_at: self._end(now)}
+        self._parts.database.run(TokenRow.update(given).where(TokenRow.id == token_id))
+
+    def _end(self, now: int) -> int:
+        return now + self._parts.settings.number("token_days") * DAY_MS

@@ -1,0 +1,70 @@
+"""What the server forgets in time: tombstones, arrivals, receipts of refusals, old sign-ins, unused files."""
+
+from functools import partial
+from typing import Final
+
+from sync.domain import protocol
+from sync.domain.times import DAY_MS
+from sync.server.accounts import Kind, StoredAccount
+from sync.server.blobs import Blobs
+from sync.server.parts import Parts
+from sync.server.tables import ArrivalRow, Receipt, SignInDelay, TokenRow
+
+_OLD_ARRIVALS: Final = """
+SELECT s.object_id FROM object_state s JOIN arrival a ON a.id = s.object_id
+WHERE s.account = ? AND s.type = ? AND NOT s.destroyed AND a.at < ? LIMIT 500
+"""
+_TOMBSTONES: Final = """
+SELECT type, object_id, changed FROM object_state o WHERE account = ? AND destroyed AND at < ?
+AND changed < (SELECT MAX(changed) FROM object_state n WHERE n.account = o.account AND n.type = o.type) LIMIT 1000
+"""
+
+
+class Upkeep:
+    """Run once an hour; every step is a short transaction of its own."""
+
+    def __init__(self, parts: Parts, blobs: Blobs) -> None:
+        self._parts = parts
+        self._blobs = blobs
+
+    def run(self) -> None:
+        """Everything that is due."""
+        self._blobs.forget_unused()
+        self._parts.database.write(self._forget_small_things)
+        for account in self._parts.database.read(self._parts.accounts.all):
+            if account.kind is Kind.CATEGORY:
+                while self._parts.journal.write(partial(self._retire_arrivals, account)):
+                    pass
+            while self._parts.database.write(partial(self._forget_tombstones, account)):
+                pass
+
+    def _forget_small_things(self) -> None:
+        database, now = self._parts.database, self._parts.clock.now_ms()
+        receipts = now - self._parts.settings.number("receipt_days") * DAY_MS
+        database.run(Receipt.delete().where(Receipt.object_id.is_null() & (Receipt.at < receipts)))
+        database.run(TokenRow.delete().where(TokenRow.expires_at < now))
+        database.run(SignInDelay.delete().where(SignInDelay.until < now - DAY_MS))
+        arrivals = now - 2 * self._parts.settings.number("arrival_days") * DAY_MS
+        database.run(ArrivalRow.delete().where(ArrivalRow.at < arrivals))
+
+    def _retire_arrivals(self, account: StoredAccount) -> int:
+        before = self._parts.clock.now_ms() - self._parts.settings.number("arrival_days") * DAY_MS
+        found = self._parts.database.select(_OLD_ARRIVALS, (account.number, protocol.TICKET_ARRIVAL, before))
+        self._parts.journal.gone(account, protocol.TICKET_ARRIVAL, *(str(one[0]) for one in found))
+        return len(found)
+
+    def _forget_tombstones(self, account: StoredAccount) -> int:
+        """The newest change of a type stays, since the type's state is read from it."""
+        before = self._parts.clock.now_ms() - self._parts.settings.number("tombstone_days") * DAY_MS
+        found = self._parts.database.select(_TOMBSTONES, (account.number, before))
+        if not found:
+            return 0
+        self._parts.database.execute_many(
+            "DELETE FROM object_state WHERE account = ? AND type = ? AND object_id = ?",
+            [(account.number, type_name, object_id) for type_name, object_id, _ in found],
+        )
+        self._parts.database.execute(
+            "UPDATE account SET pruned_below = ? WHERE number = ? AND pruned_below < ?",
+            (max(one[2] for one in found), account.number, max(one[2] for one in found)),
+        )
+        return len(found)
