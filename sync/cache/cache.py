@@ -35,6 +35,7 @@ class Cache(Desk):
             if gone:
                 self._files.forget_accounts(gone)
                 self._store.truncate_log()
+                self._journal_now()
         return Changes(everything=True, people=True, counts=True) if gone or new else Changes()
 
     def clear(self) -> Changes:
@@ -80,7 +81,8 @@ class Cache(Desk):
                 raise Incompatible(
                     "The server sent something this Deskbell does not understand. Update Deskbell, then try again."
                 ) from error
-            self._journal_now(words_slot(key) for key in applied.changes.settled)
+            if applied.changes.settled:
+                self._journal_now()
         return applied
 
     def contact(self, at_ms: int) -> None:
@@ -116,7 +118,7 @@ class Cache(Desk):
                 for outcome in outcomes:
                     touched |= self._parts.outbox.settle(outcome, now)
                 self._parts.shown.rebuild(touched)
-            self._journal_now(words_slot(outcome.client_key) for outcome in outcomes)
+            self._journal_now()
         return Changes(
             tickets=frozenset(touched),
             messages_of=frozenset(touched),

@@ -277,14 +277,15 @@ class Incoming:
     def _changes(self, work: _Work) -> Changes:
         rows, gone = work.page.rows, work.page.destroyed
         named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
+        first = work.copying and bool(named)
         return Changes(
-            tickets=frozenset(work.tickets | work.touched),
-            messages_of=frozenset(work.threads | work.touched),
+            tickets=frozenset() if first else frozenset(work.tickets | work.touched),
+            messages_of=frozenset() if first else frozenset(work.threads | work.touched),
             settled=frozenset(work.settled),
             undelivered=bool(work.settled),
             outbox=bool(work.settled),
             quick_notes="QuickNote" in named,
             people=not named.isdisjoint({"Agent", "Category", "CategoryGrant", "Requester"}),
             counts=bool(named),
-            everything=work.copying and bool(named),
+            everything=first,
         )

@@ -63,14 +63,3 @@ def check_key(path: Path, key: bytes | None) -> None:
             "The key of this workstation's tickets is not the one they were stored with. "
             "Unlock your keyring, then start Deskbell again; nothing was changed."
         )
-
-
-def set_aside(folder: Path, stamp: str) -> list[Path]:
-    """Rename damaged files, so that they can be looked at; the journal stays. Where they are now."""
-    moved = []
-    for name in (CACHE, FILES):
-        for ending in ("", "-wal", "-shm"):
-            old = folder / (name + ending)
-            if old.exists():
-                moved.append(old.rename(folder / f"damaged-{stamp}-{name}{ending}"))
-    return moved

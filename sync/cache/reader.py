@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from sync.cache import action_text, wire
@@ -19,10 +20,12 @@ from sync.cache.rows import (
     UndeliveredRow,
     View,
 )
+from sync.cache.search import find
 from sync.cache.shown import State, me
 from sync.cache.store import Record, Store
 from sync.cache.views import AWAITING, COUNTS, MESSAGE_ROW, TICKET_ROW, keys_query
 from sync.domain.records import Agent, Awaiting, Channel, MessageKind, Requester, SpotCheck, Status
+from sync.domain.search import parse
 
 _READER_KIB = 16 * 1024
 _SLICE = 500
@@ -98,6 +101,19 @@ class Reader:
 
     def _alerted(self) -> list[str]:
         return [category for (category,) in self._store.rows("SELECT category_id FROM alerted")]
+
+    # search
+
+    def search(self, text: str, limit: int, newest_first: bool = True, zone: tzinfo = UTC) -> list[TicketRow]:
+        """The tickets that a text of the search field finds; by rank instead of time where `newest_first` is False.
+
+        Dates in it are days of `zone`. Raises Interrupted.
+        """
+        return self.ticket_rows(find(self._store, parse(text, zone), limit, newest_first))
+
+    def unindexed(self) -> int:
+        """How many messages search does not know yet."""
+        return int(self._store.value("SELECT count(*) FROM unindexed"))
 
     # one ticket
 

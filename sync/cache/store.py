@@ -8,7 +8,7 @@ from typing import Any
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
-from sync.domain.errors import Corrupt, DeskbellError, StorageFull
+from sync.domain.errors import Corrupt, DeskbellError, Interrupted, StorageFull
 
 Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
@@ -21,6 +21,8 @@ _DAMAGED = ("malformed", "not a database", "file is encrypted")
 def failure(error: Exception) -> DeskbellError | None:
     """The world's failure that a driver's error stands for; None for a bug of ours."""
     text = str(error).lower()
+    if text == "interrupted":
+        return Interrupted("This was stopped for something newer.")
     if any(part in text for part in _FULL):
         return StorageFull("The disk is full. Free some space, then save again; your text is still in the editor.")
     if any(part in text for part in _UNWRITABLE):

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -19,7 +19,7 @@ from sync.cache.store import Store
 from sync.cache.undelivered import Undelivered
 from sync.cache.words import Words
 from sync.domain.clock import Clock
-from sync.domain.errors import DeskbellError
+from sync.domain.errors import StorageFull
 from sync.domain.ids import IdFactory
 from sync.domain.times import DAY_MS
 
@@ -80,6 +80,8 @@ class Writer:
     def _begin(self) -> None:
         now = self._clock.now_ms()
         with self._writing():
+            if self._store.one("SELECT 1 FROM meta WHERE name = 'begun'") is None:
+                self._bring_back()
             self._parts.shown.rebuild(self._parts.outbox.calm())
             self._parts.undelivered.expire(now)
             self._store.execute("DELETE FROM rung WHERE at < ?", (now - _KEPT_RUNG_MS,))
@@ -90,23 +92,32 @@ class Writer:
             self._journal.replace(live)
         self._files.forget_unused(used, now - DAY_MS)
 
+    def _bring_back(self) -> None:
+        """A new file beside an old journal: the one before was lost or set aside, its words are not."""
+        live = list(self._journal.live.values())
+        self._parts.words.bring_back(live)
+        for action, at in self._parts.words.outbox_of(live):
+            self._parts.outbox.put(action, at)
+        self._store.execute("INSERT INTO meta VALUES ('begun', 1)")
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self._lock, self._store.transaction():
             yield
 
-    def _journal_now(self, slots: Iterable[str]) -> None:
-        """Let the journal follow what these slots hold now. Where the disk is full it says more than it must:
-        the database is the truth, and the next start compares them."""
-        live = self._parts.words.live_of(slots)
-        changed: Mapping[str, str | None] = {
-            slot: text for slot, text in live.items() if self._journal.live.get(slot) != text
-        }
+    def _journal_now(self, slots: Iterable[str] | None = None) -> None:
+        """Let the journal follow what these slots, or all, hold now. Where the disk is full it keeps more than it
+        must: the database is the truth, and the next start compares them."""
+        live: Mapping[str, str | None]
+        if slots is None:
+            now = self._parts.words.live()
+            live = {**dict.fromkeys(self._journal.live), **now}
+        else:
+            live = self._parts.words.live_of(slots)
+        changed = {slot: text for slot, text in live.items() if self._journal.live.get(slot) != text}
         if changed:
-            try:
+            with suppress(StorageFull):
                 self._journal.write(changed)
-            except DeskbellError:
-                return
 
     def reader(self) -> Reader:
         """A new read-only connection, for one thread. Close it."""

@@ -39,3 +39,7 @@ class StorageFull(DeskbellError):
 
 class WrongKey(Corrupt):
     """The key does not fit the file, which may be whole: nothing is set aside or deleted for it."""
+
+
+class Interrupted(DeskbellError):
+    """A newer question made this one needless; nobody is told."""
