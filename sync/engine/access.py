@@ -86,8 +86,7 @@ class Gate:
         return bool(known - {account.id for account in fresh.accounts})
 
     def _same(self, fresh: Access) -> bool:
-        known = self._access
-        return known is not None and replace(fresh, server_now_ms=0) == replace(known, server_now_ms=0)
+        return self._access is not None and _comparable(self._access) == _comparable(fresh)
 
     def _check_clock(self, server_now_ms: int) -> None:
         offset = self._clock.now_ms() - server_now_ms
@@ -103,3 +102,9 @@ class Gate:
                 )
             )
         self._warned = wrong
+
+
+def _comparable(access: Access) -> Access:
+    """The answer without what differs each time, its accounts in one order."""
+    accounts = tuple(sorted(access.accounts, key=lambda account: account.id))
+    return replace(access, server_now_ms=0, accounts=accounts)

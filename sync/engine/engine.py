@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -17,7 +18,7 @@ from sync.engine.downward import Downward
 from sync.engine.inbox import Inbox
 from sync.engine.reports import Report
 from sync.engine.schedule import Uniform, poll_wait, retry_wait, slept
-from sync.engine.status import SyncStatus
+from sync.engine.status import Condition, SyncStatus
 from sync.engine.upward import Upward
 
 INDEX_SLICE: Final = 500
@@ -187,6 +188,7 @@ class Engine:
     def _failed(self, error: DeskbellError) -> float:
         now = self._clock.monotonic()
         self._gate.ask_again()
+        self._remember_contact(error)
         if isinstance(error, Denied):
             self._stopped = error
             self._conditions.failed(error, None)
@@ -207,6 +209,14 @@ class Engine:
         if since is not None and self._clock.now_ms() - since >= AWAY_AFTER_MS:
             self._bell.went_away()
         return wait
+
+    def _remember_contact(self, error: DeskbellError) -> None:
+        """The lists of a workstation that is offline say as of when: kept once, as it goes offline."""
+        status = self._conditions.status
+        was_heard = status.condition in (Condition.ONLINE, Condition.DELAYED)
+        if was_heard and status.last_contact_ms is not None and not isinstance(error, StorageFull):
+            with suppress(StorageFull):
+                self._cache.contact(status.last_contact_ms)
 
     def _personal(self) -> frozenset[str]:
         access = self._gate.access

@@ -11,6 +11,7 @@ from sync.domain.clock import Clock
 from sync.domain.errors import DeskbellError, Rejected
 from sync.engine.reports import Changed, NotDelivered, Report
 from sync.engine.schedule import Uniform, retry_wait
+from sync.engine.uploads import Uploads
 
 TRIES: Final = 5
 PARKED: Final = "The server failed at this again and again. Your words are kept here; tell your administrator."
@@ -29,6 +30,7 @@ class Upward:
         self._clock = clock
         self._random = randomness
         self._report = report
+        self._files = Uploads(cache, connector)
         self._rounds = 0
         self._not_before = -math.inf
         self._failed: Counter[str] = Counter()
@@ -57,6 +59,7 @@ class Upward:
         if not batch:
             return frozenset()
         try:
+            batch = self._files.upload(batch, self._settle)
             outcomes = self._connector.send(batch)
         except Rejected as error:
             self._shrink(batch, error)
