@@ -20,6 +20,7 @@ class BroadcastSubscription:
     def __init__(self, principal: Principal, leave: Callable[[BroadcastSubscription], None]) -> None:
         self.principal = principal
         self.accounts: frozenset[str] = frozenset()
+        self.placed = False
         self._leave = leave
         self._woken = asyncio.Event()
         self._changed: dict[str, dict[str, str]] = {}
@@ -91,7 +92,7 @@ class Broadcast:
         except BaseException:
             self._leave(subscription)
             raise
-        if not subscription.accounts:
+        if not subscription.placed:
             self._place(subscription, accounts)
         if self._closing:
             subscription.end()
@@ -156,6 +157,7 @@ class Broadcast:
         for account_id in subscription.accounts:
             self._forget(self._of_account, account_id, subscription)
         subscription.accounts = frozenset(accounts)
+        subscription.placed = True
         for account_id in subscription.accounts:
             self._of_account[account_id].add(subscription)
 

@@ -43,8 +43,9 @@ class EventParser:
 
     def feed(self, octets: bytes) -> list[Event]:
         """The events that these octets complete. Raises EventTooLargeError."""
-        if self._after_return and octets:
-            self._after_return = False
+        if not octets:
+            return []
+        if self._after_return:
             octets = octets.removeprefix(b"\n")
         events: list[Event] = []
         start = 0

@@ -143,6 +143,7 @@ class ToyHost:
             "bob": {"A9": Account("Bob's", every, is_personal=True), "A2": Account("Everybody's", every)},
         }
         self.allowed = True
+        self.base = BASE
         self.now = 0.0
         self.host = Host(
             types=self.types,
@@ -161,7 +162,7 @@ class ToyHost:
         around = Surroundings(
             authenticate=_authenticate,
             feed=self.feed,
-            base_url=lambda _request: BASE,
+            base_url=lambda _request: self.base,
             monotonic=lambda: self.now,
             new_request_id=lambda: f"r{next(self._request_ids)}",
         )

@@ -1,0 +1,120 @@
+"""The feed in memory: who is told what, from which thread, and how much may pile up."""
+
+import asyncio
+import threading
+from collections.abc import Collection
+
+import pytest
+
+from sync.jmap.access import Principal
+from sync.jmap.broadcast import MAX_EXTRAS, Broadcast
+from sync.jmap.feed import Extra, News, States
+
+ANN, BOB = Principal("ann", "ann"), Principal("bob", "bob")
+ACCOUNTS = {"ann": ["A1", "A2"], "bob": ["A2"]}
+
+
+def broadcast() -> Broadcast:
+    return Broadcast(lambda who: ACCOUNTS[who.id], lambda _who: {"A1": {"Todo": "s1"}}, lambda _who: True)
+
+
+def test_only_open_accounts_are_told() -> None:
+    async def scene() -> tuple[News | None, News | None]:
+        feed = broadcast()
+        ann, bob = await feed.subscribe(ANN), await feed.subscribe(BOB)
+        feed.publish({"A1": {"Todo": "s2"}, "A3": {"Todo": "s3"}}, [Extra("ring", "A1", "Bell", {})])
+        return await ann.wait(1), await bob.wait(0)
+
+    ann, bob = asyncio.run(scene())
+    assert ann == News({"A1": {"Todo": "s2"}}, (Extra("ring", "A1", "Bell", {}),))
+    assert bob is None
+
+
+def test_a_slow_reader_gets_the_newest_states_once() -> None:
+    async def scene() -> tuple[News | None, News | None]:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        for n in range(10_000):
+            feed.publish({"A1": {"Todo": f"s{n}"}}, [Extra("ring", "A1", "Bell", {"n": n})])
+        await asyncio.sleep(0)
+        return await ann.wait(1), await ann.wait(0)
+
+    first, second = asyncio.run(scene())
+    assert first is not None
+    assert first.changed == {"A1": {"Todo": "s9999"}}
+    assert [one.data["n"] for one in first.extras] == list(range(10_000 - MAX_EXTRAS, 10_000))
+    assert second is None
+
+
+def test_news_from_another_thread_wake_a_waiting_stream() -> None:
+    async def scene() -> News | None:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        threading.Timer(0.01, feed.publish, [{"A2": {"Todo": "s7"}}]).start()
+        return await ann.wait(10)
+
+    assert asyncio.run(scene()) == News({"A2": {"Todo": "s7"}})
+
+
+def test_a_revoke_while_a_stream_opens_is_not_lost() -> None:
+    """The accounts are read in a thread; what is revoked meanwhile must not come back by the older answer."""
+
+    async def scene() -> tuple[frozenset[str], bool]:
+        started, go_on = asyncio.Event(), threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def accounts(who: Principal) -> Collection[str]:
+            loop.call_soon_threadsafe(started.set)
+            assert go_on.wait(10)
+            return ACCOUNTS[who.id]
+
+        feed = Broadcast(accounts, lambda _who: {}, lambda _who: True)
+        opening = asyncio.create_task(feed.subscribe(ANN))
+        await started.wait()
+        feed.regrant("ann", [])
+        feed.end("ann")
+        await asyncio.sleep(0)
+        go_on.set()
+        ann = await opening
+        news = await ann.wait(1)
+        return ann.accounts, news is not None and news.ended
+
+    assert asyncio.run(scene()) == (frozenset(), True)
+
+
+def test_a_closed_subscription_leaves_nothing_behind() -> None:
+    async def scene() -> int:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        assert len(feed) == 1
+        ann.close()
+        ann.close()
+        feed.publish({"A1": {"Todo": "s2"}})
+        await asyncio.sleep(0)
+        return len(feed)
+
+    assert asyncio.run(scene()) == 0
+
+
+def test_a_subscription_that_fails_leaves_nothing_behind() -> None:
+    async def scene() -> int:
+        feed = Broadcast(lambda who: ACCOUNTS[who.id], lambda _who: {}, lambda _who: True)
+        with pytest.raises(KeyError):
+            await feed.subscribe(Principal("eve", "eve"))
+        return len(feed)
+
+    assert asyncio.run(scene()) == 0
+
+
+def test_publishing_before_any_stream_and_after_the_loop_is_harmless() -> None:
+    feed = broadcast()
+    feed.publish({"A1": {"Todo": "s1"}})
+
+    async def scene() -> States:
+        subscription = await feed.subscribe(ANN)
+        subscription.close()
+        return await feed.states(ANN)
+
+    assert asyncio.run(scene()) == {"A1": {"Todo": "s1"}}
+    feed.publish({"A1": {"Todo": "s2"}})
+    feed.end_all()
