@@ -12,7 +12,7 @@ from sync.cache.rows import MessageRow
 from sync.domain.records import Attachment, MessageKind
 from sync.domain.times import MINUTE_MS
 
-UNFOLDED = 5
+UNFOLDED = 4
 OFFLINE_AFTER_MS = MINUTE_MS
 EXCERPT_MAX = 200
 
@@ -118,7 +118,8 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
     state = _state(row, scene, unanswered)
     return Entry(
         id=row.id, kind=kind, title=titles[kind], author="" if kind is MessageKind.INBOUND else author,
-        when=_when(row, scene), state=state, body=row.body_text, icon=_ICONS[kind], seq=row.seq,
+        when=_when(row, scene), state=state, body=row.body_text, icon=_ICONS[kind],
+        seq=row.seq if row.client_key is None else 0,
         attachments=tuple(row.attachments), client_key=row.client_key,
         undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT),
     )  # fmt: skip

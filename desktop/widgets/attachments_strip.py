@@ -81,7 +81,7 @@ class AttachmentsStrip(QWidget):
         self._appearance = appearance
         self._removable = removable
         self._flow = FlowLayout(self, appearance.px(8))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.show_files(attachments)

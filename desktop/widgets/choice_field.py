@@ -13,11 +13,12 @@ from desktop.widgets import painting
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value: what it is to the program, in words, and with which icon (empty for none)."""
+    """One value: what it is to the program, in words, and with which icon (empty for none; `plain`: in the menu only)."""
 
     value: str | None
     words: str
     icon: str = ""
+    plain: bool = False
 
 
 class ChoiceField(QAbstractButton):
@@ -79,7 +80,7 @@ class ChoiceField(QAbstractButton):
     def sizeHint(self) -> QSize:
         px, option = self._appearance.px, self._option()
         width = painting.width_of(option.words, self._appearance.font()) + px(8) + px(6) + px(6) + px(14)
-        return QSize(round(width + (px(20) if option.icon else 0) + 2), px(26))
+        return QSize(round(width + (px(20) if option.icon and not option.plain else 0) + 2), px(26))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._appearance.px(56), self._appearance.px(26))
@@ -97,7 +98,7 @@ class ChoiceField(QAbstractButton):
         ground = color("button" if self.isEnabled() else "bg")
         painting.frame(painter, whole, ground, color("edge" if self.underMouse() else "line"), 4)
         x = float(px(8))
-        if option.icon:
+        if option.icon and not option.plain:
             spot = painting.mirrored(QRectF(x, 0, px(14), whole.height()), whole, rtl)
             painting.icon(painter, self._appearance, option.icon, QPointF(spot.center()), 14, "text")
             x += px(20)

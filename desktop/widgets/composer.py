@@ -80,6 +80,14 @@ class Composer(QWidget):
         self._drafts[mode] = draft
         self.shut.show_drafts(bool(self._drafts[Mode.REPLY]), bool(self._drafts[Mode.NOTE]))
 
+    def replace_draft(self, mode: Mode, draft: Draft) -> None:
+        """The draft as the store has it now, whatever stood here."""
+        if self._mode is mode:
+            self._dirty = False
+            self._shut()
+        self._drafts[mode] = draft
+        self.shut.show_drafts(bool(self._drafts[Mode.REPLY]), bool(self._drafts[Mode.NOTE]))
+
     def open(self, mode: Mode) -> None:
         """Reply or note; the other mode's words are kept as its draft."""
         if self._sent is not None:
@@ -218,7 +226,7 @@ class Composer(QWidget):
         parts.setContentsMargins(0, 0, 0, 0)
         parts.addWidget(self.shut)
         parts.addWidget(self._open_part)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._show_part()
 
     def _connect(self) -> None:

@@ -2,12 +2,10 @@
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
-    QFontMetricsF,
-    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -37,6 +35,7 @@ class MessageBody(QTextBrowser):
         self._appearance = appearance
         self._text = text
         self._shown = 0
+        self._measured = (-1, 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("look", "bare")
         self.setOpenLinks(False)
@@ -45,7 +44,9 @@ class MessageBody(QTextBrowser):
         self.setLineWrapMode(QTextBrowser.LineWrapMode.WidgetWidth)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(name)
@@ -68,11 +69,25 @@ class MessageBody(QTextBrowser):
     def show_more(self) -> None:
         """Lay out the next part."""
         self._append(NEXT_PART)
-        self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        if self._measured[0] != width:
+            document = self.document()
+            before = document.textWidth()
+            document.setTextWidth(width)
+            self._measured = (width, ceil(max(document.size().height(), self.fontMetrics().height())))
+            document.setTextWidth(before)
+        return self._measured[1]
+
+    def sizeHint(self) -> QSize:
+        width = max(self.width(), 200)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self._appearance.px(LINE_PX))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the thread scrolls, not one message in it
@@ -102,6 +117,8 @@ class MessageBody(QTextBrowser):
         cursor.insertText(part[position:], QTextCharFormat())
         cursor.endEditBlock()
         self._shown += len(part)
+        self._measured = (-1, 0)
+        self.updateGeometry()
         self.more_left.emit(self.left)
 
     def _link_format(self, target: str) -> QTextCharFormat:
@@ -111,14 +128,6 @@ class MessageBody(QTextBrowser):
         look.setForeground(self._appearance.color("accent"))
         look.setFontUnderline(True)
         return look
-
-    def _fit(self) -> None:
-        document = self.document()
-        document.setTextWidth(self.viewport().width())
-        least = QFontMetricsF(self.font()).height()
-        height = ceil(max(document.size().height(), least))
-        if height != self.height():
-            self.setFixedHeight(height)
 
     def _open(self, url: QUrl) -> None:
         if url.scheme().lower() in ("http", "https", "mailto"):
@@ -135,4 +144,3 @@ class MessageBody(QTextBrowser):
         shown, self._shown = self._shown, 0
         self.document().clear()
         self._append(shown)
-        self._fit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -248,11 +248,11 @@ class ThreadView(QScrollArea):
             self.ensureWidgetVisible(widget, 0, 16)
 
     def _settle_layout(self) -> None:
-        self._layout.activate()
-        self._list.resize(self.viewport().width(), max(self._layout.sizeHint().height(), self.viewport().height()))
-        self._layout.activate()
-        self._list.adjustSize()
-        self._list.resize(self.viewport().width(), max(self._layout.sizeHint().height(), self.viewport().height()))
+        """Now, not at the next turn of the event loop, so that one can scroll to a place that is right."""
+        QCoreApplication.sendPostedEvents(self._list, QEvent.Type.LayoutRequest.value)
+        self._layout.invalidate()
+        width = self.viewport().width()
+        self._list.resize(width, max(self._layout.heightForWidth(width), self.viewport().height()))
         self._layout.activate()
 
     def _go_to_start(self) -> None:

@@ -1,0 +1,17 @@
+"""What the tests of the desktop share: a real, filled cache behind a real desk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.rigs.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path, qapp: QApplication) -> Iterator[World]:
+    """A signed-in person with five categories and no tickets yet."""
+    world = World(tmp_path, qapp)
+    yield world
+    world.close()
