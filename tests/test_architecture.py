@@ -61,7 +61,7 @@ def too_long(file: Path, of_file: int, of_class: int, of_function: int) -> Itera
 def test_nothing_is_longer_than_its_ceiling() -> None:
     found = [line for file in modules(*PRODUCT) for line in too_long(file, *CEILINGS["product"])]
     found += [line for file in modules("tests") for line in too_long(file, *CEILINGS["tests"])]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_long_function_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_every_module_opens_with_its_purpose_in_one_line() -> None:
         first = (ast.get_docstring(tree_of(file)) or "").split("\n", 1)[0]
         if not first.endswith((".", "!", "?")) and not first.endswith(("`", ":")):
             found.append(named(file))
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_import_hides_inside_a_function() -> None:
@@ -86,7 +86,7 @@ def test_no_import_hides_inside_a_function() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 inner = [child for child in ast.walk(node) if isinstance(child, ast.Import | ast.ImportFrom)]
                 found += [f"{named(file)}:{child.lineno}" for child in inner]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
@@ -119,7 +119,7 @@ def test_nothing_foreign_is_committed(what: str) -> None:
         except UnicodeDecodeError:
             continue
         found += [f"{named(file)}:{n}: {line[:100]}" for n, line in enumerate(lines, 1) if FOREIGN[what].search(line)]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_lock_names_hashes_and_no_address() -> None:
@@ -129,14 +129,13 @@ def test_the_lock_names_hashes_and_no_address() -> None:
     assert len(entries) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE)) > 50
 
 
-def test_the_lock_keeps_to_the_project(tmp_path: Path) -> None:
+def test_the_lock_keeps_to_the_project() -> None:
     """Every dependency that pyproject pins exactly has that version in the lock."""
-    del tmp_path
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     text = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8").lower()
     pinned = re.findall(r'^    "([A-Za-z0-9._-]+)(?:\[\w+\])?==([0-9.]+)', project, re.MULTILINE)
     missing = [f"{name}=={version}" for name, version in pinned if f"{name.lower()}=={version}" not in text]
-    assert missing == []
+    assert not missing, "\n".join(missing)
 
 
 def test_packaging_does_not_shadow_the_library_of_that_name() -> None:
