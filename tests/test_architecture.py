@@ -2,8 +2,11 @@
 
 import ast
 import graphlib
+import importlib.metadata
 import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import house_map
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("desktop", "sync", "resources", "packaging")
+OURS = {"desktop", "sync", "resources", "tests", "stage", "installing", "house_map"}
 # Lines of a file, a class, a function. A test tells a whole story and holds its own table of cases: it gets more.
 CEILINGS = {"product": (300, 200, 40), "tests": (500, 300, 80)}
 # Spelt so that this file does not hold what it looks for.
@@ -136,6 +140,35 @@ def test_the_lock_keeps_to_the_project() -> None:
     pinned = re.findall(r'^    "([A-Za-z0-9._-]+)(?:\[\w+\])?==([0-9.]+)', project, re.MULTILINE)
     missing = [f"{name}=={version}" for name, version in pinned if f"{name.lower()}=={version}" not in text]
     assert not missing, "\n".join(missing)
+
+
+def imported(*folders: str) -> set[str]:
+    """Return the top-level names of all modules that the folders' files import."""
+    names = set()
+    for file in modules(*folders):
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.partition(".")[0])
+    return names - sys.stdlib_module_names - OURS
+
+
+@pytest.mark.parametrize(
+    ("folders", "extras"), [(("desktop", "sync", "resources"), []), (("tests", "packaging"), ["dev"])]
+)
+def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], extras: list[str]) -> None:
+    """Nothing is used only because another library happens to bring it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = project["dependencies"] + [line for extra in extras for line in project["optional-dependencies"][extra]]
+    declared = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-") for line in lines}
+    brought = importlib.metadata.packages_distributions()
+    found = [
+        name
+        for name in sorted(imported(*folders))
+        if not {dist.lower().replace("_", "-") for dist in brought.get(name, [])} & declared
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_packaging_does_not_shadow_the_library_of_that_name() -> None:
