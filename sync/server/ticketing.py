@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 
 from sync.domain import ids, protocol, rules
-from sync.domain.records import ArrivalKind, Attachment, MessageKind, Ticket
+from sync.domain.records import ArrivalKind, Attachment, MessageKind, Status, Ticket
 from sync.server import rows
 from sync.server.accounts import StoredAccount
 from sync.server.parts import Parts
@@ -39,8 +39,8 @@ class Ticketing:
             raise LookupError(ticket.category_id)
         return account
 
-    def save(self, before: Ticket, after: Ticket) -> None:
-        """Write what differs, and note it; a ticket that changes its category moves."""
+    def save(self, before: Ticket, after: Ticket, by: str | None = None) -> None:
+        """Write what differs, and note it; a ticket that changes its category moves, and rings there unless closed."""
         old, new = rows.row_of(before), rows.row_of(after)
         different = {TicketRow._meta.fields[name]: new[name] for name in new if old[name] != new[name]}
         if not different:
@@ -48,6 +48,8 @@ class Ticketing:
         self._parts.database.run(TicketRow.update(different).where(TicketRow.id == after.id))
         if before.category_id != after.category_id:
             self._move(before, after)
+            if after.status is not Status.CLOSED:
+                self.arrive(self.account_of(after), after, ArrivalKind.MOVED, None, by, after.updated_at)
         else:
             self._parts.journal.present(self.account_of(after), protocol.TICKET, after.id)
 

@@ -137,9 +137,7 @@ class AsgiAdapter(BaseAdapter):
 
     async def _start(self) -> None:
         scope: Scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-        self._lifespan = asyncio.ensure_future(
-            self._app(scope, self._lifespan_in.get, self._lifespan_out.put)
-        )
+        self._lifespan = asyncio.ensure_future(self._app(scope, self._lifespan_in.get, self._lifespan_out.put))
         await self._lifespan_in.put({"type": "lifespan.startup"})
         answer = await self._lifespan_out.get()
         if answer["type"] != "lifespan.startup.complete":

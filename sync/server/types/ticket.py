@@ -127,7 +127,7 @@ class TicketStore(ObjectStore):
         for name, value in self._edits(ticket, changed):
             after = self._ticketing.edit(after, name, value, agent.id, now)
         after = self._assigned_in_sight(after, agent.id, now)
-        self._ticketing.save(ticket, after)
+        self._ticketing.save(ticket, after, agent.id)
         self._write_lines(after, changed)
         row = self.parts.database.one(TicketRow.select().where(TicketRow.id == after.id))
         whole = ticket_wire(row or {})

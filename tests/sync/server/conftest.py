@@ -1,0 +1,35 @@
+"""The server's tests run on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rigs.bureau import Bureau, bureau
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def server_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "server.sqlite")
+    return str(request.getfixturevalue("fresh_postgres_url"))
+
+
+@pytest.fixture
+def desk(server_database: str) -> Iterator[Bureau]:
+    """A running server."""
+    with bureau(server_database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def billing(desk: Bureau) -> str:
+    """A category."""
+    return desk.house.grants.add_category("Billing")
+
+
+@pytest.fixture
+def repairs(desk: Bureau) -> str:
+    """Another category."""
+    return desk.house.grants.add_category("Repairs")
