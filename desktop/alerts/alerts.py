@@ -198,5 +198,5 @@ class Alerts(QObject):
             self.open_check.emit()
         elif key in (MANY, DIGEST):
             self.open_new.emit()
-        else:
+        elif key in self._places:
             self.open_ticket.emit(key)

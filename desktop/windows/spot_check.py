@@ -71,7 +71,10 @@ class SpotCheckWindow(QDialog):
         self.remark.setText(words)
         self._show_day(report, checks, minutes)
         self.table.show(report)
-        self._middle.setCurrentIndex(0 if self.table.rowCount() else 1)
+        some = self.table.rowCount() > 0
+        self._middle.setCurrentIndex(0 if some else 1)
+        self.open_button.setEnabled(some)
+        self.assign_button.setEnabled(some and bool(self._agents))
         self.view.choose(chosen)
 
     def set_agents(self, agents: Sequence[Agent]) -> None:

@@ -65,6 +65,11 @@ class Notifications(QObject):
         else:
             self._set(NotifierState(False, why=self.tr("This desktop shows no notifications.")))
 
+    def show_in_window(self, note: Note) -> None:
+        """In the window only."""
+        if self._window is not None:
+            self._window.show(note)
+
     def close(self, key: str) -> None:
         for way in self._ways:
             way.close(key)
