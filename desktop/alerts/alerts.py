@@ -38,9 +38,11 @@ _ROWS_WAIT_MS = 1_500
 class Alerts(QObject):
     """Rings at once; the notification waits a moment for the ticket's rows, so that it can name it.
 
-    open_ticket(str): its id, from a click. open_new(): the view of what is new. open_check(): the spot-check.
+    rang(ChimeChoice): a chime was due. open_ticket(str): its id, from a click. open_new(): the view of what is new.
+    open_check(): the spot-check.
     """
 
+    rang = Signal(object)
     open_ticket = Signal(str)
     open_new = Signal()
     open_check = Signal()
@@ -121,6 +123,7 @@ class Alerts(QObject):
     def _carry_out(self, decision: Decision) -> None:
         if decision.ring is not None:
             self._chimes.play(decision.ring)
+            self.rang.emit(decision.ring)
         for key in decision.close:
             self._standing.pop(key, None)
             self._unnamed.pop(key, None)
