@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -24,11 +25,11 @@ class SetRun:
         self._type = data_type
         self._transactions = transactions
         self._principal = context.principal
-        self._earlier_ids = context.created_ids
         self._given = given
         self._account_id: str = given["accountId"]
         self._unmet: dict[str, SetError] = {}
         self.new_ids: dict[str, str] = {}
+        self._known_ids = ChainMap(self.new_ids, dict(context.created_ids))
         self._created: dict[str, Mapping[str, JSON]] = {}
         self._updated: dict[str, Mapping[str, JSON] | None] = {}
         self._destroyed: list[str] = []
@@ -99,7 +100,7 @@ class SetRun:
     def _create(self, key: str, values: Mapping[str, JSON]) -> None:
         if not self._type.creatable:
             raise SetError("forbidden", f"{self._type.name} objects are not created by clients.")
-        whole, defaults = complete(self._type, resolved(self._type, values, self._known_ids()))
+        whole, defaults = complete(self._type, resolved(self._type, values, self._known_ids))
         made = self._type.store.create(self._account_id, self._principal, whole)
         self.new_ids[key] = made.id
         self._created[key] = {**defaults, **made.values, "id": made.id}
@@ -113,7 +114,7 @@ class SetRun:
             raise SetError("invalidPatch", "This object is updated twice in one call.")
         if not self._type.updatable:
             raise SetError("forbidden", f"{self._type.name} objects cannot be changed.")
-        patched = resolved(self._type, apply_patch(self._type, before, patch), self._known_ids())
+        patched = resolved(self._type, apply_patch(self._type, before, patch), self._known_ids)
         different = changed(self._type, before, patched)
         if not different:
             self._updated[object_id] = None
@@ -139,10 +140,7 @@ class SetRun:
         return before
 
     def _real(self, key: str) -> str:
-        return found_in(self._known_ids(), key)
-
-    def _known_ids(self) -> dict[str, str]:
-        return {**self._earlier_ids, **self.new_ids}
+        return found_in(self._known_ids, key)
 
 
 def _errors(failures: Mapping[str, SetError]) -> dict[str, JSON] | None:
