@@ -42,9 +42,9 @@ class Actions(QObject):
         return [QKeySequence(key, QKeySequence.SequenceFormat.PortableText) for key in keys]
 
     def first_key(self, command: Command) -> str:
-        """As the person's system spells it; empty where there is none."""
+        """As hints show it, "Ctrl K"; empty where there is none."""
         keys = self.keys_of(command)
-        return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        return spelled(keys[0]) if keys else ""
 
     def have_ticket(self, there: bool) -> None:
         """Commands that need a ticket are off while there is none."""
@@ -70,3 +70,10 @@ class Actions(QObject):
             for command in COMMANDS:
                 if not command.own:
                     self._actions[command.id].setShortcuts(self.keys_of(command))
+
+
+def spelled(key: QKeySequence) -> str:
+    """In the system's own words, with blanks instead of pluses between them: "Ctrl Shift N"."""
+    text = key.toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "⏎")
+    head, plus, last = text.rpartition("+") if not text.endswith("++") else (text[:-2], "+", "+")
+    return f"{head.replace('+', ' ')} {last}" if plus else last

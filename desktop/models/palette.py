@@ -54,7 +54,8 @@ class PaletteEntries:
     def _for_ticket(self, typed: str, ticket: TicketRow, categories: Sequence[CategoryRow]) -> list[Entry]:
         name = f"#{ticket.number}" if ticket.number is not None else _tr("the new ticket")
         group = _tr("Commands for {ticket}").format(ticket=name)
-        entries = [self._entry(group, one, "") for one in COMMANDS if one.ticket and matches(typed, one)]
+        fitting = [one for one in COMMANDS if one.ticket and matches(typed, one)]
+        entries = [self._entry(group, one, "") for one in sorted(fitting, key=lambda one: _rank(typed, one))]
         if len(typed) < 2:
             return entries
         for row in categories:
@@ -102,6 +103,11 @@ def has_words(typed: str, words: str) -> bool:
     """Whether each word typed begins a word of `words`."""
     begun = words.casefold().split()
     return all(any(word.startswith(part) for word in begun) for part in typed.casefold().split())
+
+
+def _rank(typed: str, command: Command) -> int:
+    """What begins with the words typed comes first."""
+    return 0 if command.shown_title.casefold().startswith(typed.casefold()) else 1
 
 
 def _of_a_widget(command: Command) -> bool:

@@ -39,10 +39,12 @@ class RowText:
         since = row.awaiting_since if row.awaiting_since is not None else row.updated_at
         return "", brief(max(0, now_ms - since))
 
-    def state(self) -> tuple[str, str, str]:
+    def state(self, offline: bool = False) -> tuple[str, str, str]:
         """Tone, icon and words of the row's own state; three empty texts if there is none."""
         if self.row.needs_you:
             return "needs", "needs-you", _tr("Needs you")
+        if self.row.pending and offline:
+            return "pending", "saved-here", _tr("Saved here")
         if self.row.pending:
             return "pending", "saved-here", _tr("{count} to send").format(count=self.row.pending)
         if self.row.draft:

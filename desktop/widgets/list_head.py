@@ -2,14 +2,16 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.translation import QT_TRANSLATE_NOOP
+from desktop.widgets.key_button import ButtonLook, KeyButton
 from sync.cache.rows import Sort, SortName
 
 HEIGHT = 36
+_FLAT = ButtonLook("text", "surface", "surface")
 
 _SORTS: tuple[tuple[Sort, str], ...] = (
     (Sort("mostInNeed"), QT_TRANSLATE_NOOP("ListHead", "Most in need")),
@@ -47,7 +49,7 @@ class ListHead(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._title, self._aside = QLabel(), QLabel()
-        self._order = QToolButton()
+        self._order = KeyButton(appearance, "", "sort", _FLAT, big=False)
         self._menu = QMenu(self)
         self._sort = sort
         self._build()
@@ -75,10 +77,7 @@ class ListHead(QWidget):
         self._aside.setTextFormat(Qt.TextFormat.PlainText)
         self._aside.setProperty("tone", "muted")
         self._aside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._order.setProperty("look", "flat")
-        self._order.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._order.setMenu(self._menu)
+        self._order.clicked.connect(lambda: self._menu.popup(self._order.mapToGlobal(self._order.rect().bottomLeft())))
         group = QActionGroup(self)
         for sort, words in _SORTS:
             action = self._menu.addAction(QCoreApplication.translate("ListHead", words))
@@ -95,12 +94,11 @@ class ListHead(QWidget):
 
     def _name_order(self) -> None:
         words = next(words for sort, words in _SORTS if sort == self._sort)
-        self._order.setText(QCoreApplication.translate("ListHead", words))
+        self._order.set_words(QCoreApplication.translate("ListHead", words))
         self._order.setAccessibleName(self.tr("Order: {order}").format(order=self._order.text()))
 
     def _dress(self) -> None:
         self.setFixedHeight(self._appearance.px(HEIGHT))
         self._title.setFont(self._appearance.font(13, fonts.SEMI_BOLD))
         self._aside.setFont(self._appearance.font(12))
-        self._order.setIcon(self._appearance.icon("sort"))
         self.update()

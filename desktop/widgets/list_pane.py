@@ -22,6 +22,8 @@ class ListPane(QWidget):
         self._empty_words = ""
         self._empty = QLabel()
         self._stack = QStackedWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(self.tr("Tickets"))
         self.head = ListHead(appearance, sort, self)
         self.view = TicketListView(model, appearance, clock, self)
         column = QVBoxLayout(self)
@@ -54,4 +56,7 @@ class ListPane(QWidget):
     def _show_empty(self) -> None:
         empty = self._model.loaded and self._model.rowCount() == 0
         self._empty.setText(self._empty_words)
+        had_focus = self.view.hasFocus() or self.hasFocus()
         self._stack.setCurrentWidget(self._empty if empty else self.view)
+        if had_focus:  # it must not run off to whatever comes next
+            (self if empty else self.view).setFocus()

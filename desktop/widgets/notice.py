@@ -81,4 +81,5 @@ class Notice(QFrame):
             self.adjustSize()
             width, height = min(most, self.width()), self.height()
             bottom = window.height() - self._appearance.px(_ABOVE) - height
-            self.setGeometry((window.width() - width) // 2, bottom, width, height)
+            left = window.width() - width - 12 if self._appearance.right_to_left else 12
+            self.setGeometry(left, bottom, width, height)

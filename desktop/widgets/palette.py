@@ -43,11 +43,10 @@ class Palette(QFrame):
         """Show it with `text` typed."""
         self._before = self.window().focusWidget()
         self._field.setText(text)
-        self.typed.emit(text)
-        self._place()
         self.show()
         self.raise_()
         self._field.setFocus()
+        self.typed.emit(text)
 
     def offer(self, entries: Sequence[Entry]) -> None:
         """The lines for what is typed now."""

@@ -1,5 +1,7 @@
 """Paints a line of the palette: icon, words with the typed part underlined, what it concerns, its key."""
 
+import re
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -74,9 +76,9 @@ def _parts(words: str, typed: str) -> list[tuple[str, bool]]:
     """`words` cut so that the first place where a word begins with `typed` stands out."""
     if not typed:
         return [(words, False)]
-    low, part = words.casefold(), typed.casefold()
-    at = 0 if low.startswith(part) else low.find(f" {part}") + 1
-    if (at == 0 and not low.startswith(part)) or len(low) != len(words):
+    found = re.search(rf"(?<!\w){re.escape(typed)}", words, re.IGNORECASE)
+    if found is None:
         return [(words, False)]
-    pieces = [(words[:at], False), (words[at : at + len(part)], True), (words[at + len(part) :], False)]
+    start, end = found.span()
+    pieces = [(words[:start], False), (words[start:end], True), (words[end:], False)]
     return [piece for piece in pieces if piece[0]]

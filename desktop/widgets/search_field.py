@@ -1,7 +1,7 @@
 """The search field: looks as one types, and offers the words that narrow a search."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -27,7 +27,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._appearance = appearance
         self._key = QLabel(key, self)
-        self._loupe = QAction(self)
+        self._loupe = QLabel(self)
         self._hints = QStringListModel(self)
         self._categories: tuple[str, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -75,10 +75,9 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(self.tr("Search words, from:, tag:, before:, number"))
         self.setAccessibleName(self.tr("Search tickets"))
         self.setMaxLength(500)
-        self.addAction(self._loupe, QLineEdit.ActionPosition.LeadingPosition)
-        self._key.setObjectName("keyHint")
         self.textEdited.connect(self._typed)
         self.textChanged.connect(lambda text: self._key.setVisible(not text))
+        self.textChanged.connect(lambda _text: self._place_key())
         completer = _LastWord(self._hints, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(completer)
@@ -95,7 +94,7 @@ class SearchField(QLineEdit):
         self._hints.setStringList(offers if len(word) >= 2 else [])
 
     def _dress(self) -> None:
-        self._loupe.setIcon(self._appearance.icon("search", 16, "muted"))
+        self._loupe.setPixmap(self._appearance.pixmap("search", 16, "muted", self.devicePixelRatioF()))
         self._key.setFont(self._appearance.font(11))
         self._key.setStyleSheet(
             "QLabel { color: palette(placeholder-text); background: palette(base); border: 1px solid palette(mid);"
@@ -105,9 +104,13 @@ class SearchField(QLineEdit):
         self._place_key()
 
     def _place_key(self) -> None:
-        self._key.adjustSize()
-        left = 8 if self._appearance.right_to_left else self.width() - self._key.width() - 8
-        self._key.move(left, (self.height() - self._key.height()) // 2)
+        rtl, px = self._appearance.right_to_left, self._appearance.px
+        for label, at_end in ((self._loupe, rtl), (self._key, not rtl)):
+            label.adjustSize()
+            left = self.width() - label.width() - 9 if at_end else 9
+            label.move(left, (self.height() - label.height()) // 2)
+        before, after = px(24), 0 if self.text() else self._key.width() + 6
+        self.setTextMargins(after if rtl else before, 0, before if rtl else after, 0)
 
 
 class _LastWord(QCompleter):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED, Place, page, view
@@ -107,12 +107,17 @@ class SideBar(QScrollArea):
             heading.set_rail(rail, first=number == 0)
         self._as_of.setVisible(bool(self._as_of.text()) and not rail)
         side = self._appearance.px(6 if rail else 8)
-        self._column.setContentsMargins(side, self._appearance.px(8 if rail else 10), side, 8)
+        self._column.setContentsMargins(side, self._appearance.px(8 if rail else 10), side + 1, 8)
 
     def focus_item(self) -> None:
         """The keyboard on the place where we are."""
         item = self._items.get(self._place) if self._place is not None else None
         (item or next(iter(self._items.values()))).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        edge = 0 if self._appearance.right_to_left else self.viewport().width() - 1
+        QPainter(self.viewport()).fillRect(edge, 0, 1, self.viewport().height(), self._appearance.color("line"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -126,7 +131,6 @@ class SideBar(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget()
-        body.setAutoFillBackground(False)
         column = self._column
         body.setLayout(column)
         column.setSpacing(0)
@@ -145,6 +149,7 @@ class SideBar(QScrollArea):
         self._as_of.setContentsMargins(8, 0, 8, 0)
         self._as_of.hide()
         self.setWidget(body)
+        body.setAutoFillBackground(False)  # setWidget had put it on
         self.viewport().setAutoFillBackground(False)
 
     def _item(self, place: Place, words: str, icon: str, look: CountLook) -> NavItem:

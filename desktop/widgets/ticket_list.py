@@ -52,6 +52,12 @@ class TicketListView(QTableView):
         self._delegate.me = agent_id
         self.viewport().update()
 
+    def set_offline(self, offline: bool) -> None:
+        """What waits is then "Saved here"."""
+        if offline != self._delegate.offline:
+            self._delegate.offline = offline
+            self.viewport().update()
+
     def current(self) -> TicketRow | None:
         return self._model.row_at(self.currentIndex().row())
 
@@ -94,9 +100,9 @@ class TicketListView(QTableView):
         self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.Toggle)
 
     def forget_current(self) -> None:
-        """No ticket is looked at, so that the next order begins at its top."""
-        self._current_key, self._marked_keys, self._anchor, self._shown_id = None, [], None, ""
+        """The next order begins at its top; the ticket in view stays chosen if it is there too."""
         self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
         self.scrollToTop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -167,8 +173,12 @@ class TicketListView(QTableView):
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         place = self._model.position_of(self._current_key) if self._current_key is not None else None
         if place is not None:
-            here = self._model.index(place, 0)
-            self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            if not self._marked_keys:
+                flag = QItemSelectionModel.SelectionFlag.Select
+            self.selectionModel().setCurrentIndex(self._model.index(place, 0), flag)
+        if self._anchor is None:
+            self.scrollToTop()
         if self._anchor is not None:
             top = self._model.position_of(self._anchor[0])
             if top is not None:

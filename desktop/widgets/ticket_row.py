@@ -24,6 +24,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         self._appearance = appearance
         self._clock = clock
         self.me = ""
+        self.offline = False
         self._fonts: dict[tuple[int, QFont.Weight], tuple[QFont, QFontMetricsF]] = {}
         appearance.changed.connect(self._fonts.clear)
 
@@ -130,7 +131,7 @@ class _Row:
             box = QRectF(end - px(20), self._lines[1] + px(1), px(20), px(18))
             self._initials(box, text.initials, mine)
             end = box.left() - px(6)
-        tone, icon, words = text.state()
+        tone, icon, words = text.state(self._delegate.offline)
         return self._ended(1, words, tone, icon, end, strong=tone != "muted") if words else end
 
     def _ended(self, line: int, words: str, tone: str, icon: str, end: float, strong: bool) -> float:

@@ -13,6 +13,7 @@ from desktop.widgets.search_field import SearchField
 HEIGHT = 44
 _FLAT = ButtonLook("text", "bg", "bg")
 _KEYS_FROM = 1000
+_ROOMY_FROM = 760
 
 
 class ToolBar(QWidget):
@@ -39,7 +40,7 @@ class ToolBar(QWidget):
         appearance.changed.connect(self._dress)
 
     def set_person(self, name: str) -> None:
-        self.who.setText(name)
+        self.who.setText(f"\N{EN SPACE}{name}")
         self.who.setAccessibleName(self.tr("{name}, account menu").format(name=name))
         self.who.setToolTip(name)
 
@@ -63,7 +64,9 @@ class ToolBar(QWidget):
         wide = self.width() >= self._appearance.px(_KEYS_FROM)
         for button in (self._new, self._palette):
             button.show_key(wide)
-        self._quick.setVisible(self.width() >= self._appearance.px(640))
+        roomy = self.width() >= self._appearance.px(_ROOMY_FROM)
+        for button in (self._quick, self._details):
+            button.setVisible(roomy)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)

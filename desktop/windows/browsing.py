@@ -150,8 +150,11 @@ class Browsing(QObject):
     def _show_figures(self) -> None:
         status, as_of = self._desk.bridge.status, ""
         offline = status is not None and status.condition not in (Condition.ONLINE, Condition.DELAYED)
-        if offline and self.counts.as_of is not None:
-            as_of = self._desk.moments.short(self.counts.as_of, self._desk.clock.now_ms())
+        known = status.last_contact_ms if status is not None else None
+        known = known if known is not None else self.counts.as_of
+        if offline and known is not None:
+            as_of = self._desk.moments.short(known, self._desk.clock.now_ms())
+        self._window.list_pane.view.set_offline(offline)
         self._window.side_bar.show_counts(self.counts, as_of)
         self._window.status_line.show_counts(self.counts)
         self._window.setWindowTitle(title_of(self.counts.awaiting, as_of, offline))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions import Actions
+from desktop.actions import Actions, spelled
 from desktop.commands import COMMANDS, Where
 from desktop.settings import Settings
 from desktop.theme import fonts
@@ -71,8 +71,7 @@ class KeysSheet(QDialog):
             keys = self._actions.keys_of(command)
             if command.where is where and keys:
                 line = grid.rowCount()
-                spelled = self.tr(" or ").join(key.toString(key.SequenceFormat.NativeText) for key in keys[:2])
-                key = QLabel(spelled)
+                key = QLabel(self.tr(" or ").join(spelled(one) for one in keys[:2]))
                 key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 key.setFont(self._appearance.font(12, fonts.MEDIUM))
                 grid.addWidget(QLabel(command.shown_title), line, 0)

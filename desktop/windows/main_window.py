@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions import Actions
 from desktop.commands import COMMANDS
@@ -41,9 +41,11 @@ class MainWindow(QMainWindow):
     """Tool bar 44, banner, side bar, list and ticket (or a page), status line 26.
 
     close_wanted(): the person closed it; whether that hides or quits is the owner's to say (the event is ignored).
+    resized(int): the window's height.
     """
 
     close_wanted = Signal()
+    resized = Signal(int)
 
     def __init__(self, desk: Desk, list_pane: ListPane, pane: TicketPane, pages: Mapping[str, QWidget]) -> None:
         super().__init__()
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self.resized.emit(self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._alt_alone = event.key() == Qt.Key.Key_Alt
@@ -164,24 +167,24 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._split)
         for name in (QUICK_NOTES, OUTBOX, UNDELIVERED):
             self._stack.addWidget(self.pages[name])
-        body = QSplitter(Qt.Orientation.Horizontal)
-        body.setHandleWidth(1)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
         body.addWidget(self.side_bar)
-        body.addWidget(self._stack)
-        body.setStretchFactor(1, 1)
-        body.handle(1).setEnabled(False)
+        body.addWidget(self._stack, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.tool_bar, self.banner):
             column.addWidget(part)
-        column.addWidget(body, 1)
+        column.addLayout(body, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(whole)
         fill_menu_bar(self.menuBar(), self.actions_)
         self.menuBar().setVisible(self.menuBar().isNativeMenuBar())
         self._tab_order()
+        self.list_pane.view.setFocus()
 
     def _tab_order(self) -> None:
         order: list[QWidget] = [self.tool_bar.search, self.side_bar, self.list_pane.view, self.pane, self.status_line]
@@ -226,6 +229,6 @@ class MainWindow(QMainWindow):
         px = self._desk.appearance.px
         least = min(px(usual), self.width() - px(side) - px(330))
         width = max(least, self._split.sizes()[0] if not self.one_place else least)
-        self.tool_bar.set_widths(px(side), min(width, max(px(160), self.width() - px(side) - px(400))), units < RAIL)
+        self.tool_bar.set_widths(px(side), min(width, max(px(160), self.width() - px(side) - px(420 if units < RAIL else 440))), units < RAIL)
         if not self._arranging and not self.one_place:
             self._desk.settings.put(self._width_name(), self._split.sizes()[0])

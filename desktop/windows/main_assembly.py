@@ -1,0 +1,55 @@
+"""Puts the main window together: list, ticket, pages, and those who wire them."""
+
+from dataclasses import dataclass
+
+from desktop.attachment_desk import AttachmentDesk, Fetch
+from desktop.desk import Desk
+from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED, view
+from desktop.models.ticket_list import TicketListModel
+from desktop.pages.outbox import OutboxPage
+from desktop.pages.quick_notes import QuickNotesPage
+from desktop.pages.undelivered import UndeliveredPage
+from desktop.ticket_presenter import TicketPresenter
+from desktop.widgets.list_head import sort_of
+from desktop.widgets.list_pane import ListPane
+from desktop.widgets.ticket_pane import TicketPane
+from desktop.windows.browsing import Browsing
+from desktop.windows.commanding import Commanding
+from desktop.windows.main_window import MainWindow
+from sync.cache.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class MainParts:
+    """The window and those behind it, for as long as one person is signed in."""
+
+    window: MainWindow
+    browsing: Browsing
+    commanding: Commanding
+    presenter: TicketPresenter
+    list_reader: Reader
+
+
+def assemble(desk: Desk, fetch: Fetch) -> MainParts:
+    """`fetch` brings a file's bytes from the server."""
+    list_reader = desk.cache.reader()  # used on the lists lane only
+    sort = sort_of(desk.settings.text("list/sort"))
+    pane = TicketPane(desk.appearance)
+    model = TicketListModel(desk.reader, desk.lanes.lists, list_reader, desk.clock, pane)
+    list_pane = ListPane(desk.appearance, model, desk.clock, sort)
+    files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
+    pages = {
+        QUICK_NOTES: QuickNotesPage(desk),
+        OUTBOX: OutboxPage(desk),
+        UNDELIVERED: UndeliveredPage(desk),
+    }
+    window = MainWindow(desk, list_pane, pane, pages)
+    presenter = TicketPresenter(pane, desk, files)
+    browsing = Browsing(desk, window, model, list_reader, sort)
+    commanding = Commanding(desk, window, browsing, presenter)
+    for part in (presenter, *pages.values()):
+        desk.bridge.changed.connect(part.reload)
+    desk.bridge.status_changed.connect(presenter.show_status)
+    window.resized.connect(presenter.show_height)
+    browsing.go(view("awaiting"))
+    return MainParts(window, browsing, commanding, presenter, list_reader)

@@ -1,0 +1,96 @@
+"""The main window over a real cache that holds the tickets of the drawings."""
+
+from collections.abc import Iterator
+
+from desktop.windows.main_assembly import MainParts, assemble
+from sync.domain.times import MINUTE_MS
+from sync.engine.status import Condition, SyncStatus
+from tests.rigs.world import AIKO, ME, TOM, World
+
+HOUR, DAY = 60, 24 * 60
+DRAWN = (
+    (4187, "Ines R.", "Download stops at 62 % every time", "Downloads", ME, 154, "high", "team", True),
+    (4203, "Oskar N.", "Charged twice for invoice 2026-1143", "Billing", None, 132, "normal", "team", False),
+    (4198, "Dalia M.", "Installer says the licence file is missing", "Installation", TOM, 111, "normal", "team", True),
+    (4211, "Jun W.", "Refund for two seats we no longer need", "Refunds", ME, 96, "normal", "team", True),
+    (4214, "Priya S.", "Download link does not open on my phone", "Downloads", None, 48, "normal", "team", False),
+    (4215, "Benoît L.", "Partnership request: reseller for Lyon and Geneva", "Partnerships", None, 41, "normal",
+     "team", True),
+    (4209, "Hana K.", "VAT number is missing on the March invoice", "Billing", AIKO, 37, "normal", "team", True),
+    (4216, "Mateo V.", "Set-up hangs at “Preparing database” on Windows Server 2022", "Installation", None, 22, "normal",
+     "team", False),
+    (4218, "Ruth A.", "Where do I find the older version 4.8?", "Downloads", None, 6, "normal", "team", False),
+    (4171, "Noor H.", "Refund is not on my card yet", "Refunds", ME, 52, "normal", "requester", True),
+    (4190, "Samir T.", "Please send the receipt to our accounts department", "Billing", AIKO, HOUR, "normal",
+     "requester", True),
+    (4176, "Elif D.", "Installation on a network drive, 14 computers", "Installation", TOM, 3 * HOUR, "normal",
+     "requester", True),
+    (4165, "Pavel G.", "Licence moved to a new computer", "Installation", ME, DAY, "normal", "requester", True),
+    (4158, "Greta F.", "Download of 40 manuals in one file", "Downloads", AIKO, 2 * DAY, "normal", "requester", True),
+)  # fmt: skip
+
+
+def fill(world: World) -> dict[int, str]:
+    """The drawn tickets, by their numbers."""
+    found = {}
+    for number, who, subject, category, assignee, minutes, priority, turn, read in DRAWN:
+        status = "open" if turn == "team" else "waiting"
+        ticket_id = world.ticket(
+            subject, category, who, minutes_ago=minutes, number=number, assigneeId=assignee, priority=priority,
+            awaiting=turn, status=status,
+        )  # fmt: skip
+        found[number] = ticket_id
+        world.message(ticket_id, "inbound", f"{subject}. Please help.", minutes_ago=minutes)
+        if read:
+            world.read(ticket_id)
+    _converse(world, found[4187])
+    return found
+
+
+def _converse(world: World, ticket_id: str) -> None:
+    world.message(
+        ticket_id, "reply",
+        "Hello Ines, that is annoying, I am sorry. Could you start the download once more, with “Save log” ticked, and"
+        " send me the file it writes? Then I can see where it breaks.",
+        ME, minutes_ago=268,
+    )  # fmt: skip
+    world.message(
+        ticket_id, "inbound",
+        "It stops at 62 % again, always at the same place. Log and picture are attached. I need part 3 for a class"
+        " tomorrow at nine, is there another way to get it?",
+        minutes_ago=154,
+        files=[{"blobId": "b1", "name": "download-log.txt", "type": "text/plain", "size": 14_000}],
+    )  # fmt: skip
+    world.message(
+        ticket_id, "note", "Two more members with the same percentage today: #4182 and one by phone.", TOM, minutes_ago=62
+    )
+    world.change(ticket_id, tags={"bundle": True, "mirror": True})
+    world.read(ticket_id)
+    world.desk.intents.note(ticket_id, "Reproduced with the file from mirror 2. Mirror 1 is fine.")
+
+
+def nothing_fetched(_account: str, _blob: str, _name: str) -> Iterator[bytes]:
+    """No server here."""
+    return iter(())
+
+
+def main_window(world: World, width: int = 1440, height: int = 900, condition: Condition = Condition.ONLINE) -> MainParts:
+    """Shown, online two seconds ago, with "awaiting us" in its list."""
+    parts = assemble(world.desk, nothing_fetched)
+    parts.window.resize(width, height)
+    parts.window.show()
+    say_status(world, condition)
+    return parts
+
+
+def say_status(world: World, condition: Condition) -> None:
+    """As the engine would report it."""
+    now = world.clock.now
+    offline = condition is Condition.OFFLINE
+    contact = now - (23 * MINUTE_MS if offline else 2000)
+    world.cache.contact(contact)
+    status = SyncStatus(
+        condition, contact, offline_since_ms=contact if offline else None, next_try_ms=now + 20_000 if offline else None
+    )
+    world.desk.bridge.status = status
+    world.desk.bridge.status_changed.emit(status)
