@@ -77,7 +77,7 @@ class Cache(Desk):
                     applied = self._parts.incoming.apply(page, self._clock.now_ms())
                     if applied.changes.people:
                         self._parts.accounts.alert()
-            except (KeyError, ValueError, TypeError) as error:
+            except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise Incompatible(
                     "The server sent something this Deskbell does not understand. Update Deskbell, then try again."
                 ) from error

@@ -81,6 +81,7 @@ class Desk(Writer):
         """Keep a text begun; an empty one ends the draft. Raises StorageFull."""
         with self._lock:
             ticket_id = self._given(ticket_id)
+            text = text.encode("utf-8", "replace").decode()
             if not text and not attachments:
                 return self.drop_draft(ticket_id, mode)
             now = self._clock.now_ms()

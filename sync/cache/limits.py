@@ -38,6 +38,10 @@ def _line(what: str, text: str, most: int) -> None:
 
 
 def _text(text: str, most: int) -> None:
-    size = len(text.encode("utf-8", "surrogatepass"))
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        sentence = "The text holds half a character, which cannot be stored. Take out the sign shown as a box."
+        raise Rejected(sentence, "invalidProperties") from error
     if size > most:
         raise Rejected(f"The text has {size / 1e6:.1f} MB; it may have {most / 1e6:.0f} MB. Shorten it.", "tooLarge")

@@ -13,6 +13,7 @@ from sync.domain.errors import Corrupt, DeskbellError, Interrupted, StorageFull
 Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
 
+_UNFIT = (dbapi2.IntegrityError, dbapi2.InterfaceError, dbapi2.DataError)
 _FULL = ("database or disk is full",)
 _UNWRITABLE = ("readonly database", "unable to open database", "disk i/o error")
 _DAMAGED = ("malformed", "not a database", "file is encrypted")
@@ -71,9 +72,11 @@ class Store:
             yield
         except dbapi2.Error as error:
             found = failure(error)
-            if found is None:
-                raise
-            raise found from error
+            if found is not None:
+                raise found from error
+            if isinstance(error, _UNFIT):
+                raise ValueError(str(error)) from error
+            raise
 
     def execute(self, sql: str, values: Values = ()) -> Any:
         """A cursor. Raises StorageFull, Corrupt."""
