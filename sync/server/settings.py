@@ -22,9 +22,10 @@ class Known:
 
 SETTINGS: Final[dict[str, Known]] = {
     "public_url": Known(None, "The address under which people reach this server, for links; none: as they called it."),
+    "site_name": Known("Help desk", "What the public pages call this house."),
     "form.per_hour": Known(20, "Tickets and answers that one address may send through the form in an hour.", 1),
     "form.files": Known(10, "Files that may come with one message of the form.", 0),
-    "form.file_bytes": Known(25_000_000, "The largest file of the form, in bytes.", 1),
+    "form.file_bytes": Known(25_000_000, "All files of one message of the form together, in bytes.", 1),
     "upload.bytes": Known(25_000_000, "The largest file that an agent may attach, in bytes.", 1),
     "upload.concurrent": Known(4, "Uploads that one agent may run at once.", 1),
     "upload.keep_hours": Known(24, "Hours that a file stays which nothing refers to.", 1),

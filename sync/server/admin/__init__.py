@@ -1,0 +1,1 @@
+"""The command deskbell-server: what an administrator does at a terminal."""

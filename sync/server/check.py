@@ -1,0 +1,103 @@
+"""Whether the database is sound: its file, and what must always be true of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final
+
+from sync.server.database import Database
+
+_MOST: Final = 20
+
+_RULES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "account {0} counts {1} changes, but an object of it has the number {2}",
+        "SELECT a.id, a.counter, MAX(s.changed) FROM account a JOIN object_state s ON s.account = a.number "
+        "GROUP BY a.id, a.counter HAVING MAX(s.changed) > a.counter",
+    ),
+    (
+        "ticket {0} does not stand in the account of its category",
+        "SELECT t.id FROM ticket t LEFT JOIN account a ON a.category_id = t.category_id LEFT JOIN object_state s "
+        "ON s.account = a.number AND s.type = 'Ticket' AND s.object_id = t.id AND NOT s.destroyed "
+        "WHERE s.object_id IS NULL",
+    ),
+    (
+        "ticket {0} stands in {1} accounts",
+        "SELECT object_id, COUNT(*) FROM object_state WHERE type = 'Ticket' AND NOT destroyed "
+        "GROUP BY object_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "message {0} does not stand in the account of its ticket",
+        "SELECT m.id FROM message m LEFT JOIN ticket t ON t.id = m.ticket_id LEFT JOIN account a "
+        "ON a.category_id = t.category_id LEFT JOIN object_state s ON s.account = a.number AND s.type = 'Message' "
+        "AND s.object_id = m.id AND NOT s.destroyed WHERE s.object_id IS NULL",
+    ),
+    (
+        "message {0} stands in {1} accounts",
+        "SELECT object_id, COUNT(*) FROM object_state WHERE type = 'Message' AND NOT destroyed "
+        "GROUP BY object_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "ticket {0} says that its last message is {1}, the thread ends with {2}",
+        "SELECT t.id, t.last_seq, COALESCE(MAX(m.seq), 0) FROM ticket t LEFT JOIN message m ON m.ticket_id = t.id "
+        "GROUP BY t.id, t.last_seq HAVING t.last_seq <> COALESCE(MAX(m.seq), 0)",
+    ),
+    (
+        "ticket {0} is {1}, but awaits {2}",
+        "SELECT id, status, awaiting FROM ticket WHERE (status = 'closed') <> (awaiting IS NULL) "
+        "OR (status = 'waiting' AND awaiting <> 'requester') OR (status IN ('new', 'open') AND awaiting <> 'team')",
+    ),
+    (
+        "ticket {0} belongs to a requester that is not there",
+        "SELECT t.id FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id "
+        "WHERE t.requester_id IS NOT NULL AND r.id IS NULL",
+    ),
+    (
+        "ticket {0} is assigned to somebody who is not there",
+        "SELECT t.id FROM ticket t LEFT JOIN agent g ON g.id = t.assignee_id "
+        "WHERE t.assignee_id IS NOT NULL AND g.id IS NULL",
+    ),
+    (
+        "message {0} refers to the file {1}, which is not there",
+        "SELECT u.message_id, u.blob_id FROM blob_use u LEFT JOIN blob b ON b.id = u.blob_id WHERE b.id IS NULL",
+    ),
+)
+
+
+def faults(database: Database) -> list[str]:
+    """A sentence for each fault, at most 20 of a kind; none: the database is sound."""
+    return database.read(lambda: [*_file(database), *_rows(database), *_numbers(database), *_blobs(database)])
+
+
+def _file(database: Database) -> Iterator[str]:
+    if not database.is_postgres:
+        for (finding,) in database.select("PRAGMA integrity_check"):
+            if finding != "ok":
+                yield f"the file is damaged: {finding}"
+
+
+def _rows(database: Database) -> Iterator[str]:
+    for sentence, sql in _RULES:
+        for row in database.select(f"{sql} LIMIT {_MOST}"):
+            yield sentence.format(*row)
+
+
+def _numbers(database: Database) -> Iterator[str]:
+    source = "last_value" if database.is_postgres else "value"
+    (last,) = database.select(f"SELECT {source} FROM ticket_number")[0]  # noqa: S608  # a name of ours
+    (highest,) = database.select("SELECT COALESCE(MAX(number), 0) FROM ticket")[0]
+    if highest > last:
+        yield f"a ticket has the number {highest}, the next would be {last + 1}"
+
+
+def _blobs(database: Database) -> Iterator[str]:
+    for blob_id, expected, size in database.select("SELECT id, sha256, size FROM blob"):
+        digest, total, position = sha256(), 0, 0
+        sql = "SELECT data FROM blob_chunk WHERE blob_id = ? AND position = ?"
+        while found := database.select(sql, (blob_id, position)):
+            digest.update(bytes(found[0][0]))
+            total += len(found[0][0])
+            position += 1
+        if total != size or digest.digest() != bytes(expected):
+            yield f"file {blob_id} is damaged: {total} of {size} bytes, or other ones than were stored"
