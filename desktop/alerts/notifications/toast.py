@@ -158,6 +158,10 @@ class Toasts(QObject):
         """The keys of the notes that stand, oldest first."""
         return list(self._standing)
 
+    def standing(self) -> list[Toast]:
+        """The notes that stand, oldest first."""
+        return list(self._standing.values())
+
     def _clicked(self, key: str) -> None:
         self.close(key)
         self.activated.emit(key)
