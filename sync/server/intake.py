@@ -95,7 +95,8 @@ class Intake:
             last_seq=1,
         )
         message_id = self._parts.ids.new(ids.MESSAGE)
-        self._parts.database.insert(TicketRow, [{**rows.row_of(ticket), "client_key": filing.client_key}])
+        also = {"client_key": filing.client_key, "first_message_id": message_id}
+        self._parts.database.insert(TicketRow, [{**rows.row_of(ticket), **also}])
         self._parts.journal.present(account, protocol.TICKET, ticket.id)
         self._ticketing.post(
             replace(ticket, last_seq=0),

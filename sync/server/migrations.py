@@ -32,7 +32,7 @@ ticket (id TEXT PRIMARY KEY, number BIGINT NOT NULL UNIQUE, subject TEXT NOT NUL
     requester_id TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, status TEXT NOT NULL,
     priority TEXT NOT NULL, channel TEXT NOT NULL, site TEXT, assignee_id TEXT, awaiting TEXT, awaiting_since BIGINT,
     closed_at BIGINT, resolution TEXT, outcome TEXT, tags TEXT NOT NULL, merged_into_id TEXT, follow_up_of TEXT,
-    last_seq BIGINT NOT NULL, client_key TEXT)
+    last_seq BIGINT NOT NULL, first_message_id TEXT, client_key TEXT)
 message (id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, author_id TEXT,
     body_text TEXT NOT NULL, composed_at BIGINT NOT NULL, posted_at BIGINT NOT NULL, attachments TEXT NOT NULL,
     client_key TEXT, status_before TEXT, UNIQUE (ticket_id, seq))

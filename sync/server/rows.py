@@ -34,7 +34,7 @@ def ticket_of(row: Row) -> Ticket:
 
 
 def row_of(ticket: Ticket) -> Row:
-    """All columns of a ticket but its client key."""
+    """All columns of a ticket but those that are written once: its client key and its first message's id."""
     return {
         "id": ticket.id,
         "number": ticket.number,

@@ -180,6 +180,7 @@ class TicketRow(Model):
     merged_into_id = TextField(null=True)
     follow_up_of = TextField(null=True)
     last_seq = BigIntegerField()
+    first_message_id = TextField(null=True)
     client_key = TextField(null=True)
 
     class Meta:

@@ -46,6 +46,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "mergedIntoId": Property(ours.OPTIONAL_ID, server_set=True),
     "followUpOf": Property(ours.OPTIONAL_ID, server_set=True),
     "lastSeq": Property(kinds.UNSIGNED_INT, server_set=True),
+    "messageId": Property(ours.OPTIONAL_ID, server_set=True),
     "requester": Property(
         kinds.record({"name": kinds.STRING}, {"email": ours.OPTIONAL_TEXT, "phone": ours.OPTIONAL_TEXT}),
         write_only=True,
@@ -107,10 +108,9 @@ class TicketStore(ObjectStore):
         row = self.parts.database.one(TicketRow.select().where(TicketRow.id == (known or ticket_id)))
         if row is None:
             raise SetError("notFound")
-        message = self.parts.database.select("SELECT id FROM message WHERE ticket_id = ? AND seq = 1", (row["id"],))
         whole = ticket_wire(row)
         shown = {name: value for name, value in whole.items() if name not in values or whole[name] != values[name]}
-        return Created(row["id"], {**shown, "messageId": message[0][0]})
+        return Created(row["id"], shown)
 
     def update(
         self, account_id: str, principal: Principal, before: Mapping[str, JSON], changed: Mapping[str, JSON]

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from sync.domain import ids
 from sync.domain.protocol import CAPABILITY
 from sync.jmap.limits import CORE, Limits
 from sync.server.intake import Asker
+from sync.server.tables import ArrivalRow, CategoryRow
 from tests.contract.jmap.rig import Rig, TypeCase
 from tests.rigs.bureau import BASE, Bureau, Caller, bureau
 
@@ -45,7 +47,7 @@ def _ticket(rig: Rig, n: int) -> dict[str, Any]:
 def _message(rig: Rig, n: int) -> dict[str, Any]:
     return {
         "clientKey": _key(rig, n),
-        "ticketId": rig.plant("Ticket", n),
+        "ticketId": rig.plant("Ticket", 0),
         "kind": "note",
         "bodyText": f"Note {n}",
         "composedAt": _AT,
@@ -89,13 +91,14 @@ SERVER_CASES = (
     ),
     TypeCase(
         "Message",
+        account="threads",
         values=_message,
         destroyable=False,
         queryable=True,
         required="bodyText",
         server_set=("seq", 1),
         wrong=("bodyText", 5),
-        sort="postedAt",
+        sort="seq",
     ),
     TypeCase(
         "QuickNote",
@@ -115,9 +118,7 @@ SERVER_CASES = (
         immutable=("ticketId", "t" + "f" * 32),
         wrong=("lastSeq", -1),
     ),
-    TypeCase(
-        "HeldMessage", account="personal", values=_held, required="bodyText", wrong=("composedAt", "yesterday")
-    ),
+    TypeCase("HeldMessage", account="personal", values=_held, required="bodyText", wrong=("composedAt", "yesterday")),
     TypeCase(
         "SpotCheck",
         account="oversight",
@@ -154,54 +155,91 @@ class ServerHosts:
 
 
 def _rig(opened: Bureau) -> Rig:
-    grants = opened.house.grants
-    billing = grants.add_category("Billing")
-    grants.add_category("Repairs")
+    grants, parts = opened.house.grants, opened.house.parts
+    billing, repairs = grants.add_category("Billing"), grants.add_category("Repairs")
     agent_id = opened.agent("Ann", owner=True)
     hermit_id = opened.agent("Hermit")
     ann = opened.caller("Ann")
-    hidden = opened.house.parts.accounts
-    invisible = opened.house.parts.database.read(lambda: hidden.of_agent(hermit_id).id)
-
-    def plant(name: str, n: int) -> str:
-        return _plant(opened, ann, agent_id, billing, name, n)
-
+    known = _Known(opened, ann, agent_id, billing, _standing_ticket(opened, repairs))
     return Rig(
         base=BASE,
         session=ann.session,
         stranger=opened.adapter.session(BASE),
         accounts={
             "main": ann.account("Billing"),
+            "threads": ann.account("Repairs"),
             "other": ann.account("Oversight"),
             "personal": ann.account("Personal"),
             "oversight": ann.account("Oversight"),
             "readOnly": ann.account("Team"),
-            "invisible": invisible,
+            "invisible": parts.database.read(lambda: parts.accounts.of_agent(hermit_id).id),
         },
-        plant=plant,
+        plant=known.plant,
         using=(CORE, CAPABILITY),
         conditional=CAPABILITY,
     )
 
 
-def _plant(opened: Bureau, ann: Caller, agent_id: str, billing: str, name: str, n: int) -> str:
-    if name == "Category":
-        return opened.house.grants.add_category(f"Category {n}")
-    if name == "Agent":
-        return opened.agent(f"Agent {n}")
-    if name == "CategoryGrant":
-        granted = opened.house.grants.add_category(f"Granted {n}")
-        opened.house.grants.grant(agent_id, granted)
-        held = ann.get("CategoryGrant", ann.account("Personal"))
-        return next(str(one["id"]) for one in held if one["categoryId"] == granted)
-    filed = opened.file(billing, f"Planted {n}", asker=Asker(f"Asker {n}", f"asker-{opened.key()}@example.org"))
-    if name == "Requester":
-        return str(filed.ticket.requester_id)
-    if name == "TicketArrival":
-        sql = "SELECT id FROM arrival WHERE ticket_id = ?"
-        database = opened.house.parts.database
-        return str(database.read(lambda: database.select(sql, (filed.ticket.id,)))[0][0])
-    return {"Ticket": filed.ticket.id, "Message": filed.message_id}[name]
+def _standing_ticket(opened: Bureau, category_id: str) -> str:
+    """A ticket without any message, so that the messages of a test are the only ones."""
+    parts = opened.house.parts
+    filed = opened.file(category_id, "Standing")
+
+    def work() -> None:
+        account = parts.accounts.of_category(category_id)
+        assert account is not None
+        parts.database.execute("DELETE FROM message WHERE id = ?", (filed.message_id,))
+        parts.journal.gone(account, "Message", filed.message_id)
+
+    parts.journal.write(work)
+    return filed.ticket.id
+
+
+class _Known:
+    """Puts objects there that no client makes, one at a time and nothing else that a test would notice."""
+
+    def __init__(self, opened: Bureau, ann: Caller, agent_id: str, billing: str, standing_id: str) -> None:
+        self._opened = opened
+        self._parts = opened.house.parts
+        self._ann = ann
+        self._agent_id = agent_id
+        self._billing = billing
+        self._standing_id = standing_id
+
+    def plant(self, name: str, n: int) -> str:
+        """A new object's id; of tickets the one that messages go to."""
+        if name == "Ticket":
+            return self._standing_id
+        if name == "Agent":
+            return self._opened.agent(f"Agent {n}")
+        if name == "CategoryGrant":
+            return self._granted(n)
+        if name == "Requester":
+            asker = Asker(f"Asker {n}", f"asker-{self._opened.key()}@example.org")
+            return str(self._opened.file(self._billing, asker=asker).ticket.requester_id)
+        return self._parts.journal.write(lambda: self._bare(name, n))
+
+    def _granted(self, n: int) -> str:
+        category_id = self._opened.house.grants.add_category(f"Granted {n}")
+        self._opened.house.grants.grant(self._agent_id, category_id)
+        held = self._ann.get("CategoryGrant", self._ann.account("Personal"))
+        return next(str(one["id"]) for one in held if one["categoryId"] == category_id)
+
+    def _bare(self, name: str, n: int) -> str:
+        """A row without what the server would do beside it: a category's account, an arrival's ring."""
+        if name == "Category":
+            object_id = self._parts.ids.new(ids.CATEGORY)
+            row = {"id": object_id, "name": f"Bare {n}", "name_key": f"bare {n}", "limit_ms": n, "created_at": n}
+            self._parts.database.insert(CategoryRow, [row])
+            self._parts.journal.present(self._parts.accounts.team(), name, object_id)
+            return object_id
+        object_id = self._parts.ids.new(ids.ARRIVAL)
+        arrival = {"id": object_id, "ticket_id": self._standing_id, "kind": "new", "priority": "low", "at": n}
+        self._parts.database.insert(ArrivalRow, [{**arrival, "message_id": None, "by_agent_id": None}])
+        account = self._parts.accounts.of_category(self._billing)
+        assert account is not None
+        self._parts.journal.present(account, name, object_id)
+        return object_id
 
 
 SERVER_HOSTS = (
