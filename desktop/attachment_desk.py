@@ -36,7 +36,9 @@ class AttachmentDesk:
             try:
                 return self._cache.attach(path, QMimeDatabase().mimeTypeForFile(str(path)).name())
             except OSError as error:
-                raise Rejected("That file cannot be read. Check that it is still there, then attach it again.") from error
+                raise Rejected(
+                    "That file cannot be read. Check that it is still there, then attach it again."
+                ) from error
 
         self._lane.run(work, done, failed)
 
@@ -46,7 +48,8 @@ class AttachmentDesk:
         buffer = QBuffer(octets)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # bytes in the stubs, str at run time
-        self._lane.run(lambda: self._cache.attach_bytes(octets.data(), "image/png", "pasted.png"), done, failed)
+        data = bytes(octets.data())
+        self._lane.run(lambda: self._cache.attach_bytes(data, "image/png", "pasted.png"), done, failed)
 
     def open(self, parent: QWidget, account_id: str, attachment: Attachment, failed: Failed) -> None:
         """Look at a picture here, open harmless kinds with their usual program; nothing for all others."""
@@ -99,6 +102,8 @@ class AttachmentDesk:
                 part.replace(goal)
             except OSError as error:
                 part.unlink(missing_ok=True)
-                raise StorageFull("The file could not be written there. Choose another folder, or free some space.") from error
+                raise StorageFull(
+                    "The file could not be written there. Choose another folder, or free some space."
+                ) from error
 
         return work

@@ -212,9 +212,7 @@ class TicketPresenter(QObject):
     def _answered_meanwhile(self) -> str:
         """A sentence if a colleague answered since the ticket was opened here, said once; empty if none did."""
         newer = [
-            row
-            for row in self._rows
-            if row.kind is MessageKind.REPLY and not row.is_mine and row.seq > self._known_seq
+            row for row in self._rows if row.kind is MessageKind.REPLY and not row.is_mine and row.seq > self._known_seq
         ]
         if not newer:
             return ""

@@ -69,7 +69,9 @@ def file_objection(path: Path) -> str | None:
         with path.open("rb"):
             pass
     except OSError:
-        return _tr("“{name}” cannot be read. Check that it is still there, then attach it again.").format(name=path.name)
+        return _tr("“{name}” cannot be read. Check that it is still there, then attach it again.").format(
+            name=path.name
+        )
     if octets > UPLOAD_MAX_BYTES:
         return _tr("This file is {size}, the limit is {limit}. Send a link, or split it.").format(
             size=size(octets), limit=size(UPLOAD_MAX_BYTES)

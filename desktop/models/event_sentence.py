@@ -31,22 +31,24 @@ class Names:
 
 def status_name(value: str | None) -> str:
     """A status as people read it."""
-    return {
+    words: dict[str, str] = {
         Status.NEW: _tr("New"),
         Status.OPEN: _tr("Open"),
         Status.WAITING: _tr("Waiting for requester"),
         Status.CLOSED: _tr("Closed"),
-    }.get(value or "", value or "")
+    }
+    return words.get(value or "", value or "")
 
 
 def priority_name(value: str | None) -> str:
     """A priority as people read it."""
-    return {
+    words: dict[str, str] = {
         Priority.LOW: _tr("Low"),
         Priority.NORMAL: _tr("Normal"),
         Priority.HIGH: _tr("High"),
         Priority.URGENT: _tr("Urgent"),
-    }.get(value or "", value or "")
+    }
+    return words.get(value or "", value or "")
 
 
 def event_icon(body: str) -> str:

@@ -112,9 +112,7 @@ def clock_text(detail: TicketDetail, moments: Moments, now_ms: int) -> ClockText
     working = _tr("Asked {asked}. Limit {limit}, so it was due at {due}.")
     if row.due_at > now_ms:
         working = _tr("Asked {asked}. Limit {limit}, so it is due at {due}.")
-    working = working.format(
-        asked=asked, limit=length(row.due_at - since), due=moments.short(row.due_at, now_ms)
-    )
+    working = working.format(asked=asked, limit=length(row.due_at - since), due=moments.short(row.due_at, now_ms))
     if not tone:
         return ClockText("us", "turn-us", _tr("Awaiting us, {time}").format(time=words), working)
     return ClockText(tone, tone, _tr("Answer, {time}").format(time=words), working)

@@ -125,5 +125,7 @@ class AttachmentsStrip(QWidget):
         if may_open(attachment.name, attachment.type):
             label = self.tr("Look at it") if is_picture(attachment.name, attachment.type) else self.tr("Open")
             menu.addAction(self._appearance.icon("link"), label, lambda: self.wanted.emit(attachment, True))
-        menu.addAction(self._appearance.icon("attach"), self.tr("Save as…"), lambda: self.wanted.emit(attachment, False))
+        menu.addAction(
+            self._appearance.icon("attach"), self.tr("Save as…"), lambda: self.wanted.emit(attachment, False)
+        )
         menu.popup(place)

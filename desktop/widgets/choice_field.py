@@ -13,7 +13,7 @@ from desktop.widgets import painting
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value: what it is to the program, in words, and with which icon (empty for none; `plain`: in the menu only)."""
+    """One value: what it is to the program, in words, with which icon (`plain`: in the menu only)."""
 
     value: str | None
     words: str
@@ -117,7 +117,9 @@ class ChoiceField(QAbstractButton):
     def _say(self) -> None:
         self.setText("")
         words = self._option().words
-        self.setAccessibleName(self.tr("{field}: {value}").format(field=self._name, value=words) if words else self._name)
+        self.setAccessibleName(
+            self.tr("{field}: {value}").format(field=self._name, value=words) if words else self._name
+        )
         self.setToolTip(self.accessibleName())
         self.updateGeometry()
         self.update()

@@ -36,7 +36,9 @@ class ComposerBand(QWidget):
             line = self.tr("Only colleagues in {category} read this. Nothing goes to {name}.")
             return line.format(category=self._category, name=self._name.removesuffix("."))
         if self._email:
-            return self.tr("E-mail to {name} {email}. The requester reads this").format(name=self._name, email=self._email)
+            return self.tr("E-mail to {name} {email}. The requester reads this").format(
+                name=self._name, email=self._email
+            )
         return self.tr("{name} has no e-mail address and reads this on the private page").format(name=self._name)
 
     def sizeHint(self) -> QSize:
@@ -77,7 +79,10 @@ class ComposerBand(QWidget):
         x, right = float(px(16)), right - px(30)
         parts = [(self.tr("E-mail to"), plain, "muted"), (self._name, strong, "text"), (self._email, plain, "muted")]
         if not self._email:
-            parts = [(self._name, strong, "text"), (self.tr("has no e-mail, reads on the private page"), plain, "muted")]
+            parts = [
+                (self._name, strong, "text"),
+                (self.tr("has no e-mail, reads on the private page"), plain, "muted"),
+            ]
         for words, font, ink in parts:
             if right > x:
                 place = painting.mirrored(QRectF(x, 0, right - x, whole.height()), whole, rtl)

@@ -11,7 +11,10 @@ from sync.domain.records import Status
 
 
 class ComposerFoot(QWidget):
-    """submit_pressed: send or save. attach_pressed, image_pressed. take_note_pressed: the note's text is wanted in the reply."""
+    """submit_pressed: send or save. attach_pressed, image_pressed: choose files.
+
+    take_note_pressed: the note's text is wanted in the reply.
+    """
 
     submit_pressed = Signal()
     attach_pressed = Signal()
@@ -39,14 +42,16 @@ class ComposerFoot(QWidget):
         self._then.chosen.connect(lambda value: self._then.set_value(value))
         self._kept = QLabel(self.tr("Kept here at once, then shared"))
         self._kept.setProperty("tone", "muted")
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         px = appearance.px
         row.setContentsMargins(px(12), 0, px(16), 0)
         row.setSpacing(px(8))
-        for widget in (self._save, self._attach, self._image, self._take):
+        left: tuple[QWidget, ...] = (self._save, self._attach, self._image, self._take)
+        right: tuple[QWidget, ...] = (self._then_word, self._then, self._send, self._kept)
+        for widget in left:
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self._then_word, self._then, self._send, self._kept):
+        for widget in right:
             row.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._send.clicked.connect(self.submit_pressed)
@@ -73,7 +78,7 @@ class ComposerFoot(QWidget):
         self._take.setVisible(reply and note_waits)
         self._then.set_value(Status.WAITING.value)
         left = self._appearance.px(12 if reply else 16)
-        self.layout().setContentsMargins(left, 0, self._appearance.px(16), 0)
+        self._row.setContentsMargins(left, 0, self._appearance.px(16), 0)
 
     def show_name(self, name: str) -> None:
         self._send.set_words(self.tr("Send to {name}").format(name=name) if name else self.tr("Send"))

@@ -40,7 +40,9 @@ class SectionHead(QWidget):
             painter.fillRect(0, px(14), self.width(), 1, color("line"))
         rect = QRectF(0, self.height() - px(22), self.width(), px(16))
         rtl = self._appearance.right_to_left
-        painting.text(painter, rect, self._words, self._appearance.font(11, fonts.SEMI_BOLD), color("muted"), from_end=rtl)
+        painting.text(
+            painter, rect, self._words, self._appearance.font(11, fonts.SEMI_BOLD), color("muted"), from_end=rtl
+        )
 
 
 class ClockLine(QWidget):

@@ -100,7 +100,6 @@ class MessageBody(QTextBrowser):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
-
     def _append(self, count: int) -> None:
         part = self._text[self._shown : self._shown + count]
         cursor = QTextCursor(self.document())
@@ -138,7 +137,9 @@ class MessageBody(QTextBrowser):
             QToolTip.hideText()
         else:
             # the host in its ASCII spelling, so that letters of another script cannot pose as ours
-            QToolTip.showText(self.cursor().pos() + QPoint(8, 16), url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self)
+            QToolTip.showText(
+                self.cursor().pos() + QPoint(8, 16), url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self
+            )
 
     def _look_changed(self) -> None:
         shown, self._shown = self._shown, 0

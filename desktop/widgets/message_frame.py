@@ -1,7 +1,7 @@
 """One message of the thread, unfolded: its frame, its head, its words, its files."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.models.moments import size
@@ -35,7 +35,9 @@ class MessageFrame(QFrame):
     head_pressed = Signal()
     file_wanted = Signal(object, bool)
 
-    def __init__(self, appearance: Appearance, entry: Entry, *, narrow: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, appearance: Appearance, entry: Entry, *, narrow: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.entry = entry
@@ -44,7 +46,9 @@ class MessageFrame(QFrame):
         self.setMaximumWidth(appearance.px(WIDEST_PX))
         layout = QVBoxLayout(self)
         edge = appearance.px(EDGE_PX)
-        layout.setContentsMargins(edge if narrow else appearance.px(BODY_PX), appearance.px(HEAD_PX), edge, appearance.px(9))
+        layout.setContentsMargins(
+            edge if narrow else appearance.px(BODY_PX), appearance.px(HEAD_PX), edge, appearance.px(9)
+        )
         layout.setSpacing(appearance.px(6))
         self.body = MessageBody(appearance, entry.body, spoken(entry), self)
         layout.addWidget(self.body)
@@ -90,10 +94,12 @@ class MessageFrame(QFrame):
         if event.position().y() < self._appearance.px(HEAD_PX) and self.rect().contains(event.position().toPoint()):
             self.head_pressed.emit()
 
-    def focusInEvent(self, event: QEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         self.update()
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -21,7 +21,7 @@ class NoticeLine(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._ink = "needs"
+        self._ink, self._icon = "needs", "info"
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -44,12 +44,14 @@ class NoticeLine(QWidget):
         """What it says; empty while hidden."""
         return "" if self.isHidden() else self._words.text()
 
-    def say(self, words: str, ink: str = "needs") -> None:
+    def say(self, words: str, ink: str = "needs", icon: str = "info") -> None:
         """A sentence without an answer."""
+        self._icon = icon
         self._show(words, ink, "", "")
 
     def ask(self, question: str, yes: str, no: str, ink: str = "due") -> None:
         """A question; the harmless answer has the keyboard."""
+        self._icon = "info"
         self._show(question, ink, yes, no)
         self._no.setFocus()
 
@@ -63,7 +65,7 @@ class NoticeLine(QWidget):
         painting.frame(painter, whole, color(f"{self._ink}_soft"), color(self._ink), 4)
         spot = QRectF(px(10), 0, px(16), whole.height())
         spot = painting.mirrored(spot, whole, self._appearance.right_to_left)
-        painting.icon(painter, self._appearance, "info", QPointF(spot.center()), 16, self._ink)
+        painting.icon(painter, self._appearance, self._icon, QPointF(spot.center()), 16, self._ink)
 
     def _show(self, words: str, ink: str, yes: str, no: str) -> None:
         self._ink = ink

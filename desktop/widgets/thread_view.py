@@ -171,7 +171,11 @@ class ThreadView(QScrollArea):
             self._drop(gone)
         for place, entry in enumerate(wanted, start=1):  # the button for older ones stands first
             widget = self._widgets.get(entry.id)
-            if widget is None or isinstance(widget, MessageFold) != self._is_folded(entry) or _words_differ(widget, entry):
+            if (
+                widget is None
+                or isinstance(widget, MessageFold) != self._is_folded(entry)
+                or _words_differ(widget, entry)
+            ):
                 if widget is not None:
                     self._drop(entry.id)
                 widget = self._widgets[entry.id] = self._make(entry)

@@ -1,0 +1,61 @@
+"""What is filled in for a new ticket, and what is still wrong with it, said in sentences."""
+
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+from PySide6.QtCore import QCoreApplication
+
+from sync.domain.limits import EMAIL_MAX, NAME_MAX, SUBJECT_MAX, clean_line
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("NewTicket", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The fields as typed."""
+
+    name: str
+    email: str
+    phone: str
+    category_id: str
+    subject: str
+    text: str
+
+    def cleaned(self) -> "Filled":
+        """Lines without line breaks and stray blanks; the text as it is."""
+        lines = (clean_line(self.name), clean_line(self.email), clean_line(self.phone))
+        return Filled(*lines, self.category_id, clean_line(self.subject), self.text)
+
+
+def objections(filled: Filled) -> dict[str, str]:
+    """Field name -> sentence, in the order of the fields; empty where it can be saved."""
+    found: dict[str, str] = {}
+    if not filled.name:
+        found["name"] = _tr("Write who asks. A first name is enough.")
+    elif len(filled.name) > NAME_MAX:
+        found["name"] = _tr("The name has {count} letters, the limit is {limit}. Shorten it.").format(
+            count=len(filled.name), limit=NAME_MAX
+        )
+    if filled.email and not _is_address(filled.email):
+        found["email"] = _tr("This is not an e-mail address. Correct it, or leave it empty.")
+    if not filled.category_id:
+        found["category"] = _tr("Choose a category, so that the right colleagues are told.")
+    if not filled.subject:
+        found["subject"] = _tr("Write a subject of a few words.")
+    elif len(filled.subject) > SUBJECT_MAX:
+        found["subject"] = _tr(
+            "The subject has {count} letters, the limit is {limit}. Put the rest into the text."
+        ).format(count=len(filled.subject), limit=SUBJECT_MAX)
+    return found
+
+
+def _is_address(text: str) -> bool:
+    if len(text) > EMAIL_MAX:
+        return False
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True

@@ -1,0 +1,171 @@
+"""What the person's own pages share: a list at the reading side, one item whole beside it, its buttons below."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.desk import Desk
+from desktop.theme import fonts
+from desktop.theme.appearance import Appearance
+from desktop.widgets.card_list import CardList
+from desktop.widgets.chip import Chip
+from sync.cache.changes import Changes
+
+
+class Ground(QWidget):
+    """A plain ground in a colour of the theme, with a line at one edge."""
+
+    def __init__(self, appearance: Appearance, ground: str, line: str = "") -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._ground, self._line = ground, line
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._appearance.color(self._ground))
+        if self._line:
+            y = 0 if self._line == "top" else self.height() - 1
+            painter.fillRect(0, y, self.width(), 1, self._appearance.color("line"))
+
+
+class PageHead(Ground):
+    """Title, small line, chip: as a ticket's head."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__(appearance, "surface", "bottom")
+        self.chip = Chip(appearance)
+        self._title, self._small = QLabel(), QLabel()
+        self._words = ""
+        self._small.setProperty("tone", "muted")
+        for label in (self._title, self._small):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self.chip)
+        column = QVBoxLayout(self)
+        px = appearance.px
+        column.setContentsMargins(px(16), px(10), px(16), px(10))
+        column.setSpacing(px(2))
+        column.addLayout(top)
+        column.addWidget(self._small)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def show_words(self, title: str, small: str) -> None:
+        self._words = title
+        self._title.setToolTip(title)
+        self._title.setAccessibleName(title)
+        self._small.setText(small)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - 40 - (self.chip.sizeHint().width() if self.chip.words else 0)
+        metrics = QFontMetrics(self._title.font())
+        self._title.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(room, 60)))
+
+    def _dress(self) -> None:
+        self._title.setFont(self._appearance.font(18, fonts.SEMI_BOLD))
+        self._title.setFixedHeight(self._appearance.px(24))
+        self._small.setFont(self._appearance.font(12))
+
+
+class TwoColumns(Ground):
+    """ticket_wanted(str): a ticket is to be opened. Sub-classes fill `body` and `buttons`, and say what is empty."""
+
+    ticket_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__(desk.appearance, "bg")
+        self.desk = desk
+        px = desk.appearance.px
+        self.cards = CardList(desk.appearance, title)
+        self.head = PageHead(desk.appearance)
+        self.count, self.hint, self.nothing = QLabel(), QLabel(), QLabel()
+        self._title = QLabel(title)
+        self._list_column = Ground(desk.appearance, "surface")
+        self._right = QStackedWidget()
+        inside = QWidget()
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(px(16), px(16), px(16), px(16))
+        self.body.setSpacing(px(12))
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        self._bar = Ground(desk.appearance, "surface", "top")
+        self.buttons = QHBoxLayout(self._bar)
+        self.buttons.setContentsMargins(px(16), px(10), px(16), px(10))
+        self.buttons.setSpacing(px(8))
+        self._lay_out()
+        self.setFocusProxy(self.cards)
+        desk.appearance.changed.connect(self._dress)
+        self._dress()
+
+    def reload(self, changes: Changes | None = None) -> None:
+        """Read the list again, if `changes` (None: whatever) touched it."""
+        raise NotImplementedError
+
+    def adapt(self, width: int, _height: int) -> None:
+        """The window's size: the list is as wide as the list of tickets (DESIGN, main window)."""
+        wide = 330 if width < 1000 else 368 if width < 1366 else 400 if width < 1700 else 440
+        self._list_column.setFixedWidth(self.desk.appearance.px(wide))
+
+    def show_detail(self, there: bool) -> None:
+        """The item at the right, or what is said where there is none."""
+        self._right.setCurrentIndex(1 if there else 0)
+
+    def _lay_out(self) -> None:
+        px = self.desk.appearance.px
+        top = Ground(self.desk.appearance, "surface", "bottom")
+        top.setFixedHeight(px(36))
+        line = QHBoxLayout(top)
+        line.setContentsMargins(px(12), 0, px(8), 0)
+        line.setSpacing(px(8))
+        line.addWidget(self._title)
+        line.addWidget(self.count)
+        line.addStretch(1)
+        self.top = line
+        for label in (self.count, self.hint, self.nothing):
+            label.setProperty("tone", "muted")
+            label.setWordWrap(label is not self.count)
+        self.hint.setContentsMargins(px(16), px(10), px(16), px(10))
+        column = QVBoxLayout(self._list_column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (top, self.cards, self.hint):
+            column.addWidget(widget)
+        item = QWidget()
+        right = QVBoxLayout(item)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.head)
+        right.addWidget(self._scroll, 1)
+        right.addWidget(self._bar)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._right.addWidget(self.nothing)
+        self._right.addWidget(item)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addWidget(self._list_column)
+        row.addWidget(self._right, 1)
+        self.adapt(1440, 900)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        rtl = self._appearance.right_to_left
+        edge = self._list_column.x() - 1 if rtl else self._list_column.x() + self._list_column.width()
+        painter.fillRect(edge, 0, 1, self.height(), self._appearance.color("line"))
+
+    def _dress(self) -> None:
+        look = self.desk.appearance
+        self._title.setFont(look.font(13, fonts.SEMI_BOLD))
+        for label in (self.count, self.hint):
+            label.setFont(look.font(12))
