@@ -47,7 +47,7 @@ def decoded(text: str) -> AlertSettings:
     try:
         held = json.loads(text) if text else {}
         return _whole(held)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return AlertSettings()
 
 

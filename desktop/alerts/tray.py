@@ -17,7 +17,7 @@ class Tray(QObject):
 
     chosen(str): a command's id: raise, next_awaiting, quick_note, dnd_hour, dnd_tomorrow, dnd_off, spot_check,
     sync_now, settings, quit.
-    available_changed(bool): a tray came or went.
+    available_changed(bool): a tray is there at the start, came or went.
     """
 
     chosen = Signal(str)
@@ -40,8 +40,9 @@ class Tray(QObject):
     def start(self) -> None:
         """Show the icon as soon as there is a tray."""
         self._make()
+        self._there = self.available
         self._again.start()
-        self._look()
+        self.available_changed.emit(self._there)
 
     def stop(self) -> None:
         """Take the icon away."""
@@ -123,13 +124,13 @@ class Tray(QObject):
     @Slot()
     def _tray_came(self) -> None:
         if self._icon is not None:
-            self._make()
+            self._there = False
             self._look()
 
     @Slot()
     def _look(self) -> None:
         there = self.available
-        if there and not self._there and self._again.isActive():
+        if there and not self._there:
             self._make()
         if there != self._there:
             self._there = there

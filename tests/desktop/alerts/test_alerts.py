@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from stage.notifications import NotificationDaemon
 
 from desktop.alerts.alerts import Alerts
 from desktop.alerts.chime import ChimePlayer
@@ -15,6 +14,7 @@ from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.notifications.toast import Toasts
 from desktop.alerts.preferences import Preferences
 from desktop.files import RESOURCES
+from stage.notifications import NotificationDaemon
 from sync.domain.alerting import Chime, ChimeChoice
 from sync.domain.records import ArrivalKind, Priority, TicketArrival
 from sync.engine.reports import ArrivalNotice
@@ -206,4 +206,3 @@ def test_on_the_desktop_it_names_the_ticket_and_a_click_opens_it(
     qtbot.waitUntil(lambda: ringing.notifications.state.shown is True)
     notification_daemon.click()
     qtbot.waitUntil(lambda: ringing.opened == [ticket])
-

@@ -8,11 +8,11 @@ import pytest
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
 from pytestqt.qtbot import QtBot
-from stage.notifications import NotificationDaemon
 
 from desktop.alerts.notifications.freedesktop import Freedesktop
 from desktop.alerts.notifications.port import Note
 from desktop.lanes import Home
+from stage.notifications import NotificationDaemon
 from tests.desktop.alerts.conftest import Heard
 
 
