@@ -7,6 +7,7 @@ from sync.cache.store import Store, Values
 from sync.domain.errors import DeskbellError
 
 INLINE = 50
+_MERGE_PAGES = 64
 _ADD = "INSERT INTO message_text(rowid, about, requester, body) SELECT key, about, requester, body FROM message_doc"
 _DROP = (
     "INSERT INTO message_text(message_text, rowid, about, requester, body) "
@@ -48,33 +49,80 @@ class SearchIndex:
         self._put_in([key for (key,) in found])
 
     def waits(self) -> bool:
-        """Whether a message that can be found is not in the index yet."""
+        """Whether a message that can be found is not in the index yet, or the index is still to be merged."""
         return (
-            self._store.one(
+            self._is_building()
+            or self._store.one(
                 "SELECT 1 FROM unindexed u JOIN message m ON m.key = u.key JOIN ticket t ON t.id = m.ticket_id LIMIT 1"
             )
             is not None
         )
 
     def some(self, count: int) -> bool:
-        """Put in up to `count`, the newest first; whether more are left."""
+        """Put in up to `count`, the newest first, or merge a little; whether more is to be done.
+
+        A long backlog is put in without merging, then merged in small steps: half the work, in even slices.
+        """
         found = self._store.rows(
             "SELECT u.key FROM unindexed u JOIN message m ON m.key = u.key JOIN ticket t ON t.id = m.ticket_id "
             "ORDER BY u.key DESC LIMIT ?",
             (count,),
         )
-        self._put_in([key for (key,) in found])
-        return len(found) == count
+        building = self._is_building()
+        if not building and len(found) == count:
+            self._build(True)
+        if found:
+            self._put_in([key for (key,) in found])
+            return len(found) == count or building
+        return building and self._merge_some()
+
+    def _is_building(self) -> bool:
+        return self._store.one("SELECT 1 FROM meta WHERE name = 'building'") is not None
+
+    def _build(self, begins: bool) -> None:
+        self._set("automerge", 0 if begins else 4)
+        self._set("crisismerge", 1999 if begins else 16)
+        self._set("usermerge", 16 if begins else 4)
+        if begins:
+            self._store.execute("INSERT INTO meta VALUES ('building', 1)")
+        else:
+            self._store.execute("DELETE FROM meta WHERE name = 'building'")
+
+    def _set(self, option: str, value: int) -> None:
+        self._store.execute("INSERT INTO message_text(message_text, rank) VALUES (?, ?)", (option, value))
+
+    def _merge_some(self) -> bool:
+        before = self._store.changes()
+        self._set("merge", _MERGE_PAGES)
+        if self._store.changes() - before >= 2:
+            return True
+        self._build(False)
+        return False
 
     def _put_in(self, keys: Sequence[int]) -> None:
-        for key in sorted(keys):
-            if self._store.execute(f"{_ADD} WHERE key = ?", (key,)).rowcount:
-                self._store.execute("DELETE FROM unindexed WHERE key = ?", (key,))
+        if not keys:
+            return
+        low, high = min(keys), max(keys)
+        among = "key BETWEEN ? AND ? AND key IN (SELECT key FROM unindexed WHERE key BETWEEN ? AND ?)"
+        if len(keys) <= INLINE:
+            for key in sorted(keys):
+                self._range(among, (key, key, key, key))
+        else:
+            self._range(among, (low, high, low, high))
+
+    def _range(self, among: str, bounds: tuple[int, int, int, int]) -> None:
+        if self._store.execute(f"{_ADD} WHERE {among} ORDER BY key", bounds).rowcount:
+            self._store.execute(
+                "DELETE FROM unindexed WHERE key BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM message m JOIN ticket t "
+                "ON t.id = m.ticket_id WHERE m.key = unindexed.key)",
+                bounds[:2],
+            )
 
     def empty(self) -> None:
         """Throw the index away, with every byte of it, and begin anew."""
         self._store.execute("DROP TABLE message_text")
         run_script(self._store, SEARCH_TABLE)
+        self._store.execute("DELETE FROM meta WHERE name = 'building'")
         self._store.execute("INSERT OR IGNORE INTO unindexed SELECT key FROM message")
 
     def is_sound(self) -> bool:

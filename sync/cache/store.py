@@ -113,6 +113,10 @@ class Store:
         found = self.one(sql, values)
         return None if found is None else found[0]
 
+    def changes(self) -> int:
+        """Rows changed since the connection began."""
+        return int(self._connection.total_changes)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; on any error nothing has changed."""
