@@ -14,8 +14,13 @@ class Bridge(QObject):
     changed(Changes): rows are another; many reports in a row are told as one, at most each 40 ms.
     status_changed(SyncStatus): the condition of the connection.
     arrived(object, bool): a tuple of arrivals that ring, and whether they are one digest of what came while away.
+    undelivered(int): so many of this person's actions were not carried out as meant. warned(str): a sentence.
+    access_changed(): who is signed in, or what they may see, is another.
     """
 
+    undelivered = Signal(int)
+    warned = Signal(str)
+    access_changed = Signal()
     changed = Signal(object)
     status_changed = Signal(object)
     arrived = Signal(object, bool)
@@ -24,6 +29,7 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._closed = False
         self._waiting = Changes()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._tell)
@@ -42,8 +48,27 @@ class Bridge(QObject):
         """From any thread. `arrivals` is a tuple of the engine's notices."""
         self._reported.emit("arrivals", arrivals, digest)
 
+    def report_undelivered(self, count: int) -> None:
+        """From any thread."""
+        self._reported.emit("undelivered", count, False)
+
+    def report_warning(self, sentence: str) -> None:
+        """From any thread."""
+        self._reported.emit("warning", sentence, False)
+
+    def report_access(self) -> None:
+        """From any thread."""
+        self._reported.emit("access", None, False)
+
+    def close(self) -> None:
+        """Nothing is told any more; what is still on its way is dropped."""
+        self._closed = True
+        self._pause.stop()
+
     @Slot(str, object, bool)
     def _take(self, what: str, value: object, digest: bool) -> None:
+        if self._closed:
+            return
         if isinstance(value, Changes):
             self._waiting |= value
             if not self._pause.isActive():
@@ -54,6 +79,12 @@ class Bridge(QObject):
         elif what == "arrivals":
             self._tell()
             self.arrived.emit(value, digest)
+        elif isinstance(value, int):
+            self.undelivered.emit(value)
+        elif isinstance(value, str):
+            self.warned.emit(value)
+        else:
+            self.access_changed.emit()
 
     @Slot()
     def _tell(self) -> None:

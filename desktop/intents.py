@@ -55,6 +55,10 @@ class Intents(QObject):
         self._nudge = nudge
         self._undo: list[tuple[str, Wanted]] = []
 
+    def close(self) -> None:
+        """Once the cache lane has ended."""
+        self._reader.close()
+
     def reply(
         self,
         ticket_id: str,

@@ -33,15 +33,21 @@ class Home(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._open = True
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def bring(self, finish: Callable[[], None]) -> None:
         """Have `finish` called on the UI thread. From any thread."""
         self._arrived.emit(finish)
 
+    def close(self) -> None:
+        """What is still on its way is dropped: those who asked are gone."""
+        self._open = False
+
     @Slot(object)
     def _call(self, finish: Callable[[], None]) -> None:
-        finish()
+        if self._open:
+            finish()
 
 
 class WorkLane:
@@ -153,6 +159,7 @@ class Lanes:
         """Writers last, so that nothing asked for is lost."""
         for lane in (self.search, self.lists, self.chores, self.cache):
             lane.close()
+        self.home.close()
 
 
 class InlineLanes:

@@ -93,6 +93,11 @@ class PassphraseVault:
         self._path = folder / "secrets"
         self._passphrase = passphrase.encode()
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether the person typed a passphrase, which was then wrong."""
+        return bool(self._passphrase)
+
     def load(self) -> Secrets | None:
         if not self._path.exists():
             return None

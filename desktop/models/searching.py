@@ -29,6 +29,10 @@ class Searching(QObject):
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._ask)
 
+    def close(self) -> None:
+        self._again.stop()
+        self._reader.close()
+
     def look(self, text: str) -> None:
         self._asked = text
         self._ask()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop.files import RESOURCES
 from desktop.theme import fonts
@@ -65,8 +65,8 @@ class ToolBar(QWidget):
         for button in (self._new, self._palette):
             button.show_key(wide)
         roomy = self.width() >= self._appearance.px(_ROOMY_FROM)
-        for button in (self._quick, self._details):
-            button.setVisible(roomy)
+        self._quick.setVisible(roomy)
+        self._details.setVisible(roomy)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -85,13 +85,14 @@ class ToolBar(QWidget):
         self.who.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.who.clicked.connect(self.menu_wanted)
         self.set_person("")
-        for button, command in (
+        commands: tuple[tuple[QAbstractButton, str], ...] = (
             (self._new, "new_ticket"),
             (self._quick, "quick_note"),
             (self._palette, "palette"),
             (self._keys, "keys"),
             (self._details, "details"),
-        ):
+        )
+        for button, command in commands:
             button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
 
     def _dress(self) -> None:

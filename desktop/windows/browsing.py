@@ -12,6 +12,7 @@ from desktop.windows.main_window import MainWindow
 from sync.cache.changes import Changes
 from sync.cache.reader import Reader
 from sync.cache.rows import CategoryRow, Counts, Sort, TicketRow, View
+from sync.connectors.port import Access
 from sync.engine.status import Condition, SyncStatus
 
 _TITLES = {
@@ -48,9 +49,15 @@ class Browsing(QObject):
         self.place: Place = view("awaiting")
         self.categories: list[CategoryRow] = []
         self.counts = Counts()
+        self.me = ""
         self._connect()
         self.load_people()
         self.count()
+
+    def close(self) -> None:
+        """End what reads on its own; the lists lane has ended before."""
+        self._searching.close()
+        self._lane_reader.close()
 
     def go(self, place: Place) -> None:
         """There, with the list from its top."""
@@ -85,11 +92,16 @@ class Browsing(QObject):
         return Step(self.place, ticket_id)
 
     def load_people(self) -> None:
-        self.categories = self._desk.reader.categories()
+        """Who I am and which categories I see; asked where waiting for a writer does not hurt."""
+        reader, cache = self._lane_reader, self._desk.cache
+        self._desk.lanes.lists.run(lambda: (reader.categories(), cache.access()), self._show_people)
+
+    def _show_people(self, found: tuple[list[CategoryRow], Access | None]) -> None:
+        self.categories, access = found
         self._window.side_bar.show_categories(self.categories)
         self._window.tool_bar.search.set_categories(tuple(row.name for row in self.categories))
-        access = self._desk.cache.access()
         if access is not None:
+            self.me = access.user_id
             self._window.tool_bar.set_person(access.user_name)
             self._window.list_pane.view.set_me(access.user_id)
         self._say_head()
@@ -110,6 +122,7 @@ class Browsing(QObject):
     def _connect(self) -> None:
         self._desk.bridge.changed.connect(self._changed)
         self._desk.bridge.status_changed.connect(self.show_status)
+        self._desk.bridge.access_changed.connect(self.load_people)
         self._window.side_bar.chosen.connect(self.go)
         self._window.status_line.chosen.connect(self.go)
         self._window.list_pane.head.sorted_by.connect(self._sorted_by)

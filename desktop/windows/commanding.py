@@ -37,9 +37,11 @@ _VIEWS: dict[str, Place] = {
 
 class Commanding(QObject):
     """wanted(str): a command that is the program's, not the window's: new_ticket, quick_note, settings, sync_now,
-    dnd, spot_check, sign_out, close, quit."""
+    dnd, spot_check, sign_out, close, quit. looked_at(str): that ticket is before the person now.
+    """
 
     wanted = Signal(str)
+    looked_at = Signal(str)
 
     def __init__(self, desk: Desk, window: MainWindow, browsing: Browsing, presenter: TicketPresenter) -> None:
         super().__init__(window)
@@ -48,11 +50,18 @@ class Commanding(QObject):
         self._browsing = browsing
         self._presenter = presenter
         self._travelling = Travelling(desk, window, browsing, presenter)
-        self._triage = Triage(desk, window.list_pane.view, window.pane, lambda: presenter.ticket_id)
-        offers = PaletteOffers(desk, window, browsing, lambda: presenter.ticket_id)
+        in_view, me = (lambda: presenter.ticket_id), (lambda: browsing.me)
+        self._triage = Triage(desk, window.list_pane.view, window.pane, in_view, me)
+        offers = PaletteOffers(desk, window, browsing, in_view)
         offers.chosen.connect(self._chosen)
+        self._offers = offers
+        self._travelling.looked_at.connect(self.looked_at)
         self._do = self._table()
         self._connect()
+
+    def close(self) -> None:
+        """End what reads on its own."""
+        self._offers.close()
 
     def run(self, command_id: str) -> None:
         """By its id in the table."""

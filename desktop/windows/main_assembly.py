@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.desk import Desk
 from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED, view
@@ -16,7 +18,6 @@ from desktop.widgets.ticket_pane import TicketPane
 from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
 from desktop.windows.main_window import MainWindow
-from sync.cache.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class MainParts:
     browsing: Browsing
     commanding: Commanding
     presenter: TicketPresenter
-    list_reader: Reader
+
+    def close(self) -> None:
+        """Once the lanes have ended."""
+        self.commanding.close()
+        self.browsing.close()
 
 
 def assemble(desk: Desk, fetch: Fetch) -> MainParts:
@@ -38,18 +43,18 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     model = TicketListModel(desk.reader, desk.lanes.lists, list_reader, desk.clock, pane)
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
-    pages = {
-        QUICK_NOTES: QuickNotesPage(desk),
-        OUTBOX: OutboxPage(desk),
-        UNDELIVERED: UndeliveredPage(desk),
-    }
+    notes, outbox, undelivered = QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk)
+    pages: dict[str, QWidget] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered}
     window = MainWindow(desk, list_pane, pane, pages)
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)
     commanding = Commanding(desk, window, browsing, presenter)
-    for part in (presenter, *pages.values()):
-        desk.bridge.changed.connect(part.reload)
+    desk.bridge.changed.connect(presenter.reload)
+    for page in (notes, outbox, undelivered):
+        desk.bridge.changed.connect(page.reload)
+    notes.new_wanted.connect(lambda: commanding.run("quick_note"))
+    outbox.retry_wanted.connect(lambda: commanding.run("sync_now"))
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
     browsing.go(view("awaiting"))
-    return MainParts(window, browsing, commanding, presenter, list_reader)
+    return MainParts(window, browsing, commanding, presenter)

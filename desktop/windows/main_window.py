@@ -229,6 +229,8 @@ class MainWindow(QMainWindow):
         px = self._desk.appearance.px
         least = min(px(usual), self.width() - px(side) - px(330))
         width = max(least, self._split.sizes()[0] if not self.one_place else least)
-        self.tool_bar.set_widths(px(side), min(width, max(px(160), self.width() - px(side) - px(420 if units < RAIL else 440))), units < RAIL)
+        rail = units < RAIL
+        most = max(px(160), self.width() - px(side) - px(420 if rail else 440))
+        self.tool_bar.set_widths(px(side), min(width, most), rail)
         if not self._arranging and not self.one_place:
             self._desk.settings.put(self._width_name(), self._split.sizes()[0])

@@ -1,6 +1,6 @@
 """From ticket to ticket and place to place, and back the same way."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog
 
 from desktop.desk import Desk
@@ -12,7 +12,12 @@ from desktop.windows.main_window import MainWindow
 
 
 class Travelling(QObject):
-    """Opens tickets and remembers the way."""
+    """Opens tickets and remembers the way.
+
+    looked_at(str): that ticket is before the person now.
+    """
+
+    looked_at = Signal(str)
 
     def __init__(self, desk: Desk, window: MainWindow, browsing: Browsing, presenter: TicketPresenter) -> None:
         super().__init__(window)
@@ -59,6 +64,8 @@ class Travelling(QObject):
         if ticket_id != self._presenter.ticket_id:
             self._presenter.show_ticket(ticket_id)
         self._window.actions_.have_ticket(bool(self._presenter.ticket_id))
+        if ticket_id:
+            self.looked_at.emit(ticket_id)
         if ticket_id and not self._going:
             self._history.visit(self._browsing.step(ticket_id))
 

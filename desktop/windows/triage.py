@@ -23,12 +23,21 @@ class Triage(QObject):
 
     done = Signal(str, bool)
 
-    def __init__(self, desk: Desk, view: TicketListView, pane: TicketPane, in_view: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        view: TicketListView,
+        pane: TicketPane,
+        in_view: Callable[[], str],
+        me: Callable[[], str],
+    ) -> None:
+        """`in_view` gives the id of the ticket in the pane, `me` my own; both empty where there is none."""
         super().__init__(view)
         self._desk = desk
         self._view = view
         self._pane = pane
         self._in_view = in_view
+        self._me = me
 
     def targets(self) -> list[TicketRow]:
         """Several, if several are selected; else the ticket in view."""
@@ -88,13 +97,12 @@ class Triage(QObject):
         self._say(rows, self.tr("{ticket} tagged {value}."), name)
 
     def _take(self) -> None:
-        access = self._desk.cache.access()
-        rows = self.targets()
-        if access is None or not rows:
+        me, rows = self._me(), self.targets()
+        if not me or not rows:
             return
         for row in rows:
-            if row.assignee_id != access.user_id:
-                self._desk.intents.assign(row.id, access.user_id)
+            if row.assignee_id != me:
+                self._desk.intents.assign(row.id, me)
         self._say(rows, self.tr("{ticket} is yours now."), "")
 
     def _read(self) -> None:

@@ -1,0 +1,242 @@
+"""The composition root: makes every part of the desktop once, and takes it apart in order."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSysInfo
+from PySide6.QtWidgets import QApplication
+
+from desktop.alerts.alert_desk import Person
+from desktop.alerts.alert_windows import About
+from desktop.bridge import Bridge
+from desktop.connection import Connection
+from desktop.desk import Desk
+from desktop.files import RESOURCES
+from desktop.instance import Answer, Message, RunningInstance
+from desktop.intents import Intents
+from desktop.lanes import Home, Lanes, WorkLane
+from desktop.models.moments import Moments
+from desktop.opening import FOLDER, Found, find, folder_of, open_cache, set_aside
+from desktop.run import Opened, Run
+from desktop.secrets import KeyringVault, NoKeyring, PassphraseVault, Secrets, Vault, has_passphrase, with_token
+from desktop.settings import Settings
+from desktop.signing_in import SignedIn, sign_in
+from desktop.theme.appearance import Appearance
+from desktop.version import VERSION
+from desktop.windows.asking import ask_about_keyring, ask_about_lost_key, ask_passphrase, say_and_quit
+from desktop.windows.sign_in import SignInWindow
+from sync.cache.cache import Cache
+from sync.connectors.central.sign_in import CentralSignIn
+from sync.connectors.session import Session
+from sync.domain.clock import Clock
+from sync.domain.errors import Denied, DeskbellError, WrongKey
+from sync.domain.ids import IdFactory
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said. `data` exists. `vault` None: the keyring, or what the person chooses."""
+
+    data: Path
+    server: str = ""
+    name: str = ""
+    password: str = ""
+    vault: Vault | None = None
+    hidden: bool = False
+    ca_file: str | None = None
+
+
+class Program(QObject):
+    """From the start to the end of the process; one signed-in run after the other."""
+
+    def __init__(self, application: QApplication, options: Options, clock: Clock, ids: IdFactory) -> None:
+        super().__init__()
+        self._application = application
+        self._options = options
+        self._clock = clock
+        self._ids = ids
+        self._settings = Settings(options.data)
+        self._appearance = Appearance(RESOURCES, application)
+        self._home = Home()
+        self._lane = WorkLane("program", self._home)
+        self._vault: Vault = options.vault or self._usual_vault()
+        self._kept: Secrets | None = None
+        self.run: Run | None = None
+        self.sign_in = SignInWindow(self._appearance, self._settings, self._lane, self.session)
+        self.instance = RunningInstance(options.data, self._handle)
+        self.sign_in.signed_in.connect(self._signed_in)
+        self.sign_in.gave_up.connect(self.quit)
+        self._settings.changed.connect(lambda name: self._dress() if name.startswith("appearance/") else None)
+        self._dress()
+
+    def start(self) -> bool:
+        """False if this data folder's program runs already; the caller speaks to that one then."""
+        if not self.instance.start():
+            return False
+        self._application.setQuitOnLastWindowClosed(False)
+        self._find()
+        return True
+
+    def session(self, address: str, token: str | None) -> Session:
+        """Requests to a server, with or without a sign-in."""
+        return Session(address, token, self._clock, self._ids.client_key, self._options.ca_file)
+
+    def quit(self) -> None:
+        """In order; words first."""
+        self._stop_run()
+        self.instance.close()
+        self._lane.close()
+        self._home.close()
+        self._application.quit()
+
+    def _usual_vault(self) -> Vault:
+        if has_passphrase(self._options.data):
+            return PassphraseVault(self._options.data, "")
+        return KeyringVault(self._options.data)
+
+    def _find(self) -> None:
+        data, folder, vault = self._options.data, self._settings.text(FOLDER), self._vault
+        self._lane.run(lambda: find(data, folder, vault, self._clock, self._ids), self._found, self._not_found)
+
+    def _found(self, found: Found) -> None:
+        self._kept = found.kept
+        if found.cache is not None and found.kept.token is not None:
+            self._begin(found.cache, self._settings.server, found.kept.token, found.recovered)
+        elif self._options.name and self._options.password:
+            options = self._options
+            device = QSysInfo.machineHostName()
+            work = partial(sign_in, self.session, options.server, options.name, options.password, device)
+            self._lane.run(work, self._signed_in, lambda error: self._ask(str(error)))
+        else:
+            self._ask("")
+
+    def _not_found(self, error: DeskbellError) -> None:
+        match error:
+            case NoKeyring():
+                self._vault_chosen(ask_about_keyring(self._options.data, str(error)))
+            case Denied():
+                self._vault_chosen(ask_passphrase(self._options.data, str(error) if self._asked_before() else ""))
+            case WrongKey() if ask_about_lost_key():
+                set_aside(self._options.data, self._settings, self._clock.now_ms())
+                self._find()
+            case WrongKey():
+                self.quit()
+            case _:
+                say_and_quit(str(error))
+                self.quit()
+
+    def _asked_before(self) -> bool:
+        return isinstance(self._vault, PassphraseVault) and self._vault.was_asked
+
+    def _vault_chosen(self, vault: Vault | None) -> None:
+        if vault is None:
+            self.quit()
+        else:
+            self._vault = vault
+            self._find()
+
+    def _ask(self, why: str) -> None:
+        if self._options.server:
+            self.sign_in.put(self._options.server, self._options.name)
+        self.sign_in.ask(why)
+
+    def _signed_in(self, answer: SignedIn) -> None:
+        if self._kept is None:
+            return
+        self._kept = kept = with_token(self._kept, answer.token)
+        folder = folder_of(answer.access)
+        self._settings.put("account/server", answer.address)
+        self._settings.put("account/name", answer.name)
+        self._settings.put(FOLDER, folder)
+
+        def work() -> tuple[Cache, bool]:
+            self._vault.save(kept)
+            cache, recovered = open_cache(self._options.data / folder, kept.cache_key, self._clock, self._ids)
+            cache.save_access(answer.access)
+            return cache, recovered
+
+        def done(opened: tuple[Cache, bool]) -> None:
+            self.sign_in.hide()
+            self._begin(opened[0], answer.address, answer.token, opened[1])
+
+        self._lane.run(work, done, self._not_found)
+
+    def _begin(self, cache: Cache, address: str, token: str, recovered: bool) -> None:
+        access = cache.access()
+        if access is None:  # the sign-in was never finished
+            cache.close()
+            self._ask("")
+            return
+        lanes, bridge, session = Lanes(), Bridge(), self.session(address, token)
+        connection = Connection(session, cache, bridge, lanes.home, self._clock, self._damaged)
+        nudge = connection.nudge_action
+        intents = Intents(cache, lanes.cache, bridge, self._ids, self._clock, nudge)
+        desk = Desk(
+            self._appearance, self._settings, cache, cache.reader(), lanes, bridge, intents, self._ids, self._clock,
+            Moments(),
+        )  # fmt: skip
+        person = Person(access.user_id, access.is_owner)
+        device = self._settings.text("account/device") or QSysInfo.machineHostName()
+        encrypted = self.tr("SQLCipher, AES-256; {where}").format(where=self._where())
+        about = About(access.user_name, address, device, self._options.data, encrypted, VERSION)
+        self.run = Run(Opened(desk, lanes, person, about), connection, self._application)
+        self.run.ended.connect(self._ended)
+        self.run.start(self._options.hidden)
+        if recovered:
+            words = self.tr("This computer's tickets were damaged and are loaded again. What you wrote was kept.")
+            self.run.window.notice.say(words, bad=True)
+
+    def _where(self) -> str:
+        if isinstance(self._vault, KeyringVault):
+            return self.tr("the key is in this system's keyring")
+        if isinstance(self._vault, PassphraseVault):
+            return self.tr("the key is behind your passphrase")
+        return self.tr("the key is kept for this run only")
+
+    def _ended(self, why: str) -> None:
+        if why == "quit":
+            self.quit()
+        elif why == "signOut":
+            self._sign_out()
+        elif self.run is not None:
+            self._forget_token()
+            self._ask(self.tr("Your sign-in has ended. Sign in again; nothing is lost."))
+
+    def _sign_out(self) -> None:
+        token, address = self._kept.token if self._kept is not None else None, self._settings.server
+        self._forget_token()
+        if token is not None:
+            session = self.session(address, token)
+            self._lane.run(CentralSignIn(session).sign_out, None, lambda _error: None)
+        self._ask("")
+
+    def _forget_token(self) -> None:
+        self._stop_run()
+        if self._kept is not None:
+            self._kept = kept = with_token(self._kept, None)
+            self._lane.run(lambda: self._vault.save(kept), None, lambda _error: None)
+
+    def _stop_run(self) -> None:
+        run, self.run = self.run, None
+        if run is not None:
+            run.stop()
+            run.deleteLater()
+
+    def _damaged(self) -> None:
+        self._stop_run()
+        self._find()
+
+    def _handle(self, message: Message, answer: Answer) -> None:
+        if self.run is not None:
+            self.run.handle(message, answer)
+        elif message.get("do") == "raise":
+            self.sign_in.raise_()
+            self.sign_in.activateWindow()
+            answer({"ok": True})
+        else:
+            answer({"ok": False, "sentence": self.tr("Nobody is signed in. Sign in first, then try again.")})
+
+    def _dress(self) -> None:
+        settings = self._settings
+        self._appearance.choose(settings.theme, settings.text_scale, settings.compact)

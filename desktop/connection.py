@@ -1,0 +1,105 @@
+"""The running connection to the server: engine and listener on their threads, reports to the bridge."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+
+from desktop.bridge import Bridge
+from desktop.lanes import Home, LoopLane
+from sync.cache.cache import Cache
+from sync.connectors.central.connector import CentralConnector
+from sync.connectors.port import Hint
+from sync.connectors.session import Session
+from sync.domain.clock import Clock
+from sync.domain.errors import Corrupt
+from sync.engine.engine import Engine, Nudge
+from sync.engine.listener import Listener
+from sync.engine.reports import AccessChanged, Arrived, Changed, ClockWrong, NotDelivered, Report, StatusChanged
+
+_HELD_BACK_S = 3600.0
+_END_S = 3.0
+
+
+class Connection:
+    """`damaged` is called on the UI thread when the cache turns out to be damaged; the loops rest then."""
+
+    def __init__(
+        self, session: Session, cache: Cache, bridge: Bridge, home: Home, clock: Clock, damaged: Callable[[], None]
+    ) -> None:
+        self._bridge = bridge
+        self._home = home
+        self._damaged = damaged
+        self._connector = CentralConnector(session)
+        self._engine = Engine(cache, self._connector, clock, random.SystemRandom(), self._report)
+        self._nudges: set[Nudge] = set()
+        self._lock = threading.Lock()
+        self._sync = LoopLane("sync", home, self._step)
+        chance = random.SystemRandom()
+        listener = Listener(self._connector, self._hinted, self._pushed, _never_waits, clock, chance)
+        self._listen = LoopLane("listen", home, listener.once)
+
+    def start(self) -> None:
+        self._sync.start()
+        self._listen.start()
+
+    def nudge(self, why: Nudge) -> None:
+        """There is something to do. From any thread."""
+        with self._lock:
+            self._nudges.add(why)
+        self._sync.nudge()
+
+    def nudge_action(self) -> None:
+        """Something was saved here that wants to go out."""
+        self.nudge(Nudge.ACTION)
+
+    def fetch(self, account_id: str, blob_id: str, name: str) -> Iterator[bytes]:
+        """A file's bytes, in a worker."""
+        return self._connector.fetch_blob(account_id, blob_id, name)
+
+    def stop(self) -> None:
+        """Ends after the step under way."""
+        self._listen.stop(0)
+        self._connector.hang_up()
+        self._sync.stop(_END_S)
+        self._listen.stop(_END_S)
+
+    def _hinted(self, hint: Hint) -> None:
+        self._engine.on_hint(hint)
+        self.nudge(Nudge.HINT)
+
+    def _pushed(self, there: bool) -> None:
+        self._engine.on_push(there)
+        self.nudge(Nudge.HINT)
+
+    def _step(self) -> float:
+        with self._lock:
+            nudges, self._nudges = self._nudges, set()
+        first = next((one for one in _STRONGEST if one in nudges), Nudge.TIMER)
+        try:
+            return self._engine.step(first).wait_seconds
+        except Corrupt:
+            self._home.bring(self._damaged)
+            return _HELD_BACK_S
+
+    def _report(self, report: Report) -> None:
+        match report:
+            case Changed(changes):
+                self._bridge.report_changes(changes)
+            case StatusChanged(status):
+                self._bridge.report_status(status)
+            case Arrived(notices, digest):
+                self._bridge.report_arrivals(notices, digest)
+            case NotDelivered(outcomes):
+                self._bridge.report_undelivered(len(outcomes))
+            case ClockWrong(_, sentence):
+                self._bridge.report_warning(sentence)
+            case AccessChanged():
+                self._bridge.report_access()
+
+
+_STRONGEST = (Nudge.SIGNED_IN, Nudge.CLICK, Nudge.WOKE, Nudge.ACTION, Nudge.HINT)
+
+
+def _never_waits(_seconds: float) -> bool:
+    """The lane waits between two streams, not the listener."""
+    return True

@@ -1,0 +1,207 @@
+"""One person signed in: cache, connection, window and alerts, from their beginning to their end."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.alerts.alert_desk import AlertDesk, Person
+from desktop.alerts.alert_windows import About, AlertWindows
+from desktop.connection import Connection
+from desktop.desk import Desk
+from desktop.instance import Answer, Message
+from desktop.lanes import Lanes
+from desktop.models.place import view
+from desktop.spot_check_cli import answer_of
+from desktop.windows.main_assembly import MainParts, assemble
+from desktop.windows.new_ticket import NewTicketWindow
+from desktop.windows.quick_note import QuickNoteWindow
+from sync.domain.spot_check import Report
+from sync.engine.engine import Nudge
+from sync.engine.status import Condition, SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a run stands on, opened beforehand."""
+
+    desk: Desk
+    lanes: Lanes
+    person: Person
+    about: About
+
+
+class Run(QObject):
+    """ended(str): why it should be stopped: signedOut (by the server), signOut, quit or damaged."""
+
+    ended = Signal(str)
+
+    def __init__(self, opened: Opened, connection: Connection, application: QApplication) -> None:
+        super().__init__()
+        self._opened = opened
+        self._desk = opened.desk
+        self._connection = connection
+        self.parts: MainParts = assemble(opened.desk, connection.fetch)
+        self.window = self.parts.window
+        self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
+        self.windows = AlertWindows(opened.desk, self.alerts, opened.about, self.window)
+        self._quick_note = QuickNoteWindow(opened.desk)
+        self._notes: dict[str, tuple[str, Answer]] = {}
+        self._saved_keys: set[str] = set()
+        self._connect()
+
+    def start(self, hidden: bool) -> None:
+        """`hidden`: begin in the tray, where there is one."""
+        if not (hidden and self.alerts.tray.available):
+            self.window.show()
+        self.alerts.start(self.window)
+        self._connection.start()
+
+    def stop(self) -> None:
+        """Words first, threads next, files last."""
+        self.window.pane.flush()
+        if self.window.isVisible():
+            self.window.save_layout()
+        self.alerts.stop()
+        self._connection.stop()
+        self._opened.lanes.close()
+        self._desk.bridge.close()
+        for top in (self._quick_note, self.window):
+            top.hide()
+            top.deleteLater()
+        self.parts.close()
+        self._desk.intents.close()
+        self._desk.reader.close()
+        self._desk.cache.close()
+
+    def raise_window(self) -> None:
+        """Before the person, from the tray or from wherever it was."""
+        if self.window.isMinimized():
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def open_ticket(self, ticket_id: str) -> None:
+        """From outside the window."""
+        self.raise_window()
+        self.parts.commanding.open_ticket(ticket_id)
+
+    def handle(self, message: Message, answer: Answer) -> None:
+        """What a second start, or a command on a terminal, asks of the running program."""
+        match message.get("do"):
+            case "note":
+                self._take_note(str(message.get("text", "")), answer)
+            case "spotCheck":
+                self._check(answer)
+            case "ticket":
+                self.open_ticket(str(message.get("id", "")))
+                answer({"ok": True})
+            case _:
+                self.raise_window()
+                answer({"ok": True})
+
+    def do(self, command: str) -> None:
+        """A command that is the program's."""
+        match command:
+            case "raise":
+                self.raise_window()
+            case "new_ticket":
+                self._new_ticket()
+            case "quick_note":
+                self._quick_note.ask()
+            case "settings":
+                self.windows.open_settings()
+            case "spot_check":
+                self.windows.open_spot_check()
+            case "sync_now":
+                self._connection.nudge(Nudge.CLICK)
+            case "dnd":
+                self.alerts.toggle_quiet()
+            case "view_new":
+                self.raise_window()
+                self.parts.commanding.open_place(view("new"))
+            case "close":
+                self._close_window()
+            case "sign_out":
+                self.ended.emit("signOut")
+            case "quit":
+                self.ended.emit("quit")
+            case "next_awaiting" | "keys":
+                self.raise_window()
+                self.parts.commanding.run(command)
+
+    def _new_ticket(self) -> None:
+        self.raise_window()
+        asked = NewTicketWindow(self._desk, self.window)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.created.connect(self.parts.commanding.open_ticket)
+        asked.open()
+
+    def _connect(self) -> None:
+        bridge, window = self._desk.bridge, self.window
+        self.parts.commanding.wanted.connect(self.do)
+        self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
+        self.parts.browsing.counted.connect(self.alerts.show_counts)
+        self.alerts.wanted.connect(self.do)
+        self.alerts.open_ticket.connect(self.open_ticket)
+        self.windows.wanted.connect(self.do)
+        self.windows.open_ticket.connect(self.open_ticket)
+        window.close_wanted.connect(self._close_window)
+        window.banner.sign_in.connect(partial(self.ended.emit, "signedOut"))
+        bridge.status_changed.connect(self._status_changed)
+        bridge.warned.connect(lambda sentence: window.notice.say(sentence, bad=True))
+        bridge.undelivered.connect(self._say_undelivered)
+        self._desk.intents.saved.connect(self._saved)
+        self._desk.intents.failed.connect(self._failed)
+
+    def _in_view(self) -> str | None:
+        return self.parts.presenter.ticket_id or None if self.window.isActiveWindow() else None
+
+    def _status_changed(self, status: SyncStatus) -> None:
+        if status.condition is Condition.SIGNED_OUT:
+            self.ended.emit("signedOut")
+
+    def _say_undelivered(self, count: int) -> None:
+        words = self.tr("{count} of your texts needs your decision.").format(count=count)
+        self.window.notice.say(words, self.tr("Show"), "view_undelivered")
+
+    def _close_window(self) -> None:
+        if self.alerts.tray.available:
+            self.window.hide()
+        else:
+            self.window.showMinimized()
+
+    def _take_note(self, text: str, answer: Answer) -> None:
+        if not text.strip():
+            answer({"ok": False, "sentence": self.tr("There is nothing in this note. Write something after “note”.")})
+            return
+        self._notes[self._desk.intents.quick_note(text)] = (text, answer)
+        self._answer_notes()
+
+    def _saved(self, key: str) -> None:
+        self._saved_keys.add(key)
+        self._answer_notes()
+
+    def _answer_notes(self) -> None:
+        for key in self._saved_keys & set(self._notes):
+            self._notes.pop(key)[1]({"ok": True})
+        self._saved_keys.clear()
+
+    def _failed(self, sentence: str, text: str) -> None:
+        for key, (words, answer) in list(self._notes.items()):
+            if words == text:
+                del self._notes[key]
+                answer({"ok": False, "sentence": sentence})
+
+    def _check(self, answer: Answer) -> None:
+        waiting = [answer]
+
+        def checked(report: Report) -> None:
+            if waiting:
+                status = self._desk.bridge.status
+                waiting.pop()(answer_of(report, status is not None and status.condition is Condition.ONLINE))
+
+        self.alerts.checks.checked.connect(checked)
+        self.alerts.checks.check_now()
