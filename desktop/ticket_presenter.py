@@ -3,21 +3,21 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 
 from desktop.attachment_desk import AttachmentDesk
 from desktop.desk import Desk
-from desktop.models.composing import Draft, Mode, Submission
 from desktop.models.event_sentence import Names
 from desktop.models.thread import Entry, Scene, entries
 from desktop.models.ticket_facts import choices, clock_text, fields, heading, requester_text
+from desktop.ticket_writing import TicketWriting
 from desktop.widgets.ticket_pane import LOW, TicketPane
 from sync.cache.changes import Changes
 from sync.cache.rows import MessageRow, TicketDetail
 from sync.domain.actions import TAG_PREFIX
 from sync.domain.errors import DeskbellError
 from sync.domain.limits import TAG_MAX
-from sync.domain.records import Attachment, Awaiting, MessageKind, Status
+from sync.domain.records import Attachment, Awaiting
 from sync.engine.status import Condition, SyncStatus
 
 CLOCK_MS = 15_000
@@ -39,11 +39,7 @@ class TicketPresenter(QObject):
         self._online = True
         self._low = False
         self._read_seq = 0
-        self._known_seq = 0
-        self._sending: Submission | None = None
-        self._saved: set[str] = set()
-        self._waiting_key = ""
-        self._taking_back = ""
+        self._writing = TicketWriting(pane.composer, desk, files, lambda: self._detail, lambda: self._rows)
         self._tick = QTimer(self, interval=CLOCK_MS)
         self._tick.timeout.connect(self._show_clock)
         self._tick.start()
@@ -58,18 +54,17 @@ class TicketPresenter(QObject):
     def show_ticket(self, ticket_id: str | None) -> None:
         """Another ticket, or none."""
         self._pane.composer.flush()
-        self._sending = None
         self._detail = self._desk.reader.ticket(ticket_id) if ticket_id else None
         if self._detail is None:
             self._pane.show_nothing()
             return
-        self._read_seq, self._known_seq = self._detail.read_seq, self._detail.confirmed_seq
+        self._read_seq = self._detail.read_seq
         self._pane.notice.clear()
         self._rows = self._desk.reader.thread(self._detail.row.id)
         row, person = self._detail.row, self._detail.requester
         name = row.requester_name or self.tr("the requester")
         self._pane.composer.show_ticket(name, (person.email or "") if person else "", row.category_name)
-        self._load_drafts()
+        self._writing.begin()
         self._show_facts()
         self._pane.show_ticket()
         self._pane.thread_view.show_thread(self._entries())
@@ -110,21 +105,17 @@ class TicketPresenter(QObject):
                 self._pane.thread_view.update_thread(self._entries())
 
     def _connect(self) -> None:
-        pane, composer, intents = self._pane, self._pane.composer, self._desk.intents
+        pane = self._pane
         pane.edited.connect(self._edit)
         pane.tag_added.connect(self._add_tag)
         pane.tag_removed.connect(lambda tag: self._edit(TAG_PREFIX + tag, None))
         pane.copy_wanted.connect(self._copy)
         pane.read_wanted.connect(lambda: self._mark_read(self._detail.confirmed_seq if self._detail else 0))
         pane.thread_view.seen.connect(self._mark_read)
-        pane.thread_view.undo_pressed.connect(self._take_back)
+        pane.thread_view.undo_pressed.connect(self._writing.take_back)
         pane.thread_view.file_wanted.connect(self._file_wanted)
-        composer.submitted.connect(self._submit)
-        composer.draft_changed.connect(self._keep_draft)
-        composer.file_offered.connect(self._attach)
-        composer.image_offered.connect(self._attach_image)
-        intents.saved.connect(self._on_saved)
-        intents.failed.connect(self._on_failed)
+        self._writing.written.connect(pane.thread_view.go_to_end)
+        self._writing.overtaken.connect(pane.thread_view.go_to_end)
 
     def _load_people(self) -> None:
         reader = self._desk.reader
@@ -168,99 +159,6 @@ class TicketPresenter(QObject):
             few_lines=self._low,
         )
         return entries(self._rows, scene)
-
-    def _load_drafts(self) -> None:
-        for mode in Mode:
-            kept = self._desk.reader.draft(self.ticket_id, mode.value)
-            if kept is not None:
-                self._pane.composer.set_draft(mode, Draft(kept.text, tuple(kept.attachments)))
-
-    def _submit(self, submission: Submission) -> None:
-        detail = self._detail
-        if detail is None:
-            return
-        answered = self._answered_meanwhile() if submission.mode is Mode.REPLY else ""
-        if answered:
-            self._pane.composer.fail(answered)
-            return
-        self._sending, self._waiting_key = submission, ""
-        self._saved.clear()
-        draft, intents = submission.draft, self._desk.intents
-        if submission.mode is Mode.NOTE:
-            key = intents.note(detail.row.id, draft.text, detail.confirmed_seq, draft.attachments)
-        else:
-            then = submission.then if submission.then is not Status.WAITING else None  # a reply means waiting anyway
-            base = Status(detail.base.get("status") or detail.row.status)
-            key = intents.reply(detail.row.id, draft.text, detail.confirmed_seq, then, base, draft.attachments)
-        if key in self._saved:
-            self._accept()
-        elif self._sending is not None:
-            self._waiting_key = key
-
-    def _take_back(self, client_key: str) -> None:
-        """What has not left this computer becomes a draft again."""
-        self._taking_back = client_key
-        self._desk.intents.take_back(client_key)
-
-    def _taken_back(self) -> None:
-        self._taking_back = ""
-        kept = self._desk.reader.draft(self.ticket_id, Mode.REPLY.value)
-        if kept is not None:
-            self._pane.composer.replace_draft(Mode.REPLY, Draft(kept.text, tuple(kept.attachments)))
-            self._pane.compose(Mode.REPLY)
-
-    def _answered_meanwhile(self) -> str:
-        """A sentence if a colleague answered since the ticket was opened here, said once; empty if none did."""
-        newer = [
-            row for row in self._rows if row.kind is MessageKind.REPLY and not row.is_mine and row.seq > self._known_seq
-        ]
-        if not newer:
-            return ""
-        self._known_seq = max(row.seq for row in newer)
-        self._pane.thread_view.go_to_end()
-        return self.tr("{name} answered while you were writing. Read it, then send yours too or leave it.").format(
-            name=newer[-1].author_name or self.tr("A colleague")
-        )
-
-    def _accept(self) -> None:
-        self._sending, self._waiting_key = None, ""
-        self._known_seq = self._detail.confirmed_seq if self._detail is not None else 0
-        self._pane.composer.accept()
-        self._pane.thread_view.go_to_end()
-
-    def _on_saved(self, name: str) -> None:
-        self._saved.add(name)
-        if name and name == self._waiting_key:
-            self._accept()
-        elif name and name == self._taking_back:
-            self._taken_back()
-        elif name.startswith(f"draft:{self.ticket_id}:"):
-            mode = Mode(name.rsplit(":", 1)[1])
-            self._pane.composer.show_saved(mode, self._desk.moments.clock(self._desk.clock.now_ms()))
-
-    def _on_failed(self, sentence: str, text: str) -> None:
-        if self._sending is not None and text == self._sending.draft.text:
-            self._sending, self._waiting_key = None, ""
-            self._pane.composer.fail(sentence)
-        elif text and text == self._pane.composer.draft.text:
-            self._pane.composer.show_draft_failure(sentence)
-
-    def _keep_draft(self, mode: Mode, draft: Draft) -> None:
-        if not self.ticket_id:
-            return
-        if draft:
-            self._desk.intents.save_draft(self.ticket_id, mode.kind, draft.text, draft.attachments)
-        else:
-            self._desk.intents.drop_draft(self.ticket_id, mode.kind)
-
-    def _attach(self, path: Path) -> None:
-        self._files.take_in(path, self._pane.composer.add_attachment, self._attach_failed)
-
-    def _attach_image(self, image: QImage) -> None:
-        self._files.take_in_image(image, self._pane.composer.add_attachment, self._attach_failed)
-
-    def _attach_failed(self, error: DeskbellError) -> None:
-        self._pane.composer.notice.say(str(error))
 
     def _file_wanted(self, attachment: Attachment, to_open: bool) -> None:
         account = self._accounts.get(self._detail.row.category_id, "") if self._detail is not None else ""

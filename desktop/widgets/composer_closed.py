@@ -1,6 +1,7 @@
 """The closed composer: two buttons, so that nobody begins in a mode that was not chosen."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.models.composing import Mode
@@ -48,6 +49,11 @@ class ClosedComposer(QWidget):
         """Which modes have words waiting."""
         self._drafts = (reply, note)
         self._say()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._appearance.color("bg"))
+        painter.fillRect(0, 0, self.width(), 1, self._appearance.color("line"))
 
     def _say(self) -> None:
         reply, note = self._drafts

@@ -1,6 +1,6 @@
 """The composer's last line: a reply is sent from the right end, a note is saved at the left, never in one place."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.models.composing import Mode
@@ -32,13 +32,7 @@ class ComposerFoot(QWidget):
         self._then_word = QLabel(self.tr("then"))
         self._then_word.setProperty("tone", "muted")
         self._then = ChoiceField(appearance, self.tr("Status after sending"), hug=True)
-        self._then.set_options(
-            [
-                Option(Status.WAITING.value, self.tr("Wait for requester"), "turn-them"),
-                Option(Status.OPEN.value, self.tr("Keep it open"), "turn-us"),
-                Option(Status.CLOSED.value, self.tr("Close it"), "check-circle"),
-            ]
-        )
+        self._then.set_options(_afterwards())
         self._then.chosen.connect(lambda value: self._then.set_value(value))
         self._kept = QLabel(self.tr("Kept here at once, then shared"))
         self._kept.setProperty("tone", "muted")
@@ -86,3 +80,14 @@ class ComposerFoot(QWidget):
     def _dress(self) -> None:
         for label in (self._then_word, self._kept):
             label.setFont(self._appearance.font(12))
+
+
+def _afterwards() -> list[Option]:
+    def tr(words: str) -> str:
+        return QCoreApplication.translate("ComposerFoot", words)
+
+    return [
+        Option(Status.WAITING.value, tr("Wait for requester"), "turn-them"),
+        Option(Status.OPEN.value, tr("Keep it open"), "turn-us"),
+        Option(Status.CLOSED.value, tr("Close it"), "check-circle"),
+    ]

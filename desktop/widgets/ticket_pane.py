@@ -122,7 +122,7 @@ class TicketPane(QWidget):
         self._arrange()
 
     def show_online(self, online: bool) -> None:
-        self.composer.show_online(online)
+        self.composer.shut.show_online(online)
 
     def say(self, sentence: str) -> None:
         """Something about this ticket could not be done."""
@@ -183,7 +183,7 @@ class TicketPane(QWidget):
         self.details.setFixedWidth(px(304 if width >= VERY_WIDE else 256))
         self.head.fields.setVisible(not wanted and not low)
         self.head.show_roomy(width >= ROOMY)
-        self.composer.show_few_lines(low)
+        self.composer.sheet.show_few_lines(low)
         self.update()
 
     def _fill_menu(self, menu: QMenu) -> None:
