@@ -108,7 +108,6 @@ class Accounts:
             "category_id": category_id,
             "agent_id": agent_id,
             "counter": 0,
-            "pruned_below": 0,
         }
         self._database.insert(AccountRow, [row])
 

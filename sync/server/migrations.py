@@ -16,10 +16,11 @@ token (id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, token_hash {bytes} NOT NULL 
     created_at BIGINT NOT NULL, used_at BIGINT NOT NULL, expires_at BIGINT NOT NULL)
 sign_in_delay (key TEXT PRIMARY KEY, failures BIGINT NOT NULL, until BIGINT NOT NULL)
 account (number {serial}, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, category_id TEXT, agent_id TEXT,
-    counter BIGINT NOT NULL, pruned_below BIGINT NOT NULL)
+    counter BIGINT NOT NULL)
 object_state (account BIGINT NOT NULL, type TEXT NOT NULL, object_id TEXT NOT NULL, first BIGINT NOT NULL,
     created BIGINT NOT NULL, changed BIGINT NOT NULL, destroyed BOOLEAN NOT NULL, at BIGINT NOT NULL,
     PRIMARY KEY (account, type, object_id)){keyed}
+pruned (account BIGINT NOT NULL, type TEXT NOT NULL, below BIGINT NOT NULL, PRIMARY KEY (account, type))
 receipt (author_id TEXT NOT NULL, client_key TEXT NOT NULL, type TEXT NOT NULL, content TEXT NOT NULL,
     object_id TEXT, error TEXT, at BIGINT NOT NULL, PRIMARY KEY (author_id, client_key)){keyed}
 category (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, limit_ms BIGINT NOT NULL,

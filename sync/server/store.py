@@ -15,7 +15,7 @@ from sync.server.parts import Colleague, Parts
 from sync.server.tables import ObjectState
 
 _STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
-_PRUNED: Final = "SELECT pruned_below FROM account WHERE number = ?"
+_PRUNED: Final = "SELECT below FROM pruned WHERE account = ? AND type = ?"
 _CHANGES: Final = """
 SELECT object_id, first, created, changed, destroyed FROM object_state
 WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
@@ -144,7 +144,8 @@ class ObjectStore:
         since = int(digits)
         if since > now:
             raise CannotCalculateChangesError("This state is ahead of the server's.")
-        if 0 < since < int(self.parts.database.select(_PRUNED, (account.number,))[0][0]):
+        pruned = self.parts.database.select(_PRUNED, (account.number, self.type_name))
+        if pruned and 0 < since < pruned[0][0]:
             raise CannotCalculateChangesError("What changed since then is no longer remembered.")
         return since
 

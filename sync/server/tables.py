@@ -75,7 +75,6 @@ class AccountRow(Model):
     category_id = TextField(null=True)
     agent_id = TextField(null=True)
     counter = BigIntegerField(default=0)
-    pruned_below = BigIntegerField(default=0)
 
     class Meta:
         table_name = "account"
@@ -99,6 +98,18 @@ class ObjectState(Model):
     class Meta:
         table_name = "object_state"
         primary_key = CompositeKey("account", "type", "object_id")
+
+
+class Pruned(Model):
+    """Up to which number the destroyed objects of a type are forgotten in an account."""
+
+    account = BigIntegerField()
+    type = TextField()
+    below = BigIntegerField()
+
+    class Meta:
+        table_name = "pruned"
+        primary_key = CompositeKey("account", "type")
 
 
 class Receipt(Model):
@@ -341,7 +352,7 @@ class BlobUse(Model):
 
 
 MODELS: Final[tuple[type[Model], ...]] = (
-    Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Receipt, CategoryRow, GrantRow, RequesterRow,
-    TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow, PageSecret, BlobRow,
-    BlobChunk, BlobClaim, BlobUse,
+    Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Pruned, Receipt, CategoryRow, GrantRow,
+    RequesterRow, TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow,
+    PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse,
 )  # fmt: skip

@@ -19,6 +19,11 @@ SELECT type, object_id, changed FROM object_state o WHERE account = ? AND destro
 AND changed < (SELECT MAX(changed) FROM object_state n WHERE n.account = o.account AND n.type = o.type) LIMIT 1000
 """
 
+_FORGOTTEN: Final = """
+INSERT INTO pruned (account, type, below) VALUES (?, ?, ?)
+ON CONFLICT (account, type) DO UPDATE SET below = excluded.below WHERE excluded.below > pruned.below
+"""
+
 
 class Upkeep:
     """Run once an hour; every step is a short transaction of its own."""
@@ -63,8 +68,10 @@ class Upkeep:
             "DELETE FROM object_state WHERE account = ? AND type = ? AND object_id = ?",
             [(account.number, type_name, object_id) for type_name, object_id, _ in found],
         )
-        self._parts.database.execute(
-            "UPDATE account SET pruned_below = ? WHERE number = ? AND pruned_below < ?",
-            (max(one[2] for one in found), account.number, max(one[2] for one in found)),
+        newest: dict[str, int] = {}
+        for type_name, _, changed in found:
+            newest[type_name] = max(changed, newest.get(type_name, 0))
+        self._parts.database.execute_many(
+            _FORGOTTEN, [(account.number, type_name, changed) for type_name, changed in newest.items()]
         )
         return len(found)
