@@ -30,7 +30,8 @@ from sync.engine.status import SyncStatus
 DESKTOP_ENTRY = "deskbell"
 _TRUTH_KEY = "truth"
 _MINUTE_MS = 60_000
-_SETTLE_MS = 4_000
+_TEST_AFTER_MS = 1_500
+_SAY_AFTER_MS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,11 @@ class AlertDesk(QObject):
             self.notifications,
             desk.clock,
             lambda: self.alerts.quiet,
+            records=person.is_owner,
         )
         self._minute = QTimer(self, interval=_MINUTE_MS)
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._test = QTimer(self, singleShot=True, interval=_TEST_AFTER_MS)
+        self._say = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
         self._connect()
 
     def start(self, window: QWidget) -> None:
@@ -101,15 +104,15 @@ class AlertDesk(QObject):
         self.tray.set_owner(self.person.is_owner)
         self.tray.start()
         self._minute.start()
-        self._settled.start()
-        self.truths.test_quietly()
+        self._test.start()
+        self._say.start()
         if self.person.is_owner:
             self.checks.start()
         self.refresh()
 
     def stop(self) -> None:
         """Silence, no icon, no count."""
-        for timer in (self._minute, self._settled):
+        for timer in (self._minute, self._test, self._say):
             timer.stop()
         self.checks.stop()
         self.chimes.stop()
@@ -159,7 +162,8 @@ class AlertDesk(QObject):
         self.preferences.changed.connect(self.refresh)
         self._desk.bridge.status_changed.connect(self._status_changed)
         self._minute.timeout.connect(self.refresh)
-        self._settled.timeout.connect(self._say_what_fails)
+        self._test.timeout.connect(self.truths.test_quietly)
+        self._say.timeout.connect(self._say_what_fails)
 
     @Slot(object)
     def _status_changed(self, _status: SyncStatus) -> None:

@@ -25,7 +25,7 @@ _BEAT_MS = 5_000
 
 
 class CheckTimer(QObject):
-    """For an owner's workstation only.
+    """The timer is for an owner's workstation; by hand anybody may check.
 
     checked(Report): a check ran, by the timer or by hand, and is recorded.
     """
@@ -44,8 +44,12 @@ class CheckTimer(QObject):
         notifications: Notifications,
         clock: Clock,
         quiet: Callable[[], bool],
+        records: bool = True,
     ) -> None:
-        """`lane` is where the cache is read; `quiet` tells whether sound and notifications wait now."""
+        """`lane` is where the cache is read; `quiet` tells whether sound and notifications wait now.
+
+        `records` is False for an agent, who may look but whose checks are not the owner's.
+        """
         super().__init__()
         self._cache = cache
         self._lane = lane
@@ -57,6 +61,7 @@ class CheckTimer(QObject):
         self._notifications = notifications
         self._clock = clock
         self._quiet = quiet
+        self._records = records
         self.next_at = 0
         self.last: Report | None = None
         self._beat = QTimer(self, interval=_BEAT_MS)
@@ -126,9 +131,10 @@ class CheckTimer(QObject):
 
     def _done(self, report: Report, told: bool) -> None:
         self.last = report
-        oldest = report.oldest.ticket.ticket_id if report.oldest is not None else None
-        as_of = report.as_of if report.as_of is not None else 0
-        self._intents.record_check(as_of, report.awaiting, report.new, len(report.too_long), oldest)
+        if self._records:
+            oldest = report.oldest.ticket.ticket_id if report.oldest is not None else None
+            as_of = report.as_of if report.as_of is not None else 0
+            self._intents.record_check(as_of, report.awaiting, report.new, len(report.too_long), oldest)
         if told and self.choices.notify and (report.awaiting or report.new) and not self._quiet():
             self._chimes.play(self._preferences.now.check)
             self._notifications.show(check_note(report))

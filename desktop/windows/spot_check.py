@@ -106,7 +106,7 @@ class SpotCheckWindow(QDialog):
         found = gaps([mark.at for mark in marks], minutes * MINUTE_MS, report.at)
         self.strip.show_day(marks, found, start, report.at)
         words = self.tr("Recorded as check {number} of today").replace("{number}", str(len(marks)))
-        self.recorded.setText(words)
+        self.recorded.setText(words if marks else self.tr("Not recorded: the owner's checks are"))
 
     def _build(self) -> None:
         whole = QVBoxLayout(self)

@@ -26,7 +26,7 @@ class Portable:
         self._home = home
         self._listener = listener
         self._icon = icon
-        self._notify = notification.notify if notify is None else notify
+        self._notify = notify
         self._lock = threading.Lock()
         self._waiting: list[Note] = []
         self._began: float | None = None
@@ -79,7 +79,8 @@ class Portable:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._notify(
+                notify = self._notify or notification.notify  # asking plyer for it looks for this system's way
+                notify(
                     title=_harmless(note.title),
                     message=_harmless(note.body),
                     app_name="Deskbell",
