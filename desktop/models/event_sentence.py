@@ -73,12 +73,18 @@ def event_sentence(body: str, names: Names) -> str:
     return make(who, event, names)
 
 
+_WIRE_NAMES = {"assigneeId": "assignee", "categoryId": "category", "tag": "tags"}
+
+
 def _read(body: str) -> dict[str, Any]:
     try:
         event = json.loads(body)
     except ValueError:
         return {}
-    return event if isinstance(event, dict) else {}
+    if not isinstance(event, dict):
+        return {}
+    what = str(event.get("what"))
+    return {**event, "what": _WIRE_NAMES.get(what, what)}
 
 
 def _status(who: str, event: dict[str, Any], _names: Names) -> str:
