@@ -7,7 +7,7 @@ from typing import Final
 from sync.cache.cache import Cache
 from sync.connectors.port import Access, AccountKind, Connector
 from sync.domain.clock import Clock
-from sync.domain.errors import Incompatible
+from sync.domain.errors import Incompatible, Offline
 from sync.engine.reports import AccessChanged, Changed, ClockWrong, Report
 
 CLOCK_LIMIT_MS: Final = 5 * 60_000
@@ -16,7 +16,8 @@ CLOCK_LIMIT_MS: Final = 5 * 60_000
 class Gate:
     """Closed until the access has been verified; closes again whenever something casts doubt on it.
 
-    Nothing is purged on one answer alone: what would take accounts away is asked twice (ARCHITECTURE 3.8).
+    Nothing rests on one answer alone: which server this cache belongs to, and what would take accounts away, is asked
+    twice (ARCHITECTURE 3.8).
     """
 
     def __init__(self, cache: Cache, connector: Connector, clock: Clock, report: Callable[[Report], None]) -> None:
@@ -53,10 +54,14 @@ class Gate:
         return frozenset(account.id for account in access.accounts if account.kind in kinds)
 
     def check(self) -> Access:
-        """Ask, verify, keep. Raises Incompatible for another server or person than this cache belongs to."""
+        """Ask, verify, keep. Raises Incompatible for another server or person than this cache belongs to, and
+        what the connector raises."""
         fresh = self._verified(self._connector.access())
-        if self._access is not None and self._lost(fresh):
-            fresh = self._verified(self._connector.access())
+        if self._access is None or self._lost(fresh):
+            again = self._verified(self._connector.access())
+            if (again.server_id, again.user_id) != (fresh.server_id, fresh.user_id):
+                raise Offline("Two different servers answered. Deskbell tries again by itself.")
+            fresh = again
         if self._access is None or not self._same(fresh):
             changes = self._cache.save_access(fresh)
             self._access = fresh

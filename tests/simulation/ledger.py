@@ -37,3 +37,7 @@ class Ledger:
         text = self.word()
         self.saved[text] = Saved(text, station, what)
         return text
+
+    def of(self, station: str) -> set[str]:
+        """An agent's own words."""
+        return {one.text for one in self.saved.values() if one.station == station}

@@ -221,6 +221,6 @@ class Station:
             case NotDelivered():
                 self.note(f"{self.name} not delivered {[one.reason for one in report.outcomes]}")
             case StatusChanged():
-                self.note(f"{self.name} is {report.status.condition.value}")
+                self.note(f"{self.name} is {report.status.condition.value}: {report.status.sentence}")
             case _:
                 pass

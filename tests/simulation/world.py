@@ -91,10 +91,12 @@ class World:
             station.network.deliver_late(1.0)
             station.network.online, station.network.rate = True, 0.0
             station.connect()
-        for _ in range(4):
+        for station in self.stations:
+            station.sync(Nudge.SIGNED_IN)
+        for _ in range(20):
+            self.clock.pass_(10.0)
             for station in self.stations:
-                station.sync(Nudge.SIGNED_IN)
-                station.hear()
+                station.tick()
             for station in self.stations:
                 station.hear()
                 station.sync()
@@ -329,11 +331,12 @@ class World:
         station = self.stations[number]
         visible, database = station.visible(), self.office.house.parts.database
         sql = (
-            "SELECT t.category_id, m.body_text, m.author_id FROM message m "
+            "SELECT t.category_id, m.body_text FROM message m "
             "JOIN ticket t ON t.id = m.ticket_id WHERE m.kind <> 'event'"
         )
-        for category, text, author in database.read(lambda: database.select(sql)):
-            if category not in visible and author != station.agent_id and text.encode() in body:
+        own = self.ledger.of(station.name)
+        for category, text in database.read(lambda: database.select(sql)):
+            if category not in visible and text not in own and text.encode() in body:
                 self.leaks.append(f"{station.name} was sent {text}")
 
 
