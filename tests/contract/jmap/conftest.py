@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from stage.postgres import Postgres
 from tests.contract.jmap.hosts import FACTORIES
 from tests.contract.jmap.rig import HostFactory, Rig
 from tests.contract.jmap.toy import BASE, ToyHost, rig_of
@@ -22,6 +23,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("factory", "case"), pairs, ids=names)
     elif "rig" in metafunc.fixturenames:
         metafunc.parametrize("factory", FACTORIES, ids=[factory.name for factory in FACTORIES])
+
+
+@pytest.fixture(scope="session")
+def contract_postgres_url(postgres: Postgres) -> Iterator[str]:
+    """One database for the whole contract, emptied before each test."""
+    with postgres.database() as address:
+        yield address
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ import pytest
 from sync.domain import ids
 from sync.domain.protocol import CAPABILITY
 from sync.jmap.limits import CORE, Limits
+from sync.server.database import Database
 from sync.server.intake import Asker
-from sync.server.tables import ArrivalRow, CategoryRow
+from sync.server.migrations import migrate
+from sync.server.tables import MODELS, ArrivalRow, CategoryRow
 from tests.contract.jmap.rig import Rig, TypeCase
 from tests.rigs.bureau import BASE, Bureau, Caller, bureau
 
@@ -242,7 +244,16 @@ class _Known:
         return object_id
 
 
+def _emptied(address: str) -> str:
+    """The same database again, without its rows: much quicker than a new one for each of many small tests."""
+    database = Database.open(address)
+    migrate(database)
+    database.write(lambda: [database.run(model.delete()) for model in MODELS])
+    database.close()
+    return address
+
+
 SERVER_HOSTS = (
     ServerHosts("sqlite", lambda request: str(request.getfixturevalue("tmp_path") / "server.sqlite")),
-    ServerHosts("postgres", lambda request: str(request.getfixturevalue("fresh_postgres_url"))),
+    ServerHosts("postgres", lambda request: _emptied(str(request.getfixturevalue("contract_postgres_url")))),
 )
