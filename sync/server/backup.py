@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from peewee import Model, fn
+from peewee import Model, Tuple, fn
 
+from sync.domain.clock import Clock
 from sync.domain.errors import Rejected
-from sync.server.database import Database
+from sync.server.database import Database, Row
 from sync.server.identity import Identity
 from sync.server.migrations import migrate
 from sync.server.tables import MODELS, AccountRow, BlobChunk, TicketRow
@@ -26,44 +29,62 @@ def back_up(database: Database, target: Path) -> None:
     """Write `target` from one snapshot, while others read and write. Raises Rejected if it is there already."""
     if target.exists():
         raise Rejected(f"{target} is there already. Choose another name, so that no backup is lost.")
-    with tempfile.TemporaryDirectory(dir=_folder(target), prefix=".backup-") as folder:
+    if not target.parent.is_dir():
+        raise Rejected(f"There is no folder {target.parent}.")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         part = Path(folder) / "part"
         if database.is_postgres:
-            copy = Database.open(part)
-            migrate(copy)
-            database.read(lambda: _copy(database, copy))
-            copy.close()
+            with _opened(str(part)) as copy:
+                migrate(copy)
+                database.read(lambda: _copy(database, copy))
         else:
             with database.connection():
                 database.execute("VACUUM INTO ?", (str(part),))
-        os.replace(part, target)
+        _settle(part, target)
 
 
-def restore_into(address: str, source: Path) -> None:
+def restore_into(address: str, source: Path, clock: Clock) -> None:
     """Bring a backup into an empty database and raise its epoch. Raises Rejected, Incompatible."""
     if not source.is_file():
         raise Rejected(f"There is no file {source}.")
-    if "://" not in address and Path(address).exists():
+    into_file = "://" not in address
+    if into_file and Path(address).exists():
         raise Rejected(f"{address} is there already. Restore into a new folder; nothing was changed.")
-    with tempfile.TemporaryDirectory(prefix="deskbell-restore-") as folder:
+    if into_file:
+        Path(address).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=Path(address).parent if into_file else None, prefix=".restore-") as folder:
         part = Path(folder) / "part.sqlite"
         shutil.copyfile(source, part)
-        stored = Database.open(part)
-        _prove(stored, source)
-        migrate(stored)
-        if "://" in address:
-            _into_postgres(address, stored)
-        else:
-            stored.write(lambda: Identity(stored).raise_epoch())
-            stored.close()
-            Path(address).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.move(part, address)
+        with _opened(str(part)) as stored:
+            _prove(stored, source)
+            migrate(stored)
+            if not into_file:
+                _into_postgres(address, stored, clock)
+                return
+            stored.write(lambda: Identity(stored).raise_epoch(clock.now_ms()))
+        _settle(part, Path(address))
 
 
-def _folder(target: Path) -> Path:
-    if not target.parent.is_dir():
-        raise Rejected(f"There is no folder {target.parent}.")
-    return target.parent
+@contextmanager
+def _opened(address: str) -> Iterator[Database]:
+    database = Database.open(address)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _settle(part: Path, target: Path) -> None:
+    """Into its place, whole, and still there after a power cut."""
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(part, target)
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _prove(stored: Database, source: Path) -> None:
@@ -77,21 +98,17 @@ def _prove(stored: Database, source: Path) -> None:
         raise Rejected(f"{source} is damaged: {found}. Take an older backup.")
 
 
-def _into_postgres(address: str, stored: Database) -> None:
-    target = Database.open(address)
-    migrate(target)
+def _into_postgres(address: str, stored: Database, clock: Clock) -> None:
+    with _opened(address) as target:
+        migrate(target)
 
-    def work() -> None:
-        if Identity(target).epoch() and target.select("SELECT 1 FROM account LIMIT 1"):
-            raise Rejected("This database is not empty. Restore into a new one; nothing was changed.")
-        _copy(stored, target)
-        Identity(target).raise_epoch()
+        def work() -> None:
+            if target.select("SELECT 1 FROM account LIMIT 1"):
+                raise Rejected("This database is not empty. Restore into a new one; nothing was changed.")
+            _copy(stored, target)
+            Identity(target).raise_epoch(clock.now_ms())
 
-    try:
         target.write(lambda: stored.read(work))
-    finally:
-        target.close()
-        stored.close()
 
 
 def _copy(source: Database, target: Database) -> None:
@@ -107,15 +124,15 @@ def _copy(source: Database, target: Database) -> None:
     target.write(work)
 
 
-def _pieces(source: Database, model: type[Model]) -> Any:
+def _pieces(source: Database, model: type[Model]) -> Iterator[list[Row]]:
     key: Any = model._meta.primary_key
     fields = [model._meta.fields[name] for name in getattr(key, "field_names", None) or (key.name,)]
-    size = _FEW if model in _LARGE else _PIECE
-    query = model.select().order_by(*fields)
-    offset = 0
-    while rows := source.rows(query.limit(size).offset(offset)):
+    query = model.select().order_by(*fields).limit(_FEW if model in _LARGE else _PIECE)
+    rows = source.rows(query)
+    while rows:
         yield rows
-        offset += len(rows)
+        last = [field.db_value(rows[-1][field.name]) for field in fields]
+        rows = source.rows(query.where(Tuple(*fields) > Tuple(*last)))
 
 
 def _continue_numbers(source: Database, target: Database) -> None:

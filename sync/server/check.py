@@ -10,6 +10,12 @@ from sync.server.database import Database
 
 _MOST: Final = 20
 
+_TABLES: Final = {
+    "Ticket": "ticket", "Message": "message", "Requester": "requester", "TicketArrival": "arrival",
+    "Category": "category", "Agent": "agent", "CategoryGrant": "category_grant", "ReadMark": "read_mark",
+    "QuickNote": "quick_note", "HeldMessage": "held_message", "SpotCheck": "spot_check",
+}  # fmt: skip
+
 _RULES: Final[tuple[tuple[str, str], ...]] = (
     (
         "account {0} counts {1} changes, but an object of it has the number {2}",
@@ -26,6 +32,12 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
         "ticket {0} stands in {1} accounts",
         "SELECT object_id, COUNT(*) FROM object_state WHERE type = 'Ticket' AND NOT destroyed "
         "GROUP BY object_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "the requester of ticket {0} does not stand in its account",
+        "SELECT t.id FROM ticket t LEFT JOIN account a ON a.category_id = t.category_id LEFT JOIN object_state s "
+        "ON s.account = a.number AND s.type = 'Requester' AND s.object_id = t.requester_id AND NOT s.destroyed "
+        "WHERE t.requester_id IS NOT NULL AND s.object_id IS NULL",
     ),
     (
         "message {0} does not stand in the account of its ticket",
@@ -49,6 +61,15 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
         "OR (status = 'waiting' AND awaiting <> 'requester') OR (status IN ('new', 'open') AND awaiting <> 'team')",
     ),
     (
+        "ticket {0} awaits {1}, since {2}",
+        "SELECT id, awaiting, awaiting_since FROM ticket WHERE (awaiting IS NULL) <> (awaiting_since IS NULL)",
+    ),
+    (
+        "ticket {0} was merged into {1}, which is not there",
+        "SELECT t.id, t.merged_into_id FROM ticket t LEFT JOIN ticket m ON m.id = t.merged_into_id "
+        "WHERE t.merged_into_id IS NOT NULL AND m.id IS NULL",
+    ),
+    (
         "ticket {0} belongs to a requester that is not there",
         "SELECT t.id FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id "
         "WHERE t.requester_id IS NOT NULL AND r.id IS NULL",
@@ -61,6 +82,19 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
     (
         "message {0} refers to the file {1}, which is not there",
         "SELECT u.message_id, u.blob_id FROM blob_use u LEFT JOIN blob b ON b.id = u.blob_id WHERE b.id IS NULL",
+    ),
+    (
+        "message {0} has files that it does not refer to",
+        "SELECT m.id FROM message m LEFT JOIN blob_use u ON u.message_id = m.id "
+        "WHERE m.attachments <> '[]' AND u.blob_id IS NULL",
+    ),
+    *(
+        (
+            f"{kind} {{0}} stands in an account, but is not there",
+            f"SELECT s.object_id FROM object_state s LEFT JOIN {table} o ON o.id = s.object_id "  # noqa: S608  # our names
+            f"WHERE s.type = '{kind}' AND NOT s.destroyed AND o.id IS NULL",
+        )
+        for kind, table in _TABLES.items()
     ),
 )
 

@@ -36,9 +36,12 @@ class Identity:
         """Part of every account id and state."""
         return int(str(self._fact(_EPOCH) or 1))
 
-    def raise_epoch(self) -> int:
-        """After a restore: all account ids become new, so that no workstation trusts an old cursor."""
-        epoch = self.epoch() + 1
+    def raise_epoch(self, now_ms: int) -> int:
+        """After a restore: all account ids become new, so that no workstation trusts an old cursor.
+
+        The epoch is the time of the restore, so that a backup which is restored twice gives two epochs.
+        """
+        epoch = max(self.epoch() + 1, now_ms)
         self._database.run(Setting.update({Setting.value: epoch}).where(Setting.name == _EPOCH))
         for number, account_id in self._database.select("SELECT number, id FROM account"):
             base = str(account_id).rpartition("-")[0]

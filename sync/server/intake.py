@@ -72,7 +72,7 @@ class Intake:
         if account is None:
             raise Rejected("There is no such category any more. Choose another.", "notFound")
         now = self._parts.clock.now_ms()
-        subject, text = texts.subject(filing.subject), self._text(filing.text)
+        subject, text = texts.subject(filing.subject), self._text(filing.text, filing.attachments)
         requester_id = filing.requester_id or self._requester(filing.asker, account, now)
         if filing.requester_id is not None:
             self._ticketing.meet(account, requester_id)
@@ -111,23 +111,26 @@ class Intake:
         self._ticketing.arrive(account, ticket, ArrivalKind.NEW, message_id, filing.by_agent_id, now)
         return Filed(ticket, message_id)
 
-    def add_inbound(self, ticket_id: str, text: str, attachments: tuple[Attachment, ...] = ()) -> Filed:
+    def add_inbound(
+        self, ticket_id: str, text: str, attachments: tuple[Attachment, ...] = (), author_id: str | None = None
+    ) -> Filed:
         """Further words of the requester: on the ticket, on the one it was merged into, or as a follow-up ticket.
 
-        Raises Rejected.
+        `author_id`: the requester who writes, where it is not the ticket's own. Raises Rejected.
         """
         ticket = self._ticketing.held(ticket_id)
         if ticket is None:
             raise Rejected("This request does not exist any more. Ask again with the form.", "notFound")
+        author_id = author_id or ticket.requester_id
         if ticket.merged_into_id is not None:
-            return self.add_inbound(ticket.merged_into_id, text, attachments)
+            return self.add_inbound(ticket.merged_into_id, text, attachments, author_id)
         now = self._parts.clock.now_ms()
         if not rules.may_reopen(ticket, now, self._parts.settings.number("reopen_days")):
             return self.file_ticket(
                 Filing(
                     category_id=ticket.category_id,
                     asker=Asker(""),
-                    requester_id=ticket.requester_id,
+                    requester_id=author_id,
                     subject=ticket.subject,
                     text=text,
                     channel=ticket.channel,
@@ -140,9 +143,9 @@ class Intake:
         after = self._ticketing.post(
             rules.after_inbound(ticket, now),
             MessageKind.INBOUND,
-            self._text(text),
+            self._text(text, attachments),
             message_id=message_id,
-            author_id=ticket.requester_id,
+            author_id=author_id,
             composed_at=now,
             at=now,
             attachments=attachments,
@@ -168,9 +171,10 @@ class Intake:
         row = self._parts.database.one(PageSecret.select().where(PageSecret.secret_hash == sha256(secret).digest()))
         return None if row is None else str(row["ticket_id"])
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str, attachments: tuple[Attachment, ...]) -> str:
+        """Files may come without words."""
         clean = texts.body(text, self._parts.settings.number("message.bytes"))
-        if not clean.strip():
+        if not clean.strip() and not attachments:
             raise Rejected("The message is empty. Write what it is about.", texts.INVALID)
         return clean
 

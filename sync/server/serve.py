@@ -7,15 +7,18 @@ import logging
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sync.domain.errors import Rejected
 from sync.server.house import House
 
 _GRACE_SECONDS = 5
 _BACKLOG = 4096
+_FORWARDED_FOR = b"x-forwarded-for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,21 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class LastHop:
+    """Who calls, as the proxy in front says: the last entry of X-Forwarded-For. What stands before, callers wrote."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app: Any = ProxyHeadersMiddleware(cast(Any, app), trusted_hosts="*")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            told = [value for name, value in scope["headers"] if name == _FORWARDED_FOR]
+            others = [(name, value) for name, value in scope["headers"] if name != _FORWARDED_FOR]
+            last = [(_FORWARDED_FOR, told[-1].rpartition(b",")[2].strip())] if told else []
+            scope = {**scope, "headers": others + last}
+        await self._app(scope, receive, send)
+
+
 class AnnouncedServer(uvicorn.Server):
     """Prints its address once it answers, and ends the event streams before it waits for requests to end."""
 
@@ -80,14 +98,13 @@ def serve(app: ASGIApp, house: House, binding: Binding) -> None:
     name = f"[{binding.host}]" if ":" in binding.host else binding.host
     address = f"{'https' if binding.tls_cert else 'http'}://{name}:{port}"
     config = uvicorn.Config(
-        app,
+        LastHop(app) if binding.behind_proxy else app,
         log_level=logging.WARNING,
         access_log=False,
         server_header=False,
         ssl_certfile=None if binding.tls_cert is None else str(binding.tls_cert),
         ssl_keyfile=None if binding.tls_key is None else str(binding.tls_key),
-        proxy_headers=binding.behind_proxy,
-        forwarded_allow_ips="*" if binding.behind_proxy else None,
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=75,
         backlog=_BACKLOG,

@@ -59,6 +59,8 @@ def run(environment: Mapping[str, str]) -> None:
         _end("Stopped.")
     except DeskbellError as error:
         _end(str(error))
+    except OSError as error:
+        _end(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
     except peewee.OperationalError as error:
         _end(f"The database cannot be used: {str(error).strip()}. Is its address right, and is it running?")
     except peewee.DatabaseError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -54,7 +55,7 @@ def import_file(
             importer = Importer(house.parts, _CategoryAccounts(house), shift)
             report = importer.run(read_rows(lines, mapping), lambda _: bar.update(raw.tell() - bar.n))
             bar.update(raw.tell() - bar.n)
-    except (HeaderError, ValueError, EOFError, gzip.BadGzipFile) as wrong:
+    except (HeaderError, ValueError, EOFError, OSError, zlib.error, csv.Error) as wrong:
         raise Rejected(f"{file} cannot be imported. {wrong}") from wrong
     _tell(report)
 

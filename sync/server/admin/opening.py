@@ -21,6 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _DATA = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the SQLite database.")
 _DATABASE = click.option("--database", help="Address of the database instead: postgresql://...")
 _VARIABLE: Final = "DESKBELL_DATABASE"
+_SQLITE: Final = "sqlite:///"
 
 
 def with_options(command: F) -> F:
@@ -45,11 +46,11 @@ def address(context: click.Context, data: Path | None, database: str | None) -> 
         if folder is not None and url is not None:
             raise click.UsageError("Give --data or --database, not both.")
         if url is not None:
-            return url
+            return url.removeprefix(_SQLITE)
         if folder is not None:
             return str(folder / FILE_NAME)
     variables: dict[str, str] = before["environment"]
-    return variables.get(_VARIABLE) or str(DEFAULT_FOLDER / FILE_NAME)
+    return variables.get(_VARIABLE, "").removeprefix(_SQLITE) or str(DEFAULT_FOLDER / FILE_NAME)
 
 
 def password(from_stdin: bool) -> str:

@@ -93,8 +93,7 @@ def agent_deactivate(house: House, name: str) -> None:
 def grant(house: House, agent_name: str, category_name: str) -> None:
     """Let an agent see a category."""
     given = house.grants.grant(house.people.find(agent_name)["id"], house.grants.find_category(category_name)["id"])
-    if not given:
-        click.echo(f"{agent_name} sees {category_name} already.")
+    click.echo(f"{agent_name} {'is' if given else 'was already'} granted {category_name}.")
 
 
 @click.command()
@@ -104,8 +103,8 @@ def grant(house: House, agent_name: str, category_name: str) -> None:
 def revoke(house: House, agent_name: str, category_name: str) -> None:
     """Take a category from an agent; their tickets there are unassigned."""
     taken = house.grants.revoke(house.people.find(agent_name)["id"], house.grants.find_category(category_name)["id"])
-    if not taken:
-        click.echo(f"{agent_name} had no grant of {category_name}.")
+    ending = f"has no grant of {category_name} any more" if taken else f"had no grant of {category_name}"
+    click.echo(f"{agent_name} {ending}.")
 
 
 @click.group()

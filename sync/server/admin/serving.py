@@ -34,5 +34,5 @@ def serve_command(
     """Answer until told to end; prints one line with the address once it answers."""
     binding = Binding(host, port, tls_cert, tls_key, behind_proxy)
     binding.check()
-    pages = Pages(house.parts.settings.text("site_name") or "Help desk")
+    pages = Pages(lambda: house.parts.settings.text("site_name") or "Help desk")
     serve(build_app(house, PublicSide(house, pages).routes()), house, binding)

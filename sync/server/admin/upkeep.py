@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sync.domain.clock import SystemClock
 from sync.domain.errors import Rejected
 from sync.server.admin.opening import address, open_house, with_house, with_options
 from sync.server.backup import back_up, restore_into
@@ -49,7 +50,7 @@ def backup(house: House, file: Path) -> None:
 def restore(context: click.Context, file: Path, data: Path | None, database: str | None) -> None:
     """Bring a backup back into a place that is empty. Every workstation then loads its copy again."""
     where = address(context, data, database)
-    restore_into(where, file)
+    restore_into(where, file, SystemClock())
     house = open_house(where, may_make=False)
     context.call_on_close(house.close)
     click.echo(f"Restored into {where if '://' not in where else 'the database'}; epoch {_epoch(house)}.")

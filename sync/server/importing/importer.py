@@ -71,7 +71,7 @@ class Importer:
             created_at = now if row.created_at is None else row.created_at + self._shift_ms
             ticket = self._ticket(row, number, requester_id, str(account.category_id), created_at)
             message = _message(row, ticket, self._parts.ids.new(ids.MESSAGE))
-            tickets.append({**rows.row_of(ticket), "client_key": None})
+            tickets.append({**rows.row_of(ticket), "first_message_id": message["id"], "client_key": None})
             messages.append(message)
             receipts.append(_receipt(row, ticket, now))
             self._parts.journal.present(account, protocol.REQUESTER, requester_id)

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from sync.server.importing.mapping import Mapping
 _FIELD_LIMIT = 16_000_000
 _JOIN = {"subject": ", ", "requesterName": " ", "category": ", "}
 _FIRST_WORDS = 80
+_KEY_MAX = 200
 
 Record = dict[str, str]
 
@@ -51,18 +52,21 @@ class HeaderError(Exception):
 def read_rows(lines: Iterable[str], mapping: Mapping) -> Iterator[ImportRow | Skipped]:
     """One result per row, in order; nothing is held. Raises HeaderError before the first."""
     csv.field_size_limit(_FIELD_LIMIT)
-    reader = csv.reader(lines, strict=True)
+    source = _Lines(lines)
+    reader = csv.reader(source, strict=True)
     header = _header(reader, mapping)
     occurrences: Counter[str] = Counter()
     number = 0
     while True:
         number += 1
+        source.begin()
         try:
             fields = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Skipped(number, f"line {reader.line_num} is not CSV: {error}")
+            yield Skipped(number, f"line {source.first} is not CSV: {error}")
+            source.rewind()
             continue
         if not fields:
             number -= 1
@@ -76,6 +80,38 @@ def read_rows(lines: Iterable[str], mapping: Mapping) -> Iterator[ImportRow | Sk
             yield _row(number, key, record, mapping)
         except ValueError as error:
             yield Skipped(number, str(error))
+
+
+class _Lines:
+    """Lines, of which those of the present row can be read again: a stray quote shall cost one line, not the rest."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._rest = iter(lines)
+        self._again: deque[str] = deque()
+        self._row: list[str] = []
+        self._read = 0
+        self.first = 1
+        """The number of the line with which the present row begins."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._rest)
+        self._row.append(line)
+        self._read += 1
+        return line
+
+    def begin(self) -> None:
+        """A row begins with the next line."""
+        self._row.clear()
+        self.first = self._read + 1
+
+    def rewind(self) -> None:
+        """Read on with the second line of the present row."""
+        behind = self._row[1:]
+        self._again.extendleft(reversed(behind))
+        self._read -= len(behind)
 
 
 def _header(reader: Iterator[list[str]], mapping: Mapping) -> list[str]:
@@ -96,11 +132,15 @@ def _header(reader: Iterator[list[str]], mapping: Mapping) -> list[str]:
 def _key(record: Record, fields: list[str], mapping: Mapping, occurrences: Counter[str]) -> str:
     external = " ".join(record[c].strip() for c in mapping.columns.get("externalId", ()))
     if external:
-        return f"{mapping.source}:id:{external}"
-    text = "\x1f".join(fields).encode("utf-8", "surrogateescape")
-    digest = hashlib.sha256(text).hexdigest()[:32]
+        short = len(external) <= _KEY_MAX and external.isprintable()
+        return f"{mapping.source}:id:{external if short else _digest(external)}"
+    digest = _digest("\x1f".join(fields))
     occurrences[digest] += 1
     return f"{mapping.source}:row:{digest}:{occurrences[digest]}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def _row(number: int, key: str, record: Record, mapping: Mapping) -> ImportRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
@@ -13,12 +14,13 @@ from typing import Any, Final
 from sync.domain import ids, protocol
 from sync.domain.errors import Rejected
 from sync.domain.records import Attachment, Category, MessageKind
+from sync.server import rows
 from sync.server.database import Row
 from sync.server.house import House
 from sync.server.intake import Asker, Filing
 from sync.server.receipts import fingerprint
 from sync.server.settings import SERVER_PREFIX
-from sync.server.tables import AgentRow, CategoryRow, MessageRow, PageSecret, RequesterRow, Setting, TicketRow
+from sync.server.tables import AgentRow, BlobUse, CategoryRow, MessageRow, PageSecret, RequesterRow, Setting, TicketRow
 from sync.server.web.forms import TicketForm
 
 _PAGE_KEY: Final = SERVER_PREFIX + "page_key"
@@ -26,6 +28,7 @@ _AUTHOR: Final = "form"
 _SHOWN: Final = 200
 _SECRET_BYTES: Final = 32
 _SEEN: Final = (MessageKind.INBOUND.value, MessageKind.REPLY.value)
+_BLOB_ID: Final = re.compile(ids.BLOB + "[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class FrontDesk:
         def work() -> bytes:
             secret = self._secret(form.key, content)
             ticket_id = self._parts.ids.new(ids.TICKET)
-            if self._claim(secret, content, protocol.TICKET, ticket_id):
+            if form.key is None or self._claim(secret, content, protocol.TICKET, ticket_id):
                 filing = Filing(
                     category_id=form.category_id,
                     asker=Asker(form.name, form.email),
@@ -110,15 +113,20 @@ class FrontDesk:
             if ticket_id is None:
                 raise _unknown()
             once = self._secret(key, content)
-            if not self._claim(once, content, protocol.MESSAGE, once.hex()):
+            if key is not None and not self._claim(once, content, protocol.MESSAGE, ticket_id):
                 return once if self._house.intake.ticket_of_page(once) is not None else page
+            there = {row["id"] for row in self._chain(ticket_id)}
             filed = self._house.intake.add_inbound(ticket_id, text, tuple(one.attachment for one in files))
-            if filed.ticket.follow_up_of != ticket_id:
+            if filed.ticket.id in there:
                 return page
             self._open(once, filed.ticket.id)
             return once
 
         return encoded(self._parts.journal.write(work))
+
+    def check(self, secret_text: str) -> None:
+        """Raises Rejected if there is no such page."""
+        self._parts.database.read(lambda: self._chain_of_page(secret_text))
 
     def page(self, secret_text: str) -> Page:
         """What the requester may see: their own words and the replies, never a note."""
@@ -126,32 +134,59 @@ class FrontDesk:
 
     def file_of_page(self, secret_text: str, blob_id: str) -> Attachment:
         """A file of a message that the page shows."""
-        for entry in self._parts.database.read(lambda: self._page(secret_text, limit=None)).entries:
-            for one in entry.attachments:
+        if not _BLOB_ID.fullmatch(blob_id):
+            raise _unknown()
+
+        def work() -> list[Row]:
+            refers = BlobUse.select(BlobUse.message_id).where(BlobUse.blob_id == blob_id)
+            condition = _visible(self._chain_of_page(secret_text)) & MessageRow.id.in_(refers)
+            return self._parts.database.rows(MessageRow.select(MessageRow.attachments).where(condition))
+
+        for row in self._parts.database.read(work):
+            for one in rows.attachments_of(row["attachments"]):
                 if one.blob_id == blob_id:
                     return one
         raise _unknown()
 
-    def _page(self, secret_text: str, limit: int | None = _SHOWN) -> Page:
+    def _page(self, secret_text: str) -> Page:
         database = self._parts.database
-        ticket_id = self._house.intake.ticket_of_page(_decoded(secret_text))
-        ticket = None if ticket_id is None else database.one(TicketRow.select().where(TicketRow.id == ticket_id))
-        if ticket is None:
-            raise _unknown()
-        category = database.one(CategoryRow.select().where(CategoryRow.id == ticket["category_id"]))
-        query = MessageRow.select().where((MessageRow.ticket_id == ticket["id"]) & MessageRow.kind.in_(_SEEN))
-        found = database.rows(query.order_by(MessageRow.seq.desc()).limit(None if limit is None else limit + 1))
-        shown = found if limit is None else found[:limit]
+        chain = self._chain_of_page(secret_text)
+        ticket, last = chain[0], chain[-1]
+        head = last if last["requester_id"] == ticket["requester_id"] else ticket
+        category = database.one(CategoryRow.select().where(CategoryRow.id == head["category_id"]))
+        order = (MessageRow.seq,) if len(chain) == 1 else (MessageRow.posted_at, MessageRow.id)
+        query = MessageRow.select().where(_visible(chain)).order_by(*(one.desc() for one in order))
+        found = database.rows(query.limit(_SHOWN + 1))
+        shown = found[:_SHOWN]
         names = self._names(shown)
         return Page(
-            ticket_id=ticket["id"],
-            number=ticket["number"],
-            subject=ticket["subject"],
+            ticket_id=head["id"],
+            number=head["number"],
+            subject=head["subject"],
             category="" if category is None else category["name"],
-            status=ticket["status"],
+            status=head["status"],
             entries=tuple(_entry(row, names) for row in reversed(shown)),
             earlier=len(found) > len(shown),
         )
+
+    def _chain_of_page(self, secret_text: str) -> list[Row]:
+        ticket_id = self._house.intake.ticket_of_page(_decoded(secret_text))
+        chain = [] if ticket_id is None else self._chain(ticket_id)
+        if not chain:
+            raise _unknown()
+        return chain
+
+    def _chain(self, ticket_id: str) -> list[Row]:
+        """The ticket, and the one that it was merged into, and so on."""
+        chain: list[Row] = []
+        wanted: str | None = ticket_id
+        while wanted is not None and wanted not in (row["id"] for row in chain):
+            row = self._parts.database.one(TicketRow.select().where(TicketRow.id == wanted))
+            if row is None:
+                break
+            chain.append(row)
+            wanted = row["merged_into_id"]
+        return chain
 
     def _names(self, messages: Sequence[Row]) -> dict[str, str]:
         authors = {row["author_id"] for row in messages if row["author_id"] is not None}
@@ -209,6 +244,15 @@ def _unknown() -> Rejected:
     return Rejected("There is no such page. Please check that the whole address was copied.", "notFound")
 
 
+def _visible(chain: Sequence[Row]) -> Any:
+    """The messages that the requester of the first ticket may see: of a merged one's target only what is theirs."""
+    asker = chain[0]["requester_id"]
+    theirs = [row["id"] for row in chain if row["requester_id"] == asker]
+    all_ids = [row["id"] for row in chain]
+    own = MessageRow.ticket_id.in_(theirs) | (MessageRow.ticket_id.in_(all_ids) & (MessageRow.author_id == asker))
+    return own & MessageRow.kind.in_(_SEEN)
+
+
 def _entry(row: Row, names: Mapping[str, str]) -> Entry:
-    files = tuple(Attachment(one["blobId"], one["name"], one["type"], one["size"]) for one in row["attachments"])
+    files = rows.attachments_of(row["attachments"])
     return Entry(row["kind"], names.get(row["author_id"], "Support"), row["body_text"], row["posted_at"], files)

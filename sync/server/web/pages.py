@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final
@@ -37,9 +37,9 @@ Values = Mapping[str, str]
 
 
 class Pages:
-    """Renders; `site_name` is what the house calls itself."""
+    """Renders, blocking; `site_name` looks up what the house calls itself now."""
 
-    def __init__(self, site_name: str) -> None:
+    def __init__(self, site_name: Callable[[], str]) -> None:
         self._site_name = site_name
         self._templates = Environment(
             loader=FunctionLoader(lambda name: (_FOLDER / name).read_text(encoding="utf-8")),
@@ -74,6 +74,7 @@ class Pages:
         values: Values | None = None,
         problems: Values | None = None,
         *,
+        had_files: bool = False,
         status: int = 200,
     ) -> Response:
         """A requester's private page; `address` is its own path."""
@@ -89,6 +90,7 @@ class Pages:
             "just_sent": len(page.entries) == 1 and page.status == Status.NEW,
             "action": address,
             "values": {"text": "", **(values or {})},
+            "had_files": had_files,
         }
         return self._page("thread.html", status, {**context, **_common(key, upload_bytes, problems)})
 
@@ -99,16 +101,16 @@ class Pages:
         context = {"heading": heading, "sentence": sentence, "text": text}
         return self._page("problem.html", status, context, headers)
 
-    def static(self, name: str) -> Response | None:
+    def static(self, name: str) -> Response:
         """A file that the pages need."""
         media_type = _STATIC.get(name)
         if media_type is None:
-            return None
-        headers = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
+            return self.problem(404, "Not found", "There is no such page. Please check the address.")
+        headers = {"cache-control": "public, max-age=3600"}
         return Response((_FOLDER / name).read_bytes(), headers=headers, media_type=media_type)
 
     def _page(self, template: str, status: int, context: Mapping[str, Any], headers: Values | None = None) -> Response:
-        html = self._templates.get_template(template).render(site_name=self._site_name, **context)
+        html = self._templates.get_template(template).render(site_name=self._site_name(), **context)
         return HTMLResponse(html, status, {**_HEADERS, **(headers or {})})
 
 

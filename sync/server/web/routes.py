@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -15,129 +15,135 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sync.domain.errors import Rejected, StorageFull
 from sync.domain.limits import NAME_MAX, clean_line
 from sync.domain.records import Attachment
-from sync.jmap.blob_headers import download_headers, media_type
+from sync.jmap.blob_headers import OCTETS, download_headers, media_type
 from sync.server.house import House
-from sync.server.web.forms import Refused, read_key, read_text, read_ticket
+from sync.server.web.forms import Allowed, Problems, Refused, TicketForm, check_files, read_key, read_text, read_ticket
 from sync.server.web.front_desk import FrontDesk, Stored
 from sync.server.web.pages import Pages
 from sync.server.web.rate import SlidingHour
-from sync.server.web.submission import Submission, TooBig, Unreadable, read_submission
+from sync.server.web.refusals import Refusals, TooOften
+from sync.server.web.submission import PATIENCE_SECONDS, Submission, read_submission
 
 _PIECE: Final = 256 * 1024
 _KEY_BITS: Final = 128
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Allowed:
-    """The limits as they are set now."""
-
-    per_hour: int
-    files: int
-    file_bytes: int
-    text_bytes: int
+_LIMITS: Final = ("form.per_hour", "form.files", "form.file_bytes", "message.bytes")
+_PRIVATE: Final = {"cache-control": "no-store"}
 
 
 class PublicSide:
-    """Handlers of the public pages."""
+    """Handlers of the public pages. `patience`: seconds that a form may stand still on its way."""
 
-    def __init__(self, house: House, pages: Pages) -> None:
+    def __init__(self, house: House, pages: Pages, patience: float = PATIENCE_SECONDS) -> None:
         self._house = house
         self._pages = pages
+        self._patience = patience
         self._desk = FrontDesk(house)
         self._by_address = SlidingHour(house.parts.clock)
         self._by_mail = SlidingHour(house.parts.clock)
 
     def routes(self) -> list[Route]:
         """To be put into the application."""
+        guarded = Refusals(self._pages, self._allowed).guarded
         return [
-            Route("/", self._guarded(self.show_form), methods=["GET"]),
-            Route("/tickets", self._guarded(self.file_ticket), methods=["POST"]),
-            Route("/t/{secret}", self._guarded(self.show_thread), methods=["GET"]),
-            Route("/t/{secret}", self._guarded(self.add_message), methods=["POST"]),
-            Route("/t/{secret}/files/{blob_id}/{name:path}", self._guarded(self.send_file), methods=["GET"]),
-            Route("/static/{name}", self._guarded(self.send_static), methods=["GET"]),
+            Route("/", guarded(self.show_form), methods=["GET"]),
+            Route("/tickets", guarded(self.file_ticket), methods=["POST"]),
+            Route("/tickets", guarded(self.back_to_form), methods=["GET"]),
+            Route("/t/{secret}", guarded(self.show_thread), methods=["GET"]),
+            Route("/t/{secret}", guarded(self.add_message), methods=["POST"]),
+            Route("/t/{secret}/files/{blob_id}/{name:path}", guarded(self.send_file), methods=["GET"]),
+            Route("/static/{name}", guarded(self.send_static), methods=["GET"]),
         ]
 
     async def show_form(self, _: Request) -> Response:
         """An empty form with a new one-time key."""
-        allowed = await to_thread.run_sync(self._allowed)
-        categories = await to_thread.run_sync(self._desk.categories)
-        return self._pages.form(categories, self._new_key(), allowed.file_bytes)
+        return await to_thread.run_sync(self._form, {})
+
+    async def back_to_form(self, _: Request) -> Response:
+        """Who reloads the address that a form was sent to meets the form."""
+        return RedirectResponse("/", 303)
 
     async def file_ticket(self, request: Request) -> Response:
         """A new question: 303 to its private page, or the form again with what is wrong."""
         allowed = await to_thread.run_sync(self._allowed)
-        self._count(self._by_address, _address(request), allowed)
         async with self._submission(request, allowed) as sent:
-            categories = await to_thread.run_sync(self._desk.categories)
-            form = read_ticket(sent.fields, categories)
+            form = await to_thread.run_sync(self._read, sent, allowed)
             if isinstance(form, Refused):
-                return self._pages.form(
-                    categories,
-                    read_key(sent.fields) or self._new_key(),
-                    allowed.file_bytes,
-                    form.values,
-                    form.problems,
-                    had_files=bool(sent.uploads),
-                    status=422,
-                )
-            self._count(self._by_mail, form.email.lower(), allowed)
+                again = partial(self._form, sent.fields, form.values, form.problems, had_files=bool(sent.uploads))
+                return await to_thread.run_sync(again)
+            self._count(self._by_address, _address(request), allowed, form.text)
+            self._count(self._by_mail, form.email.lower(), allowed, form.text)
             files = await self._store(sent.uploads)
             secret = await to_thread.run_sync(self._desk.file, form, files)
-        return RedirectResponse(f"/t/{secret}", 303, {"cache-control": "no-store"})
+        return RedirectResponse(f"/t/{secret}", 303, _PRIVATE)
 
     async def show_thread(self, request: Request) -> Response:
         """The private page."""
-        return await self._thread(request)
+        return await to_thread.run_sync(self._thread, request.path_params["secret"])
 
     async def add_message(self, request: Request) -> Response:
         """Further words or files: 303 to the page that shows them."""
-        allowed = await to_thread.run_sync(self._allowed)
-        self._count(self._by_address, _address(request), allowed)
         secret = request.path_params["secret"]
-        await to_thread.run_sync(self._desk.page, secret)
+        allowed = await to_thread.run_sync(self._allowed)
         async with self._submission(request, allowed) as sent:
-            problems: dict[str, str] = {}
-            text = read_text(sent.fields, problems, required=not sent.uploads)
+            await to_thread.run_sync(self._desk.check, secret)
+            problems = Problems()
+            text = read_text(sent.fields, allowed, problems, required=not sent.uploads)
+            check_files(sent.sizes, allowed, problems)
             if problems:
-                return await self._thread(request, {"text": sent.fields.get("text", "")}, problems, status=422)
+                values = {"text": sent.fields.get("text", "")}
+                again = partial(self._thread, secret, values, problems, had_files=bool(sent.uploads))
+                return await to_thread.run_sync(again)
+            self._count(self._by_address, _address(request), allowed, text)
             files = await self._store(sent.uploads)
             shown_at = await to_thread.run_sync(self._desk.add, secret, text, files, read_key(sent.fields))
-        return RedirectResponse(f"/t/{shown_at}", 303, {"cache-control": "no-store"})
+        return RedirectResponse(f"/t/{shown_at}", 303, _PRIVATE)
 
     async def send_file(self, request: Request) -> Response:
         """A file of the private page, as a download that no browser runs."""
         secret, blob_id = request.path_params["secret"], request.path_params["blob_id"]
         found = await to_thread.run_sync(self._desk.file_of_page, secret, blob_id)
-        headers = download_headers(found.name, found.size)
-        return StreamingResponse(self._house.blobs.pieces(blob_id), 200, headers, "application/octet-stream")
+        headers = {**download_headers(found.name, found.size), **_PRIVATE}
+        return StreamingResponse(self._house.blobs.pieces(blob_id), 200, headers, OCTETS)
 
     async def send_static(self, request: Request) -> Response:
         """What the pages need."""
-        found = self._pages.static(request.path_params["name"])
-        return found if found is not None else self._missing()
+        return await to_thread.run_sync(self._pages.static, request.path_params["name"])
 
-    async def _thread(
+    def _read(self, sent: Submission, allowed: Allowed) -> TicketForm | Refused:
+        return read_ticket(sent.fields, sent.sizes, self._desk.categories(), allowed)
+
+    def _form(
         self,
-        request: Request,
-        values: dict[str, str] | None = None,
-        problems: dict[str, str] | None = None,
-        status: int = 200,
+        fields: Mapping[str, str],
+        values: Mapping[str, str] | None = None,
+        problems: Problems | None = None,
+        *,
+        had_files: bool = False,
     ) -> Response:
-        secret = request.path_params["secret"]
-        allowed = await to_thread.run_sync(self._allowed)
-        page = await to_thread.run_sync(self._desk.page, secret)
-        address = f"/t/{secret}"
-        return self._pages.thread(page, address, self._new_key(), allowed.file_bytes, values, problems, status=status)
+        key = read_key(fields) or self._new_key()
+        status = problems.status if problems else 200
+        wrong = problems.by_field if problems else None
+        room = self._allowed().file_bytes
+        return self._pages.form(self._desk.categories(), key, room, values, wrong, had_files=had_files, status=status)
 
-    def _submission(self, request: Request, allowed: _Allowed) -> AbstractAsyncContextManager[Submission]:
+    def _thread(
+        self,
+        secret: str,
+        values: Mapping[str, str] | None = None,
+        problems: Problems | None = None,
+        *,
+        had_files: bool = False,
+    ) -> Response:
+        status = problems.status if problems else 200
+        wrong = problems.by_field if problems else None
+        page, key, room = self._desk.page(secret), self._new_key(), self._allowed().file_bytes
+        return self._pages.thread(page, f"/t/{secret}", key, room, values, wrong, had_files=had_files, status=status)
+
+    def _submission(self, request: Request, allowed: Allowed) -> AbstractAsyncContextManager[Submission]:
         return read_submission(
-            request, file_bytes=allowed.file_bytes, files=allowed.files, text_bytes=allowed.text_bytes
+            request, file_bytes=allowed.file_bytes, text_bytes=allowed.text_bytes, patience=self._patience
         )
 
     async def _store(self, uploads: Sequence[UploadFile]) -> list[Stored]:
@@ -152,61 +158,18 @@ class PublicSide:
             stored.append(Stored(Attachment(blob.id, name, blob.type, blob.size), digest.hexdigest()))
         return stored
 
-    def _allowed(self) -> _Allowed:
-        settings = self._house.parts.settings
-        return _Allowed(
-            settings.number("form.per_hour"),
-            settings.number("form.files"),
-            settings.number("form.file_bytes"),
-            settings.number("message.bytes"),
-        )
+    def _allowed(self) -> Allowed:
+        now = self._house.parts.settings.everything()
+        per_hour, files, file_bytes, text_bytes = (int(str(now[name])) for name in _LIMITS)
+        return Allowed(per_hour, files, file_bytes, text_bytes)
 
-    def _count(self, hour: SlidingHour, key: str, allowed: _Allowed) -> None:
+    def _count(self, hour: SlidingHour, key: str, allowed: Allowed, text: str) -> None:
         wait = hour.wait(key, allowed.per_hour)
         if wait > 0:
-            raise _TooOften(wait)
+            raise TooOften(wait, text)
 
     def _new_key(self) -> str:
         return f"{self._house.parts.randomness.getrandbits(_KEY_BITS):032x}"
-
-    def _missing(self) -> Response:
-        return self._pages.problem(404, "Not found", "There is no such page. Please check the address.")
-
-    def _guarded(self, handler: Handler) -> Handler:
-        async def guarded(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except _TooOften as often:
-                minutes = max(1, round(often.seconds / 60))
-                sentence = f"Many messages came from here within an hour. Please send this again in {minutes} minutes."
-                retry = {"retry-after": f"{often.seconds:.0f}"}
-                return self._pages.problem(429, "Please wait a little", sentence, headers=retry)
-            except TooBig:
-                limit = (await to_thread.run_sync(self._allowed)).file_bytes / 1e6
-                sentence = f"This is too big: the limit for all files together is {limit:g} MB. Nothing was sent."
-                return self._pages.problem(413, "Too big", sentence + " Send a link, or split it.")
-            except Unreadable:
-                return self._pages.problem(
-                    422, "Not readable", "This was no form, or it broke on the way. Send it again."
-                )
-            except Rejected as refusal:
-                if refusal.reason == "notFound":
-                    return self._pages.problem(404, "Not found", str(refusal))
-                status = 413 if refusal.reason == "tooLarge" else 422
-                return self._pages.problem(status, "Nothing was sent", str(refusal))
-            except StorageFull:
-                sentence = "Our server has no room just now. Nothing was sent; please try again in a while."
-                return self._pages.problem(503, "Not now", sentence, headers={"retry-after": "300"})
-
-        return guarded
-
-
-class _TooOften(Exception):
-    """More than the limit of an hour."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
 
 
 def _address(request: Request) -> str:

@@ -6,14 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import anyio
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
-_MAX_FIELDS = 100
+PATIENCE_SECONDS = 60.0
+_MAX_PARTS = 100
 _SLACK = 256 * 1024
 _DRAINED_AT_MOST = 8
+_FILES = "files"
+_URLENCODED = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
 
 
 class TooBig(Exception):
@@ -24,70 +29,91 @@ class Unreadable(Exception):
     """No form, or a damaged one."""
 
 
+class TooSlow(Exception):
+    """Not one octet came for a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The fields by name (the first of each), and the files that have a name or content."""
+    """The fields by name (the first of each), and the files of the field `files` that have a name or content."""
 
     fields: dict[str, str]
     uploads: list[UploadFile]
 
+    @property
+    def sizes(self) -> list[int]:
+        """The octets of each file."""
+        return [one.size or 0 for one in self.uploads]
+
 
 @asynccontextmanager
 async def read_submission(
-    request: Request, *, file_bytes: int, files: int, text_bytes: int
+    request: Request, *, file_bytes: int, text_bytes: int, patience: float = PATIENCE_SECONDS
 ) -> AsyncIterator[Submission]:
     """The form of a request; its files, spooled to disk, are there inside the block.
 
-    `file_bytes`: all files together. Raises TooBig, Unreadable.
+    The limits bound what is read at all; a form that is over them by little comes through, to be refused with its
+    words kept. `patience`: seconds without an octet. Raises TooBig, Unreadable, TooSlow, and starlette's
+    ClientDisconnect.
     """
-    most = file_bytes + text_bytes + _SLACK
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        most = 3 * text_bytes + _SLACK
-    meter = _Meter(request, most)
-    form = None
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    most = 3 * text_bytes + _SLACK if kind == _URLENCODED else file_bytes + text_bytes + _SLACK
+    meter = _Meter(request, 2 * most, patience)
+    if kind not in (_URLENCODED, _MULTIPART):
+        await meter.drain()
+        raise Unreadable
+    if _announced(request) > meter.most:
+        await meter.drain()
+        raise TooBig
+    form = await _parse(request, meter)
     try:
-        if int(request.headers.get("content-length") or 0) > most:
-            meter.over = True
-        else:
-            form = await _parse(request, meter, files)
-        if meter.over or form is None:
-            await meter.drain()
-            raise TooBig
-        fields: dict[str, str] = {}
-        uploads: list[UploadFile] = []
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                fields.setdefault(name, value)
-            elif value.filename or value.size:
-                uploads.append(value)
-        if sum(one.size or 0 for one in uploads) > file_bytes:
-            raise TooBig
-        yield Submission(fields, [one for one in uploads if one.size or one.filename])
+        yield _submission(form)
     finally:
+        await form.close()
+
+
+def _announced(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+async def _parse(request: Request, meter: _Meter) -> FormData:
+    metered = Request(request.scope, meter.receive)
+    form: FormData | None = None
+    try:
+        form = await metered.form(max_files=_MAX_PARTS, max_fields=_MAX_PARTS, max_part_size=meter.most)
+    except HTTPException as wrong:
+        if not meter.over:
+            await meter.drain()
+            raise Unreadable(wrong.detail) from wrong
+    except (ValueError, KeyError, UnicodeError) as wrong:
+        await meter.drain()
+        raise Unreadable from wrong
+    if meter.over or form is None:
         if form is not None:
             await form.close()
+        await meter.drain()
+        raise TooBig
+    return form
 
 
-async def _parse(request: Request, meter: _Meter, files: int) -> FormData | None:
-    content_type = request.headers.get("content-type", "")
-    if not content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        raise Unreadable
-    metered = Request(request.scope, meter.receive)
-    try:
-        return await metered.form(max_files=files, max_fields=_MAX_FIELDS, max_part_size=meter.most)
-    except HTTPException as wrong:
-        if meter.over:
-            return None
-        raise Unreadable(wrong.detail) from wrong
-    except (ValueError, KeyError, UnicodeError) as wrong:
-        raise Unreadable from wrong
+def _submission(form: FormData) -> Submission:
+    fields: dict[str, str] = {}
+    uploads: list[UploadFile] = []
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, value.encode(errors="replace").decode())
+        elif name == _FILES and (value.filename or value.size):
+            uploads.append(value)
+    return Submission(fields, uploads)
 
 
 class _Meter:
     """Counts the octets of a body, and ends it where there are too many."""
 
-    def __init__(self, request: Request, most: int) -> None:
+    def __init__(self, request: Request, most: int, patience: float) -> None:
         self._request = request
+        self._patience = patience
         self.most = most
         self.seen = 0
         self.over = False
@@ -95,20 +121,26 @@ class _Meter:
 
     async def receive(self) -> Message:
         """As ASGI's receive."""
-        message = await self._request.receive()
-        if message["type"] == "http.request":
-            self.seen += len(message.get("body", b""))
-            self._ended = not message.get("more_body", False)
-            if self.seen > self.most:
-                self.over = True
-                return {"type": "http.request", "body": b"", "more_body": False}
+        message = await self._next()
+        if message["type"] == "http.request" and self.seen > self.most:
+            self.over = True
+            return {"type": "http.request", "body": b"", "more_body": False}
         return message
 
     async def drain(self) -> None:
         """Throw the rest away, up to a bound: a browser shows the answer only once it has sent everything."""
         while not self._ended and self.seen < self.most * _DRAINED_AT_MOST:
-            message = await self._request.receive()
-            if message["type"] != "http.request":
-                return
+            await self._next()
+
+    async def _next(self) -> Message:
+        try:
+            with anyio.fail_after(self._patience):
+                message = await self._request.receive()
+        except TimeoutError:
+            raise TooSlow from None
+        if message["type"] == "http.request":
             self.seen += len(message.get("body", b""))
             self._ended = not message.get("more_body", False)
+        else:
+            self._ended = True
+        return message
