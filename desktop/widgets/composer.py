@@ -18,8 +18,7 @@ class Composer(QWidget):
 
     submitted(Submission): keep these words; the editor waits, unchanged, for `accept` or `fail`.
     draft_changed(Mode, Draft): a pause in writing, or the keyboard left.
-    file_offered(Path), image_offered(QImage): make it an attachment and answer by `add_attachment`.
-    opened(Mode), closed(): the draft is kept.
+    file_offered(Path), image_offered(QImage): answer by `add_attachment`. opened(Mode), closed(): the draft is kept.
     """
 
     submitted = Signal(object)
