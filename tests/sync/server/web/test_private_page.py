@@ -1,0 +1,202 @@
+"""The requester's page: their words and the replies, files, further words, and nothing else."""
+
+import base64
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sync.domain.records import MessageKind
+from sync.domain.times import DAY_MS
+
+if TYPE_CHECKING:
+    from tests.sync.server.web.conftest import Street
+
+FILE = ("files", ("notes.txt", b"line one\n", "text/html"))
+
+
+def test_replies_are_shown_and_notes_and_events_never(street: "Street") -> None:
+    path = street.asked()
+    ticket = street.only_ticket()
+    street.write(ticket, MessageKind.NOTE, "He is a difficult one")
+    street.edit(ticket, "priority", "urgent")
+    street.write(ticket, MessageKind.REPLY, "We <paid> it back.\n\nAnn")
+
+    page = street.get(path)
+
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    assert "We <paid> it back.\n\nAnn" in unescape(page.text)
+    assert "<paid>" not in page.text
+    assert "difficult" not in page.text
+    assert "urgent" not in page.text
+    assert "wait for you" in page.text
+    assert ">Ann<" in page.text
+    assert "oskar.n@mail.example" not in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/t/x", "/t/" + "A" * 43, "/t/" + "A" * 42 + "=", "/t/%00", "/t/é", "/t/" + "A" * 43 + "/files/b1/x", "/t/A%20B"],
+)
+def test_an_unknown_page_gets_the_same_answer_always(street: "Street", path: str) -> None:
+    answer = street.get(path)
+
+    assert answer.status_code == 404
+    assert answer.text == street.get("/t/" + "B" * 43).text
+    if "/files/" not in path:
+        assert street.post(path, {"text": "Hello"}).status_code == 404
+
+
+def test_further_words_stand_on_the_ticket_and_ring(street: "Street") -> None:
+    path = street.asked()
+    street.write(street.only_ticket(), MessageKind.REPLY, "Which invoice?")
+
+    answer = street.post(path, {"text": "The one of May", "key": "k1"})
+    again = street.post(path, {"text": "The one of May", "key": "k1"})
+
+    assert answer.status_code == again.status_code == 303
+    assert answer.headers["location"] == again.headers["location"] == path
+    assert "The one of May" in street.get(path).text
+    assert street.rows("SELECT status, awaiting, last_seq FROM ticket") == [("open", "team", 3)]
+    assert street.rows("SELECT kind FROM arrival ORDER BY id") == [("new",), ("inbound",)]
+
+
+def test_files_alone_are_enough_and_nothing_at_all_is_not(street: "Street") -> None:
+    path = street.asked()
+
+    assert street.post(path, {"text": " "}, [FILE]).status_code == 303
+    empty = street.post(path, {"text": " \n"})
+
+    assert empty.status_code == 422
+    assert "Please write your question" in empty.text
+    assert "Charged twice" in empty.text
+    assert street.rows("SELECT body_text FROM message WHERE seq = 2")[0][0].strip() == ""
+
+
+def test_a_file_is_a_download_that_no_browser_runs(street: "Street") -> None:
+    path = street.asked([FILE])
+    [(blob_id,)] = street.rows("SELECT id FROM blob")
+
+    answer = street.get(f"{path}/files/{blob_id}/anything%2F..%2Fat-all")
+
+    assert answer.content == b"line one\n"
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="notes.txt"')
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_file_is_only_to_be_had_on_its_own_page(street: "Street") -> None:
+    street.asked([FILE])
+    other = street.asked()
+    [(blob_id,)] = street.rows("SELECT id FROM blob")
+
+    for name in (blob_id, "b" + "0" * 32, "%00", "x" * 5000):
+        assert street.get(f"{other}/files/{name}/notes.txt").status_code == 404
+
+
+def test_a_file_of_a_note_is_not_to_be_had(street: "Street") -> None:
+    path = street.asked([FILE])
+    [(blob_id,)] = street.rows("SELECT id FROM blob")
+    database = street.house.parts.database
+    database.write(lambda: database.execute("UPDATE message SET kind = 'note'"))
+
+    assert street.get(f"{path}/files/{blob_id}/notes.txt").status_code == 404
+
+
+def test_words_on_a_closed_ticket_open_it_again_for_a_while(street: "Street") -> None:
+    path = street.asked()
+    street.edit(street.only_ticket(), "status", "closed")
+    assert "It is closed" in street.get(path).text
+    street.clock.advance(14 * DAY_MS)
+
+    street.post(path, {"text": "Not solved"})
+
+    assert street.rows("SELECT status, awaiting FROM ticket") == [("open", "team")]
+
+
+def test_words_long_after_closing_are_a_ticket_and_a_page_of_their_own(street: "Street") -> None:
+    path = street.asked()
+    first = street.only_ticket()
+    street.edit(first, "status", "closed")
+    street.clock.advance(14 * DAY_MS + 1)
+
+    answer = street.post(path, {"text": "It is back", "key": "once"}, [FILE])
+    again = street.post(path, {"text": "It is back", "key": "once"}, [FILE])
+
+    follow_up = answer.headers["location"]
+    assert follow_up == again.headers["location"] != path
+    assert street.rows("SELECT number, follow_up_of, status FROM ticket WHERE id <> ?", first) == [(2, first, "new")]
+    page = street.get(follow_up).text
+    assert "It is back" in page
+    assert "#2" in page
+    assert "It is back" not in street.get(path).text
+
+
+def _merge(street: "Street", source: str, target: str) -> None:
+    database = street.house.parts.database
+    street.edit(source, "status", "closed")
+    database.write(lambda: database.execute("UPDATE ticket SET merged_into_id = ? WHERE id = ?", (target, source)))
+
+
+def test_the_page_of_a_merged_ticket_shows_both_threads_of_the_same_person(street: "Street") -> None:
+    old, new = street.asked(subject="Old"), street.asked(subject="New", text="Second words")
+    [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
+    _merge(street, first, second)
+    street.clock.advance(1000)
+
+    answer = street.post(old, {"text": "More of the old"})
+
+    assert answer.headers["location"] == old
+    for path in (old, new):
+        assert "Second words" in street.get(path).text
+        assert "More of the old" in street.get(path).text
+    assert "#2" in street.get(old).text
+    assert street.rows("SELECT ticket_id FROM message WHERE body_text = 'More of the old'") == [(second,)]
+
+
+def test_a_merge_shows_nobody_the_words_of_another_person(street: "Street") -> None:
+    mine = street.asked(email="me@mail.example", name="Me", text="My secret")
+    theirs = street.asked(email="they@mail.example", name="They", text="Their secret")
+    [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
+    _merge(street, first, second)
+
+    street.post(mine, {"text": "More of mine"})
+
+    page = street.get(mine).text
+    assert "My secret" in page
+    assert "More of mine" in page
+    assert "Their secret" not in page
+    assert "My secret" not in street.get(theirs).text
+    [(author,)] = street.rows("SELECT author_id FROM message WHERE body_text = 'More of mine'")
+    assert street.rows("SELECT name FROM requester WHERE id = ?", author) == [("Me",)]
+
+
+def test_a_long_thread_shows_its_newest_and_says_so(street: "Street") -> None:
+    path = street.asked()
+    ticket = street.only_ticket()
+    for n in range(205):
+        street.write(ticket, MessageKind.REPLY, f"Reply number {n:03}.")
+
+    page = street.get(path).text
+
+    assert "newest 200 messages" in page
+    assert "Reply number 204." in page
+    assert "Reply number 004." not in page
+    assert page.index("Reply number 100.") < page.index("Reply number 101.")
+
+
+def test_only_hashes_of_secrets_are_kept(street: "Street") -> None:
+    path = street.asked(key="one")
+    street.edit(street.only_ticket(), "status", "closed")
+    street.clock.advance(15 * DAY_MS)
+    follow_up = street.post(path, {"text": "Again", "key": "two"}).headers["location"]
+
+    kept = str(street.rows("SELECT * FROM receipt")) + str(street.rows("SELECT * FROM page_secret"))
+
+    for page in (path, follow_up):
+        secret = page.removeprefix("/t/")
+        assert secret not in kept
+        assert base64.urlsafe_b64decode(secret + "=").hex() not in kept
