@@ -15,6 +15,7 @@ from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.notifications.port import Note
 from desktop.alerts.notifications.toast import Toasts
 from desktop.alerts.notifications.ways import ways_here
+from desktop.alerts.places import Places
 from desktop.alerts.preferences import Preferences
 from desktop.alerts.quiet_times import QuietChoice, quiet_until
 from desktop.alerts.tray import Tray
@@ -65,9 +66,11 @@ class AlertDesk(QObject):
         self.notifications = Notifications()
         self.tray = Tray()
         self.badge = Badge(application)
+        self._places = Places(desk.reader, desk.bridge)
         self.alerts = Alerts(
             desk.bridge,
             desk.reader,
+            self._places,
             self.preferences,
             self.chimes,
             self.notifications,
@@ -131,8 +134,7 @@ class AlertDesk(QObject):
         status = self._desk.bridge.status
         condition = status.condition if status is not None else None
         self.tray.show_face(face_of(condition, self._counts.awaiting, self.alerts.quiet))
-        categories = self._desk.reader.categories()
-        self.tray.show_tooltip(tooltip(self._counts, categories, status, self._desk.moments))
+        self.tray.show_tooltip(tooltip(self._counts, self._places.names, status, self._desk.moments))
         self.badge.show(self._counts.awaiting)
         self.tray.set_quiet(self._quiet_words())
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.alerts.chime import ChimePlayer
 from desktop.alerts.notifications.notifications import Notifications
+from desktop.alerts.places import Places
 from desktop.alerts.preferences import Preferences
 from desktop.alerts.wording import CHECK, note_of
 from desktop.bridge import Bridge
@@ -51,6 +52,7 @@ class Alerts(QObject):
         self,
         bridge: Bridge,
         reader: Reader,
+        categories: Places,
         preferences: Preferences,
         chimes: ChimePlayer,
         notifications: Notifications,
@@ -61,6 +63,7 @@ class Alerts(QObject):
         """`in_view` names the ticket on the screen, None while its window is not the active one."""
         super().__init__()
         self._reader = reader
+        self._categories = categories
         self._preferences = preferences
         self._chimes = chimes
         self._notifications = notifications
@@ -88,19 +91,12 @@ class Alerts(QObject):
 
     @Slot(object, bool)
     def _arrived(self, notices: Iterable[ArrivalNotice], digest: bool) -> None:
-        categories = {row.account_id: row.id for row in self._reader.categories()}
         now = self._clock.now_ms()
+        placed = [(notice.arrival, self._categories.category_of(notice.account_id)) for notice in notices]
         ringing = [
-            Ringing(
-                notice.arrival.ticket_id,
-                notice.arrival.kind,
-                notice.arrival.priority,
-                categories[notice.account_id],
-                notice.arrival.by_agent_id,
-                now,
-            )
-            for notice in notices
-            if notice.account_id in categories
+            Ringing(one.ticket_id, one.kind, one.priority, category_id, one.by_agent_id, now)
+            for one, category_id in placed
+            if category_id is not None and self._categories.rings(category_id)
         ]
         self._places |= {one.ticket_id: one.category_id for one in ringing}
         self._memory, decision = arrived(self._memory, self._preferences.now, self._around(), ringing, digest)
@@ -148,7 +144,7 @@ class Alerts(QObject):
         if row is not None:
             self._unnamed.pop(notice.key, None)
         self._standing[notice.key] = notice
-        names = {category.id: category.name for category in self._reader.categories()}
+        names = self._categories.names
         places = Counter(names.get(self._places.get(ticket_id, ""), "") for ticket_id in notice.ticket_ids)
         self._notifications.show(note_of(notice, row, {name: count for name, count in places.items() if name}))
 
@@ -188,7 +184,7 @@ class Alerts(QObject):
         now = self._clock.now_ms()
         local = datetime.fromtimestamp(now / 1000, UTC).astimezone()
         minute = local.hour * 60 + local.minute
-        return Surroundings(now, minute, self._own_id, self._reader.granted(), self._in_view())
+        return Surroundings(now, minute, self._own_id, self._categories.granted, self._in_view())
 
     @Slot(str, str)
     def _activated(self, key: str, token: str) -> None:

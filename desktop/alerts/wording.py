@@ -1,12 +1,12 @@
 """What notifications and the tray say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.alerts.notifications.port import Note
 from desktop.models.moments import Moments
-from sync.cache.rows import CategoryRow, Counts, TicketRow
+from sync.cache.rows import Counts, TicketRow
 from sync.domain.records import ArrivalKind
 from sync.domain.ringing import DIGEST, Notice
 from sync.domain.spot_check import Report
@@ -80,14 +80,16 @@ def check_note(report: Report) -> Note:
     return Note(CHECK, title, body, _tr("Open the spot-check"))
 
 
-def tooltip(counts: Counts, categories: Sequence[CategoryRow], status: SyncStatus | None, moments: Moments) -> str:
-    """Awaiting and new in all, then per category; offline it says as of when, signed out that the count is unknown."""
+def tooltip(counts: Counts, names: Mapping[str, str], status: SyncStatus | None, moments: Moments) -> str:
+    """Awaiting and new in all, then awaiting by the categories' `names`.
+
+    Offline it says as of when; signed out that the count is unknown.
+    """
     condition = status.condition if status is not None else Condition.OFFLINE
     if condition is Condition.SIGNED_OUT:
         return _tr("Deskbell: signed out. Sign in again; nothing is lost.")
     if condition in (Condition.INCOMPATIBLE, Condition.DISK_FULL) and status is not None:
         return _tr("Deskbell: {sentence}").format(sentence=status.sentence or "")
-    names = {category.id: category.name for category in categories}
     waiting = {names[key]: awaiting for key, (awaiting, _) in counts.by_category.items() if awaiting and key in names}
     text = _tr("Deskbell: {awaiting} awaiting us, {new} new").format(awaiting=counts.awaiting, new=counts.new)
     if condition is Condition.OFFLINE:

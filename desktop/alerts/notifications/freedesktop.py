@@ -11,6 +11,7 @@ from desktop.alerts.notifications.port import Listener, Note
 from desktop.lanes import Home, LoopLane
 
 _IDLE_SECONDS = 60.0
+_STOPPING_SECONDS = 0.05
 
 
 class Freedesktop:
@@ -59,6 +60,8 @@ class Freedesktop:
 
     def _step(self) -> float:
         """Wait for a wish or for the bus, and serve it."""
+        if self._stopped:
+            return _STOPPING_SECONDS
         sockets = [self._bell] if self._link is None else [self._bell, self._link.socket]
         ready, _, _ = select.select(sockets, [], [], _IDLE_SECONDS)
         if self._bell in ready:

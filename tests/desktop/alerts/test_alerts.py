@@ -12,6 +12,7 @@ from desktop.alerts.chime import ChimePlayer
 from desktop.alerts.notifications.freedesktop import Freedesktop
 from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.notifications.toast import Toasts
+from desktop.alerts.places import Places
 from desktop.alerts.preferences import Preferences
 from desktop.files import RESOURCES
 from stage.notifications import NotificationDaemon
@@ -68,6 +69,7 @@ def ringing(world: World, qtbot: QtBot) -> Iterator[Ringing]:
     alerts = Alerts(
         desk.bridge,
         desk.reader,
+        Places(desk.reader, desk.bridge),
         preferences,
         ChimePlayer(RESOURCES / "sounds"),
         notifications,

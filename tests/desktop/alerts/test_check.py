@@ -1,5 +1,7 @@
 """The owner's check on a real cache: what it finds, that it is recorded, told once, and answers the terminal."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,6 @@ from desktop.alerts.notifications.port import Note
 from desktop.alerts.preferences import Preferences
 from desktop.files import RESOURCES
 from desktop.instance import Answer, Message, RunningInstance
-from desktop.lanes import Home, WorkLane
 from sync.cache.cache import Cache
 from sync.domain.errors import Corrupt
 from sync.domain.spot_check import Report
@@ -164,6 +165,16 @@ def test_offline_it_says_as_of_when(checking: Checking) -> None:
     assert checking.reports[1].as_of == now
 
 
+PROGRAM = """
+import sys
+from pathlib import Path
+from desktop import spot_check_cli
+from desktop.models.moments import Moments
+from sync.domain.clock import SystemClock
+sys.exit(spot_check_cli.run(Path(sys.argv[1]), None, SystemClock(), Moments()))
+"""
+
+
 class TestTerminal:
     """`deskbell spot-check`."""
 
@@ -198,9 +209,7 @@ class TestTerminal:
         assert spot_check_cli.run(tmp_path, broken, world.clock, world.desk.moments) == 2
         assert "damaged" in capsys.readouterr().err
 
-    def test_the_running_program_answers(
-        self, world: World, tmp_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_the_running_program_answers(self, world: World, tmp_path: Path, qtbot: QtBot) -> None:
         fill(world)
         asked: list[Message] = []
 
@@ -211,10 +220,10 @@ class TestTerminal:
 
         running = RunningInstance(tmp_path, handle)
         assert running.start()
-        codes: list[int] = []
-        lane = WorkLane("terminal", Home())
-        lane.run(lambda: codes.append(self.run(tmp_path, world, capsys)[0]))
-        qtbot.waitUntil(lambda: codes == [1], timeout=10_000)
+        with subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path)], stdout=subprocess.PIPE, text=True) as one:
+            qtbot.waitUntil(lambda: one.poll() is not None, timeout=20_000)
+            out = one.communicate()[0]
+        assert one.returncode == 1
+        assert out.startswith("5 new, 4 awaiting, 2 too long (live, ")
         assert asked == [{"do": "spotCheck"}]
-        lane.close()
         running.close()
