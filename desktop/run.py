@@ -75,6 +75,11 @@ class Run(QObject):
         self._desk.reader.close()
         self._desk.cache.close()
 
+    @property
+    def status(self) -> SyncStatus | None:
+        """What the connection said last."""
+        return self._desk.bridge.status
+
     def raise_window(self) -> None:
         """Before the person, from the tray or from wherever it was."""
         if self.window.isMinimized():
