@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, cast
 
+import orjson
+
 from sync.jmap.access import Transactions
 from sync.jmap.arguments import ACCOUNT, Argument, Signature, checked
 from sync.jmap.datatype import DataType, ListStore
@@ -69,24 +71,26 @@ class QueryMethod:
         given = checked(arguments, _QUERY)
         account_id = given["accountId"]
 
-        def work() -> Sequence[str]:
-            self._listing.gate.enter(context.principal, account_id, self._listing.data_type.name)
-            where, order = self._listing.parse(given)
-            return tuple(self._store.query(account_id, context.principal, where, order))
-
-        ids = self._listing.transactions.read(work)
-        position = _position(given, ids)
         most = self._listing.limits.max_objects_in_get
         limit = most if given["limit"] is None else min(given["limit"], most)
-        response: dict[str, JSON] = {
-            "accountId": account_id,
-            "queryState": _state(ids),
-            "canCalculateChanges": False,
-            "position": position,
-            "ids": list(ids[position : position + limit]),
-        }
-        if given["calculateTotal"]:
-            response["total"] = len(ids)
+
+        def work() -> dict[str, JSON]:
+            self._listing.gate.enter(context.principal, account_id, self._listing.data_type.name)
+            where, order = self._listing.parse(given)
+            ids = self._store.query(account_id, context.principal, where, order)
+            position = _position(given, ids)
+            response: dict[str, JSON] = {
+                "accountId": account_id,
+                "queryState": _state(self._store.state(account_id), given),
+                "canCalculateChanges": False,
+                "position": position,
+                "ids": list(ids[position : position + limit]),
+            }
+            if given["calculateTotal"]:
+                response["total"] = len(ids)
+            return response
+
+        response = self._listing.transactions.read(work)
         if given["limit"] != limit:
             response["limit"] = limit
         return Answer(response)
@@ -123,9 +127,7 @@ def _position(given: Mapping[str, JSON], ids: Sequence[str]) -> int:
     return max(0, position + len(ids)) if position < 0 else position
 
 
-def _state(ids: Sequence[str]) -> str:
-    """Changes whenever the ids or their order change, and only then."""
-    digest = blake2b(digest_size=12)
-    for one in ids:
-        digest.update(one.encode() + b"\0")
-    return digest.hexdigest()
+def _state(state: str, given: Mapping[str, JSON]) -> str:
+    """Changes whenever the result may have (5.5), so that a store need not list all to give a window of it."""
+    question = orjson.dumps([state, given["filter"], given["sort"]], option=orjson.OPT_SORT_KEYS)
+    return blake2b(question, digest_size=12).hexdigest()

@@ -1,14 +1,33 @@
-"""The filters and sort orders of /query as SQL (RFC 8620 section 5.5)."""
+"""/query as SQL (RFC 8620 section 5.5): filters, sort orders, and a list of ids of which only a window is read."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, overload
 
 from peewee import SQL
 
 from sync.jmap.errors import JSON
 from sync.jmap.filters import Comparator, Condition, Filter, Operator
+from sync.server.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One column of an order."""
+
+    column: Any
+    is_ascending: bool
+
+    def sorted(self) -> Any:
+        """For ORDER BY."""
+        return self.column.asc() if self.is_ascending else self.column.desc()
+
+    def precedes(self, value: Any) -> Any:
+        """The condition of what comes before that value."""
+        return self.column < value if self.is_ascending else self.column > value
+
 
 Test = Callable[[JSON], Any]
 """Gives the Peewee expression that a filter property with that value stands for."""
@@ -29,10 +48,61 @@ def condition(where: Filter | None, tests: Mapping[str, Test]) -> Any:
     raise TypeError(where)
 
 
-def ordering(order: Sequence[Comparator], columns: Mapping[str, Any], otherwise: Sequence[Any]) -> list[Any]:
-    """The terms of ORDER BY: what was asked for, then `otherwise`, so that the order is stable."""
-    asked = [columns[one.property].asc() if one.is_ascending else columns[one.property].desc() for one in order]
-    return [*asked, *otherwise]
+def ordering(order: Sequence[Comparator], columns: Mapping[str, Any], otherwise: Sequence[Any]) -> list[Term]:
+    """What was asked for, then `otherwise`, newest first and unique at its end, so that the order is stable."""
+    asked = [Term(columns[one.property], one.is_ascending) for one in order]
+    return [*asked, *(Term(column, asked[-1].is_ascending if asked else False) for column in otherwise)]
+
+
+class Listing(Sequence[str]):
+    """The ids that a query finds, in order. Only what is asked for is read, inside the caller's transaction.
+
+    `selection` selects ids with their conditions; no column of `order` may be null, its last one is the id.
+    """
+
+    def __init__(self, database: Database, selection: Any, order: Sequence[Term]) -> None:
+        self._database = database
+        self._selection = selection
+        self._order = order
+
+    def __len__(self) -> int:
+        return int(self._selection.count(self._database.base))
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, int):
+            found = self[index : index + 1]
+            if index < 0 or not found:
+                raise IndexError(index)
+            return found[0]
+        start, stop = index.start or 0, index.stop
+        ordered = self._selection.order_by(*(one.sorted() for one in self._order))
+        limited = ordered.limit(-1 if stop is None else max(stop - start, 0)).offset(start)
+        return [str(one[0]) for one in limited.tuples().execute(self._database.base)]
+
+    def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
+        """The position of an id. Raises ValueError if it is not in the list."""
+        del start, stop
+        columns = [one.column for one in self._order]
+        found = self._selection.select(*columns).where(columns[-1] == value).tuples().execute(self._database.base)
+        rows = list(found)
+        if not rows:
+            raise ValueError(value)
+        return int(self._selection.where(_before(self._order, rows[0])).count(self._database.base))
+
+
+def _before(order: Sequence[Term], values: Sequence[Any]) -> Any:
+    """The condition of what comes before a row with these values."""
+    ways = []
+    for number, term in enumerate(order):
+        equal = [one.column == value for one, value in zip(order[:number], values[:number], strict=True)]
+        ways.append(_all([*equal, term.precedes(values[number])]))
+    first = order[0]
+    bound = first.column <= values[0] if first.is_ascending else first.column >= values[0]
+    return bound & reduce(or_, ways)
 
 
 def _all(parts: Sequence[Any]) -> Any:

@@ -9,6 +9,7 @@ from sync.jmap.access import Principal
 from sync.jmap.datatype import Changes, Created
 from sync.jmap.errors import JSON, CannotCalculateChangesError, SetError
 from sync.jmap.filters import Comparator, Filter
+from sync.server import listing
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.parts import Colleague, Parts
@@ -19,9 +20,6 @@ _PRUNED: Final = "SELECT below FROM pruned WHERE account = ? AND type = ?"
 _CHANGES: Final = """
 SELECT object_id, first, created, changed, destroyed FROM object_state
 WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
-"""
-_ALL: Final = """
-SELECT object_id FROM object_state WHERE account = ? AND type = ? AND NOT destroyed ORDER BY object_id DESC
 """
 _PIECE: Final = 500
 
@@ -80,14 +78,6 @@ class ObjectStore:
         new_state = rows[max_changes - 1][3] if has_more else now
         return Changes(created, updated, destroyed, account.state(new_state), has_more)
 
-    def query(
-        self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
-    ) -> Sequence[str]:
-        """All ids of the account, newest first; a type with filters and sorts overrides this."""
-        del principal, where, order
-        rows = self.parts.database.select(_ALL, (self.parts.accounts.get(account_id).number, self.type_name))
-        return [str(one[0]) for one in rows]
-
     def lock(self, account_id: str, object_id: str) -> Mapping[str, JSON] | None:
         account = self.parts.accounts.get(account_id)
         self._hold(object_id)
@@ -95,6 +85,17 @@ class ObjectStore:
             return None
         found = self.wire_all(self._by_id([object_id]), account)
         return found[0] if found else None
+
+    def query(
+        self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
+    ) -> Sequence[str]:
+        """Everything, newest first: for types without filters and sort orders of their own."""
+        del principal, order
+        account = self.parts.accounts.get(account_id)
+        here = (ObjectState.account == account.number) & (ObjectState.type == self.type_name)
+        standing = here & (ObjectState.destroyed == False) & listing.condition(where, {})  # noqa: E712  # for Peewee
+        selection = ObjectState.select(ObjectState.object_id).where(standing)
+        return listing.Listing(self.parts.database, selection, [listing.Term(ObjectState.object_id, False)])
 
     def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
         del account_id, principal, values

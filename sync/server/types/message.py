@@ -95,13 +95,10 @@ class MessageStore(ObjectStore):
     ) -> Sequence[str]:
         del principal
         account = self.parts.accounts.get(account_id)
-        query = (
-            MessageRow.select(MessageRow.id)
-            .join(TicketRow, on=(TicketRow.id == MessageRow.ticket_id))
-            .where((TicketRow.category_id == account.category_id) & listing.condition(where, _TESTS))
-            .order_by(*listing.ordering(order, SORTS, [MessageRow.posted_at.desc(), MessageRow.id.desc()]))
-        )
-        return [str(one[0]) for one in query.tuples().execute(self.parts.database.base)]
+        wanted = (TicketRow.category_id == account.category_id) & listing.condition(where, _TESTS)
+        joined = MessageRow.select(MessageRow.id).join(TicketRow, on=(TicketRow.id == MessageRow.ticket_id))
+        terms = listing.ordering(order, SORTS, [MessageRow.id] if order else [MessageRow.posted_at, MessageRow.id])
+        return listing.Listing(self.parts.database, joined.where(wanted), terms)
 
     def follow_up(self, outcome: SetOutcome) -> Sequence[Call]:
         """The Ticket/set that `onSuccessUpdateTicket` implies, each status on the condition of its base."""

@@ -142,12 +142,9 @@ class TicketStore(ObjectStore):
     ) -> Sequence[str]:
         del principal
         account = self.parts.accounts.get(account_id)
-        query = (
-            TicketRow.select(TicketRow.id)
-            .where((TicketRow.category_id == account.category_id) & listing.condition(where, _TESTS))
-            .order_by(*listing.ordering(order, SORTS, [TicketRow.created_at.desc(), TicketRow.id.desc()]))
-        )
-        return [str(one[0]) for one in query.tuples().execute(self.parts.database.base)]
+        wanted = (TicketRow.category_id == account.category_id) & listing.condition(where, _TESTS)
+        terms = listing.ordering(order, SORTS, [TicketRow.id] if order else [TicketRow.created_at, TicketRow.id])
+        return listing.Listing(self.parts.database, TicketRow.select(TicketRow.id).where(wanted), terms)
 
     def _check_new(self, account: StoredAccount, values: Mapping[str, JSON]) -> None:
         if values["categoryId"] != account.category_id:

@@ -31,9 +31,8 @@ _AT = "2026-09-01T10:00:00Z"
 
 def _key(rig: Rig, n: int) -> str:
     """A new key each time, since a used one is a replay."""
-    taken = getattr(rig, "keys_taken", 0) + 1
-    rig.keys_taken = taken  # type: ignore[attr-defined]  # the rig is ours alone while it lives
-    return f"case-key-{n:06d}-{taken:06d}"
+    rig.keys_taken += 1
+    return f"case-key-{n:06d}-{rig.keys_taken:06d}"
 
 
 def _ticket(rig: Rig, n: int) -> dict[str, Any]:
@@ -105,6 +104,7 @@ SERVER_CASES = (
     TypeCase(
         "QuickNote",
         account="personal",
+        queryable=True,
         values=_quick_note,
         patch=lambda _rig, n: {"text": f"Changed {n}"},
         required="text",
@@ -114,27 +114,36 @@ SERVER_CASES = (
     TypeCase(
         "ReadMark",
         account="personal",
+        queryable=True,
         values=_read_mark,
         patch=lambda _rig, n: {"lastSeq": 1000 + n},
         required="ticketId",
         immutable=("ticketId", "t" + "f" * 32),
         wrong=("lastSeq", -1),
     ),
-    TypeCase("HeldMessage", account="personal", values=_held, required="bodyText", wrong=("composedAt", "yesterday")),
+    TypeCase(
+        "HeldMessage",
+        account="personal",
+        queryable=True,
+        values=_held,
+        required="bodyText",
+        wrong=("composedAt", "yesterday"),
+    ),
     TypeCase(
         "SpotCheck",
         account="oversight",
+        queryable=True,
         values=_spot_check,
         destroyable=False,
         required="awaiting",
         server_set=("byAgentId", "g" + "0" * 32),
         wrong=("awaiting", "many"),
     ),
-    TypeCase("Requester", read_only=True, destroyable=False),
-    TypeCase("TicketArrival", read_only=True, destroyable=False),
+    TypeCase("Requester", read_only=True, destroyable=False, queryable=True),
+    TypeCase("TicketArrival", read_only=True, destroyable=False, queryable=True),
     TypeCase("Category", account="readOnly", read_only=True, destroyable=False),
     TypeCase("Agent", account="readOnly", read_only=True, destroyable=False),
-    TypeCase("CategoryGrant", account="personal", read_only=True, destroyable=False),
+    TypeCase("CategoryGrant", account="personal", read_only=True, destroyable=False, queryable=True),
 )
 
 
