@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
+
 from sync.domain.errors import Rejected
 from sync.server.database import Database
 from sync.server.tables import Setting
@@ -63,8 +65,8 @@ class Settings:
     def get(self, name: str) -> Value:
         """What is set, else the default. KeyError for a name that does not exist: our own mistake."""
         known = SETTINGS[name]
-        row = self._database.read(lambda: self._database.one(Setting.select().where(Setting.name == name)))
-        value: Value = known.default if row is None else row["value"]
+        rows = self._database.read(lambda: self._database.select("SELECT value FROM setting WHERE name = ?", (name,)))
+        value: Value = orjson.loads(rows[0][0]) if rows else known.default
         return value
 
     def everything(self) -> dict[str, Value]:
