@@ -224,7 +224,16 @@ class Outbox:
             if over or (kind == "EditTicket" and ticket_id in shown_again):
                 self.remove(client_key)
                 touched.add(ticket_id)
+                if kind == "CreateTicket":
+                    self._forget_unseen(ticket_id)
         return touched
+
+    def _forget_unseen(self, ticket_id: str) -> None:
+        """A ticket made here whose row never came: somebody has moved it out of sight already."""
+        if self._store.one("SELECT 1 FROM ticket WHERE id = ? AND number IS NULL", (ticket_id,)) is not None:
+            self._store.execute("DELETE FROM ticket_tag WHERE ticket_id = ?", (ticket_id,))
+            self._store.execute("DELETE FROM message WHERE ticket_id = ? AND state <> 0", (ticket_id,))
+            self._store.execute("DELETE FROM ticket WHERE id = ?", (ticket_id,))
 
     # ids that the server gave
 

@@ -15,6 +15,7 @@ from sync.connectors.central import CentralConnector, CentralSignIn
 from sync.connectors.session import Session
 from sync.domain.clock import Clock, SystemClock
 from sync.domain.ids import IdFactory, RandomBits
+from sync.jmap.limits import Limits
 from sync.server.app import build_app
 from sync.server.house import House
 from sync.server.intake import Asker, Filed, Filing
@@ -74,13 +75,16 @@ class Office:
 
 @contextmanager
 def office_in_process(
-    folder: Path, clock: Clock | None = None, randomness: RandomBits | None = None
+    folder: Path,
+    clock: Clock | None = None,
+    randomness: RandomBits | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Office]:
     """The server's app in this process, without a socket."""
     clock = clock or SystemClock()
     house = House.open(folder / "server.sqlite", clock, randomness, quick_hasher())
     try:
-        with AsgiAdapter(build_app(house)) as adapter:
+        with AsgiAdapter(build_app(house, limits=limits)) as adapter:
             ids = IdFactory(clock, randomness)
             yield Office(house, "http://127.0.0.1", clock, ids.client_key, adapter)
     finally:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from sync.cache.rows import MessageState, View
 from sync.domain.actions import words_of
 from tests.simulation.station import Station
@@ -38,6 +40,7 @@ def at_rest(world: World) -> None:
     """Convergence, exactly once, one count, nothing of what is out of reach, and silence."""
     after_each_step(world)
     _exactly_once(world)
+    _nothing_overwritten(world)
     for station in world.stations:
         _same_as_server(world, station)
         _one_count(station)
@@ -92,6 +95,20 @@ def _exactly_once(world: World) -> None:
             raise BrokenError(f"{saved.station}'s {saved.what} {saved.text} is in {places} places")
         if places > 1 and saved.text not in held:
             raise BrokenError(f"{saved.station}'s {saved.what} {saved.text} is in {places} places")
+
+
+def _nothing_overwritten(world: World) -> None:
+    """Who changed a value had seen the one that it replaced. A move may take the assignee off with it."""
+    moved: set[tuple[str, str]] = set()
+    for ticket_id, body in _rows(world, "SELECT ticket_id, body_text FROM message WHERE kind = 'event' ORDER BY seq"):
+        event = orjson.loads(body)
+        by, what = event["by"], event["what"]
+        if what == "categoryId":
+            moved.add((ticket_id, by))
+        unassigned = what == "assigneeId" and event["to"] is None and (ticket_id, by) in moved
+        known = (by, what, event["from"], event["to"]) in world.seen
+        if by is not None and what != "tag" and not unassigned and not known:
+            raise BrokenError(f"{event} of {ticket_id} replaced what its author had not seen")
 
 
 _TICKETS = """
@@ -176,10 +193,7 @@ def _no_trace(world: World, station: Station) -> None:
     """No byte of the cache holds a word of a ticket that this person may not see."""
     visible = station.visible()
     octets = b"".join(path.read_bytes() for path in _files(station.folder))
-    sql = (
-        "SELECT t.category_id, m.body_text FROM message m "
-        "JOIN ticket t ON t.id = m.ticket_id WHERE m.kind <> 'event'"
-    )
+    sql = "SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.kind <> 'event'"
     own = world.ledger.of(station.name)
     for category, text in _rows(world, sql):
         if category not in visible and text not in own and text.encode() in octets:

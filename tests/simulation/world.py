@@ -21,6 +21,7 @@ from sync.domain.actions import (
 )
 from sync.domain.records import MessageKind, Status
 from sync.engine.engine import Nudge
+from sync.jmap.limits import Limits
 from tests.rigs.office import Office, office_in_process
 from tests.simulation.clocks import SimClock, SkewedClock
 from tests.simulation.ledger import Ledger
@@ -30,6 +31,8 @@ from tests.simulation.station import Station
 ALL: Final = View("all")
 NEWEST: Final = Sort("created")
 RATES: Final = (0.0, 0.01, 0.08, 0.25)
+SMALL: Final = Limits(max_objects_in_get=7, max_calls_in_request=24)
+"""So small that copies and changes come in many pages."""
 PEOPLE: Final = (("Ann", False), ("Ben", False), ("Cleo", False), ("Olga", True))
 
 
@@ -45,6 +48,7 @@ class World:
         self.history: list[str] = []
         self.leaks: list[str] = []
         self.arrivals: set[str] = set()
+        self.seen: set[tuple[str, str, object, object]] = set()
         self.categories = [office.category(name) for name in ("First", "Second", "Third")]
         self.regranted: set[tuple[str, str]] = set()
         self.stations = [
@@ -156,6 +160,8 @@ class World:
             text = self.ledger.by_agent(station.name, "reply")
             base = detail.base.get("status")
             then = self.random.choice((None, None, Status.CLOSED, Status.OPEN))
+            if then is not None:
+                self.seen.add((station.agent_id, "status", Status.WAITING.value, then.value))
             station.put(
                 PostMessage(
                     station.ids.client_key(),
@@ -300,6 +306,7 @@ class World:
             tag = name.removeprefix("tags/")
             base = (tag in detail.base_tags or None) if tag != name else detail.base.get(name)
             now = station.clock.now_ms()
+            self.seen.add((station.agent_id, name, base, value))
             station.put(EditTicket(station.ids.client_key(), ticket, {name: value}, {name: base}, now))
 
     def _some_ticket(self, station: Station) -> list[str]:
@@ -344,7 +351,7 @@ class World:
 def world(folder: Path, seed: int) -> Iterator[World]:
     """A new world; its stations are closed at the end."""
     clock = SimClock()
-    with office_in_process(folder, clock, random.Random(seed ^ 0x5EED)) as office:
+    with office_in_process(folder, clock, random.Random(seed ^ 0x5EED), SMALL) as office:
         made = World(office, clock, folder, seed)
         try:
             yield made
