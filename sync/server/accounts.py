@@ -10,7 +10,7 @@ from sync.domain.ids import CATEGORY_ACCOUNT, OVERSIGHT_ACCOUNT, PERSONAL_ACCOUN
 from sync.jmap.errors import MethodError
 from sync.server.database import Database
 from sync.server.identity import Identity
-from sync.server.tables import AccountRow
+from sync.server.ledger import AccountRow
 
 
 class Kind(StrEnum):

@@ -16,8 +16,9 @@ from sync.domain.clock import Clock
 from sync.domain.errors import Rejected
 from sync.server.database import Database, Row
 from sync.server.identity import Identity
+from sync.server.ledger import AccountRow, BlobChunk
 from sync.server.migrations import migrate
-from sync.server.tables import MODELS, AccountRow, BlobChunk, TicketRow
+from sync.server.tables import MODELS, TicketRow
 
 _PIECE: Final = 1_000
 _FEW: Final = 50

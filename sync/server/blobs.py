@@ -13,8 +13,8 @@ from sync.jmap.access import Principal
 from sync.jmap.blobs import Blob, Download
 from sync.jmap.errors import RequestError
 from sync.server.files import Files
+from sync.server.ledger import BlobChunk, BlobClaim, BlobRow
 from sync.server.parts import Parts
-from sync.server.tables import BlobChunk, BlobClaim, BlobRow
 
 CHUNK_BYTES: Final = 256 * 1024
 _CHUNK: Final = "SELECT data FROM blob_chunk WHERE blob_id = ? AND position = ?"

@@ -2,8 +2,8 @@
 
 from sync.domain.ids import IdFactory
 from sync.server.database import Database
+from sync.server.ledger import Setting
 from sync.server.settings import SERVER_PREFIX
-from sync.server.tables import Setting
 
 _ID = SERVER_PREFIX + "id"
 _EPOCH = SERVER_PREFIX + "epoch"

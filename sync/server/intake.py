@@ -9,8 +9,9 @@ from sync.domain.errors import Rejected
 from sync.domain.records import ArrivalKind, Attachment, Awaiting, Channel, MessageKind, Priority, Status, Ticket
 from sync.server import rows, texts
 from sync.server.accounts import StoredAccount
+from sync.server.ledger import PageSecret
 from sync.server.parts import Parts
-from sync.server.tables import PageSecret, RequesterRow, TicketRow
+from sync.server.tables import RequesterRow, TicketRow
 from sync.server.ticketing import Ticketing
 
 _NEXT_ON_SQLITE: Final = "UPDATE ticket_number SET value = value + 1 RETURNING value"
@@ -76,24 +77,7 @@ class Intake:
         requester_id = filing.requester_id or self._requester(filing.asker, account, now)
         if filing.requester_id is not None:
             self._ticketing.meet(account, requester_id)
-        ticket = Ticket(
-            id=filing.ticket_id or self._parts.ids.new(ids.TICKET),
-            number=self._next_number(),
-            subject=subject,
-            category_id=filing.category_id,
-            requester_id=requester_id,
-            created_at=now,
-            updated_at=now,
-            status=Status.NEW,
-            priority=filing.priority,
-            channel=filing.channel,
-            site=filing.site,
-            awaiting=Awaiting.TEAM,
-            awaiting_since=now,
-            tags=filing.tags,
-            follow_up_of=filing.follow_up_of,
-            last_seq=1,
-        )
+        ticket = self._new_ticket(filing, subject, requester_id, now)
         message_id = self._parts.ids.new(ids.MESSAGE)
         also = {"client_key": filing.client_key, "first_message_id": message_id}
         self._parts.database.insert(TicketRow, [{**rows.row_of(ticket), **also}])
@@ -126,19 +110,7 @@ class Intake:
             return self.add_inbound(ticket.merged_into_id, text, attachments, author_id)
         now = self._parts.clock.now_ms()
         if not rules.may_reopen(ticket, now, self._parts.settings.number("reopen_days")):
-            return self.file_ticket(
-                Filing(
-                    category_id=ticket.category_id,
-                    asker=Asker(""),
-                    requester_id=author_id,
-                    subject=ticket.subject,
-                    text=text,
-                    channel=ticket.channel,
-                    site=ticket.site,
-                    attachments=attachments,
-                    follow_up_of=ticket.id,
-                )
-            )
+            return self.file_ticket(_follow_up(ticket, author_id, text, attachments))
         message_id = self._parts.ids.new(ids.MESSAGE)
         after = self._ticketing.post(
             rules.after_inbound(ticket, now),
@@ -152,6 +124,8 @@ class Intake:
         )
         self._ticketing.save(ticket, after)
         account = self._ticketing.account_of(after)
+        if author_id is not None and author_id != after.requester_id:
+            self._ticketing.meet(account, author_id)
         self._ticketing.arrive(account, after, ArrivalKind.INBOUND, message_id, None, now)
         return Filed(after, message_id)
 
@@ -170,6 +144,26 @@ class Intake:
         """The ticket that a secret opens. May be called in a read transaction."""
         row = self._parts.database.one(PageSecret.select().where(PageSecret.secret_hash == sha256(secret).digest()))
         return None if row is None else str(row["ticket_id"])
+
+    def _new_ticket(self, filing: Filing, subject: str, requester_id: str, now: int) -> Ticket:
+        return Ticket(
+            id=filing.ticket_id or self._parts.ids.new(ids.TICKET),
+            number=self._next_number(),
+            subject=subject,
+            category_id=filing.category_id,
+            requester_id=requester_id,
+            created_at=now,
+            updated_at=now,
+            status=Status.NEW,
+            priority=filing.priority,
+            channel=filing.channel,
+            site=filing.site,
+            awaiting=Awaiting.TEAM,
+            awaiting_since=now,
+            tags=filing.tags,
+            follow_up_of=filing.follow_up_of,
+            last_seq=1,
+        )
 
     def _text(self, text: str, attachments: tuple[Attachment, ...]) -> str:
         """Files may come without words."""
@@ -201,3 +195,18 @@ class Intake:
     def _next_number(self) -> int:
         sql = _NEXT_ON_POSTGRES if self._parts.database.is_postgres else _NEXT_ON_SQLITE
         return int(self._parts.database.select(sql)[0][0])
+
+
+def _follow_up(ticket: Ticket, author_id: str | None, text: str, attachments: tuple[Attachment, ...]) -> Filing:
+    """Words about a ticket that was closed too long ago: a new one that names it."""
+    return Filing(
+        category_id=ticket.category_id,
+        asker=Asker(""),
+        requester_id=author_id,
+        subject=ticket.subject,
+        text=text,
+        channel=ticket.channel,
+        site=ticket.site,
+        attachments=attachments,
+        follow_up_of=ticket.id,
+    )

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from sync.domain.clock import Clock
 from sync.server.accounts import StoredAccount
 from sync.server.database import Database, Row
-from sync.server.tables import Receipt
+from sync.server.ledger import Receipt
 
 T = TypeVar("T")
 

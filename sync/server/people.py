@@ -8,8 +8,9 @@ from sync.server import texts
 from sync.server.accounts import Kind
 from sync.server.database import Row
 from sync.server.grants import Grants
+from sync.server.ledger import TokenRow
 from sync.server.parts import Parts
-from sync.server.tables import AgentRow, GrantRow, TokenRow
+from sync.server.tables import AgentRow, GrantRow
 
 PASSWORD_MIN = 8
 PASSWORD_MAX = 1_000

@@ -11,7 +11,7 @@ from sync.domain.protocol import ALREADY_EXISTS, CLOSED, HELD_MESSAGE, MERGED, O
 from sync.jmap.errors import SetError
 from sync.server.database import Database, Row
 from sync.server.journal import Journal
-from sync.server.tables import Receipt
+from sync.server.ledger import Receipt
 
 REMEMBERED: Final = frozenset({OVERTAKEN, CLOSED, MERGED})
 """The refusals that a retry must get again. A ticket that is not found here may be found in another account."""

@@ -7,7 +7,7 @@ import orjson
 
 from sync.domain.errors import Rejected
 from sync.server.database import Database
-from sync.server.tables import Setting
+from sync.server.ledger import Setting
 
 Value = int | str | None
 SERVER_PREFIX: Final = "server."

@@ -13,8 +13,9 @@ from sync.domain.errors import Denied, Offline
 from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server import texts
 from sync.server.database import Row
+from sync.server.ledger import SignInDelay, TokenRow
 from sync.server.parts import Colleague, Parts
-from sync.server.tables import AgentRow, SignInDelay, TokenRow
+from sync.server.tables import AgentRow
 
 WRONG: Final = "This name and password do not fit together. Try again."
 _BEARER: Final = """

@@ -12,8 +12,8 @@ from sync.jmap.filters import Comparator, Filter
 from sync.server import listing
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
+from sync.server.ledger import ObjectState
 from sync.server.parts import Colleague, Parts
-from sync.server.tables import ObjectState
 
 _STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
 _PRUNED: Final = "SELECT below FROM pruned WHERE account = ? AND type = ?"

@@ -9,8 +9,9 @@ from sync.domain import ids, protocol, rules
 from sync.domain.records import ArrivalKind, Attachment, MessageKind, Status, Ticket
 from sync.server import rows
 from sync.server.accounts import StoredAccount
+from sync.server.ledger import BlobUse
 from sync.server.parts import Parts
-from sync.server.tables import ArrivalRow, BlobUse, MessageRow, TicketRow
+from sync.server.tables import ArrivalRow, MessageRow, TicketRow
 from sync.server.wire import arrival_wire
 
 _HOLD: Final = "SELECT 1 FROM ticket WHERE id = ? FOR UPDATE"

@@ -7,8 +7,9 @@ from sync.domain import protocol
 from sync.domain.times import DAY_MS
 from sync.server.accounts import Kind, StoredAccount
 from sync.server.blobs import Blobs
+from sync.server.ledger import Receipt, SignInDelay, TokenRow
 from sync.server.parts import Parts
-from sync.server.tables import ArrivalRow, Receipt, SignInDelay, TokenRow
+from sync.server.tables import ArrivalRow
 
 _OLD_ARRIVALS: Final = """
 SELECT s.object_id FROM object_state s JOIN arrival a ON a.id = s.object_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import click
@@ -35,4 +36,5 @@ def serve_command(
     binding = Binding(host, port, tls_cert, tls_key, behind_proxy)
     binding.check()
     pages = Pages(lambda: house.parts.settings.text("site_name") or "Help desk")
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # each broken form of a stranger is no news
     serve(build_app(house, PublicSide(house, pages).routes()), house, binding)

@@ -11,8 +11,9 @@ from sync.domain.records import Awaiting, Channel, MessageKind, Status, Ticket
 from sync.server import rows
 from sync.server.accounts import StoredAccount
 from sync.server.importing.rows import ImportRow, Skipped
+from sync.server.ledger import Receipt
 from sync.server.parts import Parts
-from sync.server.tables import MessageRow, Receipt, RequesterRow, TicketRow
+from sync.server.tables import MessageRow, RequesterRow, TicketRow
 
 BATCH: Final = 500
 AUTHOR: Final = "import"

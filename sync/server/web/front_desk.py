@@ -18,9 +18,10 @@ from sync.server import rows
 from sync.server.database import Row
 from sync.server.house import House
 from sync.server.intake import Asker, Filing
+from sync.server.ledger import BlobUse, PageSecret, Setting
 from sync.server.receipts import fingerprint
 from sync.server.settings import SERVER_PREFIX
-from sync.server.tables import AgentRow, BlobUse, CategoryRow, MessageRow, PageSecret, RequesterRow, Setting, TicketRow
+from sync.server.tables import AgentRow, CategoryRow, MessageRow, RequesterRow, TicketRow
 from sync.server.web.forms import TicketForm
 
 _PAGE_KEY: Final = SERVER_PREFIX + "page_key"

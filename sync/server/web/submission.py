@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 import anyio
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -65,7 +65,7 @@ async def read_submission(
     if _announced(request) > meter.most:
         await meter.drain()
         raise TooBig
-    form = await _parse(request, meter)
+    form = await _parse(request, meter, kind)
     try:
         yield _submission(form)
     finally:
@@ -77,24 +77,47 @@ def _announced(request: Request) -> int:
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
-async def _parse(request: Request, meter: _Meter) -> FormData:
-    metered = Request(request.scope, meter.receive)
+async def _parse(request: Request, meter: _Meter, kind: str) -> FormData:
     form: FormData | None = None
     try:
-        form = await metered.form(max_files=_MAX_PARTS, max_fields=_MAX_PARTS, max_part_size=meter.most)
-    except HTTPException as wrong:
+        async with aclosing(Request(request.scope, meter.receive).stream()) as stream:
+            form = await _parser(request, stream, kind, meter.most).parse()
+    except (MultiPartException, ValueError, KeyError) as wrong:
         if not meter.over:
             await meter.drain()
-            raise Unreadable(wrong.detail) from wrong
-    except (ValueError, KeyError, UnicodeError) as wrong:
-        await meter.drain()
-        raise Unreadable from wrong
+            raise Unreadable from wrong
     if meter.over or form is None:
         if form is not None:
             await form.close()
         await meter.drain()
         raise TooBig
     return form
+
+
+def _parser(
+    request: Request, stream: AsyncGenerator[bytes, None], kind: str, most: int
+) -> FormParser | MultiPartParser:
+    if kind == _URLENCODED:
+        return FormParser(request.headers, stream, max_fields=_MAX_PARTS, max_part_size=most)
+    parts = {"max_files": _MAX_PARTS, "max_fields": _MAX_PARTS}
+    return _WholeMultiPart(request.headers, stream, max_part_size=most, **parts)
+
+
+class _WholeMultiPart(MultiPartParser):
+    """Refuses a body without its end, where starlette's own drops the last part in silence."""
+
+    _whole = False
+
+    def on_end(self) -> None:
+        self._whole = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self._whole:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("The end is missing.")
+        return form
 
 
 def _submission(form: FormData) -> Submission:

@@ -13,7 +13,8 @@ from sync.domain.times import DAY_MS
 from sync.jmap.errors import SetError
 from sync.server.house import House
 from sync.server.intake import Asker, Filing
-from sync.server.tables import ArrivalRow, MessageRow, ObjectState, Receipt, RequesterRow, TicketRow
+from sync.server.ledger import ObjectState, Receipt
+from sync.server.tables import ArrivalRow, MessageRow, RequesterRow, TicketRow
 from sync.server.types.reading import ArrivalStore
 from tests.rigs.bureau import Bureau
 
@@ -213,7 +214,7 @@ def test_a_restored_server_has_new_accounts_and_the_old_are_gone(desk: Bureau, b
     old = ann.account("Billing")
     parts = desk.house.parts
 
-    parts.database.write(parts.identity.raise_epoch)
+    parts.database.write(lambda: parts.identity.raise_epoch(1))
 
     renewed = ann.account("Billing")
     assert (old[:-2], old[-2:], renewed[-2:]) == (renewed[:-2], "-1", "-2")
