@@ -1,113 +1,14 @@
-"""The public side on both databases, called as a browser calls it."""
+"""The public side on both databases."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from random import Random
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-import requests
 
-from sync.domain.records import MessageKind
-from sync.domain.rules import after_message
-from sync.server.app import build_app
-from sync.server.house import House
-from sync.server.web.pages import Pages
-from sync.server.web.routes import PublicSide
-from tests.rigs.asgi_adapter import AsgiAdapter
-from tests.rigs.bureau import BASE, PASSWORD, QUICK_HASHER, HandClock
-
-GOOD = {
-    "category": "Billing",
-    "name": "Oskar N.",
-    "email": "oskar.n@mail.example",
-    "subject": "Charged twice",
-    "text": "Invoice 2026-1143 was taken twice.",
-}
-Files = Sequence[tuple[str, tuple[str, bytes, str]]]
-
-
-class Street:
-    """The house as seen by those who have no account."""
-
-    def __init__(self, house: House, adapter: AsgiAdapter, clock: HandClock) -> None:
-        self.house = house
-        self.clock = clock
-        self.session = adapter.session(BASE)
-        self.category = house.grants.add_category("Billing")
-        self.agent = house.people.add("Ann", PASSWORD)
-
-    def get(self, path: str, **more: Any) -> requests.Response:
-        return self.session.get(BASE + path, **more)
-
-    def post(self, path: str, fields: Mapping[str, str], files: Files = (), **more: Any) -> requests.Response:
-        return self.session.post(BASE + path, data=fields, files=list(files), allow_redirects=False, **more)
-
-    def ask(self, files: Files = (), **changed: str) -> requests.Response:
-        """A form sent, with that in place of the usual."""
-        return self.post("/tickets", GOOD | changed, files)
-
-    def asked(self, files: Files = (), **changed: str) -> str:
-        """The path of the private page of a new ticket."""
-        answer = self.ask(files, **changed)
-        assert answer.status_code == 303, answer.text
-        assert re.fullmatch(r"/t/[A-Za-z0-9_-]{43}", answer.headers["location"])
-        return answer.headers["location"]
-
-    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """What the database holds."""
-        database = self.house.parts.database
-        return database.read(lambda: database.select(sql, parameters))
-
-    def count(self, table: str) -> int:
-        return int(self.rows(f"SELECT COUNT(*) FROM {table}")[0][0])  # noqa: S608  # the test's own words
-
-    def only_ticket(self) -> str:
-        [(ticket_id,)] = self.rows("SELECT id FROM ticket")
-        return str(ticket_id)
-
-    def write(self, ticket_id: str, kind: MessageKind, text: str) -> None:
-        """An agent's words on the ticket."""
-        parts, ticketing = self.house.parts, self.house.ticketing
-
-        def work() -> None:
-            ticket = ticketing.held(ticket_id)
-            assert ticket is not None
-            now = self.clock.now_ms()
-            after = ticketing.post(
-                after_message(ticket, kind, now),
-                kind,
-                text,
-                message_id=parts.ids.new("m"),
-                author_id=self.agent,
-                composed_at=now,
-                at=now,
-            )
-            ticketing.save(ticket, after)
-
-        parts.journal.write(work)
-
-    def edit(self, ticket_id: str, name: str, value: str) -> None:
-        """An agent's edit."""
-        ticketing = self.house.ticketing
-
-        def work() -> None:
-            ticket = ticketing.held(ticket_id)
-            assert ticket is not None
-            ticketing.save(ticket, ticketing.edit(ticket, name, value, self.agent, self.clock.now_ms()))
-
-        self.house.parts.journal.write(work)
+from tests.rigs.street import Street, street_at
 
 
 @pytest.fixture
 def street(server_database: str) -> Iterator[Street]:
     """A running server with its public side."""
-    clock = HandClock()
-    house = House.open(server_database, clock, Random(7), QUICK_HASHER)
-    pages = Pages(lambda: house.parts.settings.text("site_name") or "")
-    try:
-        with AsgiAdapter(build_app(house, PublicSide(house, pages, patience=0.3).routes())) as adapter:
-            yield Street(house, adapter, clock)
-    finally:
-        house.close()
+    with street_at(server_database) as opened:
+        yield opened

@@ -2,20 +2,17 @@
 
 import base64
 from html import unescape
-from typing import TYPE_CHECKING
 
 import pytest
 
 from sync.domain.records import MessageKind
 from sync.domain.times import DAY_MS
-
-if TYPE_CHECKING:
-    from tests.sync.server.web.conftest import Street
+from tests.rigs.street import Street
 
 FILE = ("files", ("notes.txt", b"line one\n", "text/html"))
 
 
-def test_replies_are_shown_and_notes_and_events_never(street: "Street") -> None:
+def test_replies_are_shown_and_notes_and_events_never(street: Street) -> None:
     path = street.asked()
     ticket = street.only_ticket()
     street.write(ticket, MessageKind.NOTE, "He is a difficult one")
@@ -39,7 +36,7 @@ def test_replies_are_shown_and_notes_and_events_never(street: "Street") -> None:
     "path",
     ["/t/x", "/t/" + "A" * 43, "/t/" + "A" * 42 + "=", "/t/%00", "/t/é", "/t/" + "A" * 43 + "/files/b1/x", "/t/A%20B"],
 )
-def test_an_unknown_page_gets_the_same_answer_always(street: "Street", path: str) -> None:
+def test_an_unknown_page_gets_the_same_answer_always(street: Street, path: str) -> None:
     answer = street.get(path)
 
     assert answer.status_code == 404
@@ -48,7 +45,7 @@ def test_an_unknown_page_gets_the_same_answer_always(street: "Street", path: str
         assert street.post(path, {"text": "Hello"}).status_code == 404
 
 
-def test_further_words_stand_on_the_ticket_and_ring(street: "Street") -> None:
+def test_further_words_stand_on_the_ticket_and_ring(street: Street) -> None:
     path = street.asked()
     street.write(street.only_ticket(), MessageKind.REPLY, "Which invoice?")
 
@@ -62,7 +59,7 @@ def test_further_words_stand_on_the_ticket_and_ring(street: "Street") -> None:
     assert street.rows("SELECT kind FROM arrival ORDER BY id") == [("new",), ("inbound",)]
 
 
-def test_files_alone_are_enough_and_nothing_at_all_is_not(street: "Street") -> None:
+def test_files_alone_are_enough_and_nothing_at_all_is_not(street: Street) -> None:
     path = street.asked()
 
     assert street.post(path, {"text": " "}, [FILE]).status_code == 303
@@ -74,7 +71,7 @@ def test_files_alone_are_enough_and_nothing_at_all_is_not(street: "Street") -> N
     assert street.rows("SELECT body_text FROM message WHERE seq = 2")[0][0].strip() == ""
 
 
-def test_a_file_is_a_download_that_no_browser_runs(street: "Street") -> None:
+def test_a_file_is_a_download_that_no_browser_runs(street: Street) -> None:
     path = street.asked([FILE])
     [(blob_id,)] = street.rows("SELECT id FROM blob")
 
@@ -88,7 +85,7 @@ def test_a_file_is_a_download_that_no_browser_runs(street: "Street") -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_file_is_only_to_be_had_on_its_own_page(street: "Street") -> None:
+def test_a_file_is_only_to_be_had_on_its_own_page(street: Street) -> None:
     street.asked([FILE])
     other = street.asked()
     [(blob_id,)] = street.rows("SELECT id FROM blob")
@@ -97,7 +94,7 @@ def test_a_file_is_only_to_be_had_on_its_own_page(street: "Street") -> None:
         assert street.get(f"{other}/files/{name}/notes.txt").status_code == 404
 
 
-def test_a_file_of_a_note_is_not_to_be_had(street: "Street") -> None:
+def test_a_file_of_a_note_is_not_to_be_had(street: Street) -> None:
     path = street.asked([FILE])
     [(blob_id,)] = street.rows("SELECT id FROM blob")
     database = street.house.parts.database
@@ -106,7 +103,7 @@ def test_a_file_of_a_note_is_not_to_be_had(street: "Street") -> None:
     assert street.get(f"{path}/files/{blob_id}/notes.txt").status_code == 404
 
 
-def test_words_on_a_closed_ticket_open_it_again_for_a_while(street: "Street") -> None:
+def test_words_on_a_closed_ticket_open_it_again_for_a_while(street: Street) -> None:
     path = street.asked()
     street.edit(street.only_ticket(), "status", "closed")
     assert "It is closed" in street.get(path).text
@@ -117,7 +114,7 @@ def test_words_on_a_closed_ticket_open_it_again_for_a_while(street: "Street") ->
     assert street.rows("SELECT status, awaiting FROM ticket") == [("open", "team")]
 
 
-def test_words_long_after_closing_are_a_ticket_and_a_page_of_their_own(street: "Street") -> None:
+def test_words_long_after_closing_are_a_ticket_and_a_page_of_their_own(street: Street) -> None:
     path = street.asked()
     first = street.only_ticket()
     street.edit(first, "status", "closed")
@@ -135,13 +132,13 @@ def test_words_long_after_closing_are_a_ticket_and_a_page_of_their_own(street: "
     assert "It is back" not in street.get(path).text
 
 
-def _merge(street: "Street", source: str, target: str) -> None:
+def _merge(street: Street, source: str, target: str) -> None:
     database = street.house.parts.database
     street.edit(source, "status", "closed")
     database.write(lambda: database.execute("UPDATE ticket SET merged_into_id = ? WHERE id = ?", (target, source)))
 
 
-def test_the_page_of_a_merged_ticket_shows_both_threads_of_the_same_person(street: "Street") -> None:
+def test_the_page_of_a_merged_ticket_shows_both_threads_of_the_same_person(street: Street) -> None:
     old, new = street.asked(subject="Old"), street.asked(subject="New", text="Second words")
     [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
     _merge(street, first, second)
@@ -157,7 +154,7 @@ def test_the_page_of_a_merged_ticket_shows_both_threads_of_the_same_person(stree
     assert street.rows("SELECT ticket_id FROM message WHERE body_text = 'More of the old'") == [(second,)]
 
 
-def test_a_merge_shows_nobody_the_words_of_another_person(street: "Street") -> None:
+def test_a_merge_shows_nobody_the_words_of_another_person(street: Street) -> None:
     mine = street.asked(email="me@mail.example", name="Me", text="My secret")
     theirs = street.asked(email="they@mail.example", name="They", text="Their secret")
     [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
@@ -174,7 +171,7 @@ def test_a_merge_shows_nobody_the_words_of_another_person(street: "Street") -> N
     assert street.rows("SELECT name FROM requester WHERE id = ?", author) == [("Me",)]
 
 
-def test_a_long_thread_shows_its_newest_and_says_so(street: "Street") -> None:
+def test_a_long_thread_shows_its_newest_and_says_so(street: Street) -> None:
     path = street.asked()
     ticket = street.only_ticket()
     for n in range(205):
@@ -188,7 +185,7 @@ def test_a_long_thread_shows_its_newest_and_says_so(street: "Street") -> None:
     assert page.index("Reply number 100.") < page.index("Reply number 101.")
 
 
-def test_only_hashes_of_secrets_are_kept(street: "Street") -> None:
+def test_only_hashes_of_secrets_are_kept(street: Street) -> None:
     path = street.asked(key="one")
     street.edit(street.only_ticket(), "status", "closed")
     street.clock.advance(15 * DAY_MS)
