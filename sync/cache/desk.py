@@ -28,10 +28,13 @@ class Desk(Writer):
         """Into the outbox; the draft `ends_draft` (ticket id, mode) leaves in the same transaction.
 
         `attachments`: files to copy now, by their local blob ids (or `attach` them before).
+        The same action put twice is there once.
         Raises Rejected (a limit, said in a sentence), StorageFull; nothing is saved then.
         """
         check(action)
         with self._lock:
+            if self._parts.outbox.entry(action.client_key) is not None:
+                return Changes()
             return self._put(self._renamed(action), attachments or {}, ends_draft, None)
 
     def _put(

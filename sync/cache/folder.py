@@ -1,6 +1,7 @@
 """The cache's files in their folder: opened together, the key checked first, a damaged one set aside."""
 
 import hmac
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +10,7 @@ from sync.cache.files import Files
 from sync.cache.journal import Journal, full, sync_folder
 from sync.cache.schema import migrate
 from sync.cache.store import Store
-from sync.domain.errors import DeskbellError, WrongKey
+from sync.domain.errors import WrongKey
 
 CACHE, FILES, JOURNAL, CHECK = "cache.db", "files.db", "words.journal", "key.check"
 _WRITER_KIB = 32 * 1024
@@ -33,13 +34,15 @@ class Folder:
             check_key(folder / CHECK, key)
         except OSError as error:
             raise full(error) from error
-        store = Store(folder / CACHE, key, _WRITER_KIB)
-        try:
+        with ExitStack() as undo:
+            store = Store(folder / CACHE, key, _WRITER_KIB)
+            undo.callback(store.close)
             migrate(store)
-            return Folder(folder / CACHE, key, store, Files(folder / FILES, key), Journal(folder / JOURNAL, key))
-        except DeskbellError:
-            store.close()
-            raise
+            files = Files(folder / FILES, key)
+            undo.callback(files.close)
+            opened = Folder(folder / CACHE, key, store, files, Journal(folder / JOURNAL, key))
+            undo.pop_all()
+            return opened
 
     def close(self) -> None:
         """Close all."""

@@ -7,7 +7,7 @@ from sync.cache.store import Store, Values
 from sync.domain.errors import DeskbellError
 
 INLINE = 50
-_MERGE_PAGES = 64
+_MERGE_PAGES = 256
 _ADD = "INSERT INTO message_text(rowid, about, requester, body) SELECT key, about, requester, body FROM message_doc"
 _DROP = (
     "INSERT INTO message_text(message_text, rowid, about, requester, body) "
@@ -80,9 +80,10 @@ class SearchIndex:
         return self._store.one("SELECT 1 FROM meta WHERE name = 'building'") is not None
 
     def _build(self, begins: bool) -> None:
-        self._set("automerge", 0 if begins else 4)
-        self._set("crisismerge", 1999 if begins else 16)
+        self._set("automerge", 64 if begins else 4)
+        self._set("crisismerge", 1000 if begins else 16)
         self._set("usermerge", 16 if begins else 4)
+        self._set("hashsize", (8 if begins else 1) << 20)
         if begins:
             self._store.execute("INSERT INTO meta VALUES ('building', 1)")
         else:

@@ -65,6 +65,8 @@ class Journal:
         good = self._read(data)
         self._size = good
         try:
+            if good < len(data):
+                path.with_suffix(".cut").write_bytes(data)  # a torn end, or more: to be looked at
             self._file: IO[bytes] = path.open("r+b" if data else "w+b", buffering=0)
             self._file.truncate(good)
             self._file.seek(good)
@@ -134,18 +136,20 @@ class Journal:
         self._file.seek(self._size)
 
     def _read(self, data: bytes) -> int:
-        """Take in the whole records; where the good part ends."""
+        """Take in the whole records, over damaged ones; where the last whole one ends."""
         if not data.startswith(MAGIC):
             return 0
-        at = len(MAGIC)
+        at = good = len(MAGIC)
         while at + 4 <= len(data):
             end = at + 4 + int.from_bytes(data[at : at + 4], "little")
-            plain = self._seal.unseal(data[at + 4 : end]) if end <= len(data) else None
-            if plain is None:
+            if end > len(data):
                 break
-            self._take(json.loads(plain.decode("utf-8", "surrogatepass")))
+            plain = self._seal.unseal(data[at + 4 : end])
+            if plain is not None:
+                self._take(json.loads(plain.decode("utf-8", "surrogatepass")))
+                good = end
             at = end
-        return at
+        return good
 
     def _take(self, texts: Mapping[str, str | None]) -> None:
         for slot, text in texts.items():

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from peewee import PeeweeException
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
@@ -70,7 +71,7 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except dbapi2.Error as error:
+        except (dbapi2.Error, PeeweeException) as error:
             found = failure(error)
             if found is not None:
                 raise found from error

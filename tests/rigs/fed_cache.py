@@ -116,6 +116,7 @@ class FedCache:
     cache: Cache = field(init=False)
     readers: list[Reader] = field(default_factory=list)
     cursors: int = 0
+    closed: bool = False
 
     def __post_init__(self) -> None:
         self.ids = IdFactory(self.clock, random.Random(self.seed))
@@ -129,9 +130,15 @@ class FedCache:
 
     def reopen(self) -> None:
         self.close()
-        self.cache = Cache.open(self.folder, self.key, self.clock, self.ids)
+        self.use(Cache.open(self.folder, self.key, self.clock, self.ids))
+
+    def use(self, cache: Cache) -> None:
+        self.cache, self.closed = cache, False
 
     def close(self) -> None:
+        if self.closed:
+            return
+        self.closed = True
         for reader in self.readers:
             reader.close()
         self.readers.clear()

@@ -1,0 +1,114 @@
+"""What a person may no longer see leaves, with every byte; what they wrote stays."""
+
+import pytest
+
+from sync.cache.rows import Sort, View
+from sync.connectors.port import Access
+from sync.domain.errors import Incompatible
+from tests.rigs.fed_cache import BILLING, DOWNLOADS, FedCache, access, account, arrival, message, requester, ticket
+
+MARK = "Zanzibar"
+
+
+def secret(desk: FedCache, others: int) -> str:
+    """A ticket of Billing full of the mark, beside so many of Downloads; its id."""
+    desk.fill(*range(1, others + 1))
+    of_it = ticket(99, categoryId=BILLING, subject=f"{MARK} invoice", requesterId=f"r{9:032x}", tags={MARK: True})
+    rows = {
+        "Category": [{"id": BILLING, "name": "Billing"}],
+        "Requester": [requester(9, name=f"Eve {MARK}", email=f"eve@{MARK}.example")],
+        "Ticket": [of_it],
+        "Message": [message(99, bodyText=f"About {MARK}", authorId=f"r{9:032x}")],
+        "TicketArrival": [arrival(9, 99)],
+    }
+    desk.page(rows, of=account(BILLING))
+    while desk.cache.index_some(100):
+        pass
+    assert len(desk.reader.search(MARK, 5)) == 1
+    assert MARK.encode() in desk.bytes()
+    return str(of_it["id"])
+
+
+@pytest.mark.parametrize("others", [0, 40])
+def test_a_revoked_category_leaves_no_byte(bare: FedCache, others: int) -> None:
+    secret(bare, others)
+    bare.cache.keep_blob(account(BILLING), "b1", iter([MARK.encode() * 3000]))
+    kept = bare.cache.keep_blob(account(DOWNLOADS), "b2", iter([b"another"]))
+    assert bare.cache.save_access(access(DOWNLOADS)).everything
+    assert MARK.lower().encode() not in bare.bytes().lower()
+    assert (bare.cache.blob("b1"), kept) == (None, 7)
+    assert len(bare.reader.ticket_ids(View("all"), Sort())) == others
+    while bare.cache.index_some(100):
+        pass
+    assert bare.cache.mend_index()
+    assert len(bare.reader.search("stuck", 100)) == others
+
+
+def test_a_revoked_ticket_with_own_words_keeps_only_those(bare: FedCache) -> None:
+    here = secret(bare, 3)
+    bare.cache.put(bare.note(here, "My own words"))
+    bare.cache.save_draft(here, "reply", "A draft of mine")
+    failed = bare.note(here, "Failed words")
+    bare.cache.put(failed)
+    bare.refused(failed.client_key)
+    bare.cache.save_access(access(DOWNLOADS))
+    assert MARK.lower().encode() not in bare.bytes().lower()
+    assert len(bare.reader.outbox()) == len(bare.reader.drafts()) == len(bare.reader.undelivered()) == 1
+    assert bare.reader.undelivered()[0].ticket_subject is None
+
+
+def test_signing_out_for_good_empties_all(bare: FedCache) -> None:
+    here = secret(bare, 3)
+    bare.cache.put(bare.note(here, "My own words"))
+    bare.cache.clear()
+    assert MARK.lower().encode() not in bare.bytes().lower()
+    assert b"stuck" not in bare.bytes()
+    assert bare.reader.counts().awaiting == 0
+    assert len(bare.reader.outbox()) == 1
+
+
+def test_an_answer_for_another_person_purges_nothing(desk: FedCache) -> None:
+    desk.fill(1)
+    other = Access("server", "g-other", "Eve", False, (), "a1", 0)
+    with pytest.raises(Incompatible, match="another person"):
+        desk.cache.save_access(other)
+    assert desk.reader.counts().awaiting == 1
+    kept = desk.cache.access()
+    assert kept is not None
+    assert {one.id for one in kept.accounts} == {one.id for one in access(DOWNLOADS, BILLING).accounts}
+
+
+def test_a_raised_epoch_loads_anew_and_sends_what_waits(desk: FedCache) -> None:
+    desk.fill(1)
+    reply = desk.reply(1)
+    desk.cache.put(reply)
+    desk.cache.save_access(access(DOWNLOADS, epoch=2))
+    assert desk.cache.cursor(account(DOWNLOADS, 2)) is None
+    desk.page({"Ticket": [ticket(1)], "Message": [message(1)]}, of=account(DOWNLOADS, 2), replace=True)
+    assert [one.account_id for one in desk.cache.batch(5, 10_000)] == [account(DOWNLOADS, 2)]
+    assert len(desk.reader.thread(ticket(1)["id"])) == 2
+
+
+def test_the_same_answer_again_changes_nothing(desk: FedCache) -> None:
+    desk.fill(1)
+    assert not desk.cache.save_access(access(DOWNLOADS, BILLING))
+
+
+def test_an_owner_is_alerted_for_what_he_follows_and_is_granted(desk: FedCache) -> None:
+    desk.cache.save_access(access(DOWNLOADS, BILLING, is_owner=True))
+    desk.page({"Ticket": [ticket(1)]})
+    desk.page({"Ticket": [ticket(2, categoryId=BILLING)]}, of=account(BILLING))
+    assert desk.reader.counts().awaiting == 2
+    desk.cache.follow([BILLING])
+    counts = desk.reader.counts()
+    assert (counts.awaiting, counts.by_category[DOWNLOADS]) == (1, (1, 0))
+    assert len(desk.reader.ticket_ids(View("awaiting"), Sort())) == 1
+    assert len(desk.reader.ticket_ids(View("awaiting", DOWNLOADS), Sort())) == 1
+    assert [one.alerted for one in desk.reader.categories()] == [True, False]
+    desk.page({"CategoryGrant": [{"id": "w1", "categoryId": DOWNLOADS, "accountId": account(DOWNLOADS)}]}, of="P1-1")
+    assert desk.reader.counts().awaiting == 2
+    desk.cache.follow([])
+    assert [row.category_id for row in desk.reader.awaiting_rows()] == [DOWNLOADS]
+    desk.cache.follow(None)
+    assert [row.number for row in desk.reader.awaiting_rows()] == [2, 1]
+    assert [row.number for row in desk.reader.awaiting_rows([DOWNLOADS])] == [1]
