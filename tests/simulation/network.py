@@ -64,7 +64,7 @@ class Network(BaseAdapter):
         self._note(f"{request.method} {request.path_url} {fault or 'fine'}")
         if fault == "lost request":
             raise requests.ConnectionError("lost")
-        if fault in FORGED:
+        if fault is not None and fault in FORGED:
             return self._answer(request, *FORGED[fault])
         if fault == "late duplicate":
             self._late.append(request.copy())

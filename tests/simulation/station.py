@@ -201,7 +201,7 @@ class Station:
             "JOIN object_state s ON s.object_id = a.id AND s.type = 'TicketArrival' AND NOT s.destroyed ORDER BY a.id"
         )
         names = ("id", "ticketId", "messageId", "kind", "priority", "byAgentId")
-        fresh = [
+        fresh: list[tuple[str, Mapping[str, Any]]] = [
             (accounts[row[0]], {**dict(zip(names, row[1:], strict=True)), "at": "2026-01-01T00:00:00Z"})
             for row in database.read(lambda: database.select(sql))
             if row[0] in accounts and row[1] not in self._seen_arrivals
