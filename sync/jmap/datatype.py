@@ -111,7 +111,11 @@ class ListStore(Store, Protocol):
     def query(
         self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
     ) -> Sequence[str]:
-        """The ids of all that match, in that order and then in a stable one."""
+        """The ids of all that match, in that order and then in a stable one.
+
+        The sequence may read lazily, as long as the transaction lasts. What matches must depend on this type's own
+        rows only: its state stands for the query's (section 5.5, queryState).
+        """
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class Rig:
     `session`: signed in as a user who may open `accounts` (role to id; the role `invisible` is an account that
     exists but is closed to this user; `readOnly` and `other` may be missing). `stranger`: the same without sign-in.
     `plant(type, n)`: puts an object of that type there by any means and gives its id. `notice(type)`: makes a host
-    that does not publish its changes by itself look at that type.
+    that does not publish its changes by itself look at that type. `keys_taken`: a counter for unused keys.
     """
 
     base: str
@@ -30,6 +30,7 @@ class Rig:
     using: Sequence[str]
     conditional: str | None = None
     notice: Callable[[str], None] | None = None
+    keys_taken: int = 0
 
     def document(self) -> dict[str, JSON]:
         """The Session object."""

@@ -114,18 +114,18 @@ def test_a_record_is_never_created_after_it_was_destroyed(rig: Rig, case: TypeCa
     assert held == {ids[1], ids[3]}
 
 
-@pytest.mark.parametrize("unknown", ["", "no such state", "s999999999", "-1", "\u2603"])
-def test_an_unknown_state_cannot_be_calculated(rig: Rig, case: TypeCase, unknown: str) -> None:
+def test_an_unknown_state_cannot_be_calculated(rig: Rig, case: TypeCase) -> None:
     """5.2 "cannotCalculateChanges: The server cannot calculate the changes from the state string given"."""
-    arguments = {"accountId": case.account_id(rig), "sinceState": unknown}
-    assert rig.error(f"{case.name}/changes", arguments) == "cannotCalculateChanges"
+    for unknown in ("", "no such state", "s999999999", "-1", "\u2603", case.state(rig) + "9"):
+        arguments = {"accountId": case.account_id(rig), "sinceState": unknown}
+        assert rig.error(f"{case.name}/changes", arguments) == "cannotCalculateChanges", unknown
 
 
-@pytest.mark.parametrize("wrong", [0, -1, 1.5, "2", True])
-def test_max_changes_must_be_positive(rig: Rig, case: TypeCase, wrong: object) -> None:
+def test_max_changes_must_be_positive(rig: Rig, case: TypeCase) -> None:
     """5.2 "If a value outside of this range is given, the server MUST reject the call"."""
-    arguments = {"accountId": case.account_id(rig), "sinceState": case.state(rig), "maxChanges": wrong}
-    assert rig.error(f"{case.name}/changes", arguments) == "invalidArguments"
+    for wrong in (0, -1, 1.5, "2", True):
+        arguments = {"accountId": case.account_id(rig), "sinceState": case.state(rig), "maxChanges": wrong}
+        assert rig.error(f"{case.name}/changes", arguments) == "invalidArguments", wrong
 
 
 def test_since_state_is_required(rig: Rig, case: TypeCase) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 import requests
 
 from sync.jmap.event_parser import Event, EventParser
@@ -148,24 +147,14 @@ def test_an_id_of_another_server_means_everything_was_missed(rig: Rig, case: Typ
             assert changed(opened.next())[case.account_id(rig)] == {case.name: case.state(rig)}
 
 
-@pytest.mark.parametrize(
-    ("types", "close_after", "ping"),
-    [
-        ("", "no", "0"),
-        ("A,,B", "no", "0"),
-        ("*", "never", "0"),
-        ("*", "", "0"),
-        ("*", "no", "-1"),
-        ("*", "no", "x"),
-        ("*", "no", ""),
-    ],
-)
-def test_wrong_options_are_refused(rig: Rig, types: str, close_after: str, ping: str) -> None:
+def test_wrong_options_are_refused(rig: Rig) -> None:
     """7.3 "This MUST be either"; "This MUST be one of the following values"."""
-    address = f"{rig.base}/jmap/events?types={types}&closeafter={close_after}&ping={ping}"
-    answer = rig.session.get(address, timeout=10)
-    assert answer.status_code == 400
-    assert answer.headers["content-type"] == "application/problem+json"
+    wrong = ("|no|0", "A,,B|no|0", "*|never|0", "*||0", "*|no|-1", "*|no|x", "*|no|")
+    for types, close_after, ping in (one.split("|") for one in wrong):
+        address = f"{rig.base}/jmap/events?types={types}&closeafter={close_after}&ping={ping}"
+        answer = rig.session.get(address, timeout=10)
+        assert answer.status_code == 400, address
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_extra_events_reach_those_who_asked_for_their_type(toy_rig: Rig, toys: ToyHost) -> None:

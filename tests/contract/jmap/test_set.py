@@ -1,5 +1,7 @@
 """RFC 8620 section 5.3: /set, over every type that clients may write."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.contract.jmap.rig import JSON, Rig, TypeCase, given
@@ -216,27 +218,26 @@ def test_too_many_objects_are_refused(rig: Rig, case: TypeCase) -> None:
     assert rig.error(f"{case.name}/set", arguments) == "requestTooLarge"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"create": []},
-        {"create": {"k": 5}},
-        {"create": {"no id!": {}}},
-        {"update": {"x": None}},
-        {"update": {"": {}}},
-        {"destroy": "x"},
-        {"destroy": [1]},
-        {"ifInState": 5},
-        {"accountId": 5},
-        {"unknown": 1},
-    ],
-    ids=str,
+WRONG: Sequence[dict[str, JSON]] = (
+    {"create": []},
+    {"create": {"k": 5}},
+    {"create": {"no id!": {}}},
+    {"update": {"x": None}},
+    {"update": {"": {}}},
+    {"destroy": "x"},
+    {"destroy": [1]},
+    {"ifInState": 5},
+    {"accountId": 5},
+    {"unknown": 1},
 )
+
+
 @pytest.mark.case_with("writable")
-def test_wrong_arguments_are_invalid(rig: Rig, case: TypeCase, wrong: dict[str, JSON]) -> None:
+def test_wrong_arguments_are_invalid(rig: Rig, case: TypeCase) -> None:
     """3.9 "the method MUST return an invalidArguments error and terminate."."""
-    arguments = {"accountId": case.account_id(rig), **wrong}
-    assert rig.error(f"{case.name}/set", arguments) == "invalidArguments"
+    right = {"accountId": case.account_id(rig)}
+    found = {str(wrong): rig.error(f"{case.name}/set", {**right, **wrong}) for wrong in WRONG}
+    assert set(found.values()) == {"invalidArguments"}, found
 
 
 @pytest.mark.case_with("writable")
