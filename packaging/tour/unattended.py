@@ -109,16 +109,16 @@ class Tour:
             self.house.stop()
             self.seat.wait("offline", lambda: self.seat.condition is Condition.OFFLINE, 60)
         with self.steps.step("a note and a reply are written offline, by keyboard"):
-            for key, words, save in (
-                (Qt.Key.Key_N, _NOTE, Qt.Key.Key_S),
-                (Qt.Key.Key_R, _REPLY, Qt.Key.Key_Return),
-            ):
-                self.seat.press(key)
-                self.seat.type(words)
-                self.seat.picture("4-offline-" + ("note" if key == Qt.Key.Key_N else "reply"))
-                self.seat.press(save, _CONTROL)
-            self.seat.wait("both in the outbox", lambda: self.seat.run.parts.browsing.counts.outbox >= 2, 5)
-        self.seat.picture("5-saved-here")
+            self._write(Qt.Key.Key_N, _NOTE, Qt.Key.Key_S, "4-note", 1)
+            self._write(Qt.Key.Key_R, _REPLY, Qt.Key.Key_Return, "5-reply", 2)
+        self.seat.picture("6-saved-here")
+
+    def _write(self, key: Qt.Key, words: str, save: Qt.Key, picture: str, waiting: int) -> None:
+        self.seat.press(key)
+        self.seat.type(words)
+        self.seat.picture(picture)
+        self.seat.press(save, _CONTROL)
+        self.seat.wait("saved here", lambda: self.seat.run.parts.browsing.counts.outbox >= waiting, 10)
 
     def _back(self, filed: Filed) -> None:
         with self.steps.step("the network is back, and everything was sent"):
@@ -135,7 +135,7 @@ class Tour:
             page = self.seat.errand("reading", lambda: Visitor(address).read(filed.page))
             if "booked twice by mistake" not in page or "escrow" in page:
                 raise Failed("the private page does not show the reply alone")
-        self.seat.picture("6-sent")
+        self.seat.picture("7-sent")
 
     def _check(self) -> None:
         with self.steps.step("the spot-check finds who waits too long"):
@@ -144,7 +144,7 @@ class Tour:
             if window is None:
                 raise Failed("its window did not open")
             self.seat.wait("its figures", lambda: window.table.rowCount() > 0, 10)
-        self.seat.picture("7-spot-check", window)
+        self.seat.picture("8-spot-check", window)
         with self.steps.step("deskbell spot-check says the same on a terminal"):
             data = str(self.seat.data)
             command = [sys.executable, "-m", "desktop", "--data", data, "spot-check"]

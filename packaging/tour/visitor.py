@@ -39,7 +39,7 @@ class Visitor:
             "key": key[1],
             "category": category,
             "name": name,
-            "email": "ines.r@mail.example",
+            "email": f"{name.lower().replace(' ', '.').rstrip('.')}@mail.example",
             "subject": subject,
             "text": text,
         }
