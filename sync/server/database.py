@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from sync.domain.errors import Incompatible, StorageFull
+from sync.domain.errors import Corrupt, DeskbellError, Incompatible, Offline, StorageFull
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -69,10 +69,12 @@ class Database:
 
     def close(self) -> None:
         """Close every connection of the pool."""
-        with self.connection():
+        try:
             if not self.is_postgres:
-                self.base.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.base.close_all()
+                with self.connection():
+                    self.base.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.base.close_all()
 
     @contextmanager
     def connection(self) -> Iterator[None]:
@@ -113,7 +115,7 @@ class Database:
                 with self.base.transaction("READ COMMITTED" if self.is_postgres else "IMMEDIATE"):
                     return work()
             except peewee.OperationalError as error:
-                if "database or disk is full" in str(error) or _code(error) == "53100":
+                if any("disk is full" in str(one) or _code(one) == "53100" for one in _chain(error)):
                     raise StorageFull("The server's disk is full. Make room, then try again.") from error
                 raise
 
@@ -178,7 +180,24 @@ class Database:
         return sql.replace("%", "%%").replace("?", "%s") if self.is_postgres else sql
 
 
-def _code(error: peewee.OperationalError) -> str | None:
+def unusable(error: peewee.DatabaseError) -> DeskbellError:
+    """What to say when a database cannot be opened at all."""
+    said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+    if isinstance(error, peewee.OperationalError):
+        return Offline(f"The database does not answer: {said}. See that it runs and that its address is right.")
+    return Corrupt(f"This is no database of deskbell-server, or it is damaged: {said}. Restore a backup.")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it: SQLite ends a transaction itself when the disk is full, and then the roll-back
+    fails too."""
+    following: BaseException | None = error
+    while following is not None:
+        yield following
+        following = following.__cause__ or following.__context__
+
+
+def _code(error: BaseException) -> str | None:
     code = getattr(error.__cause__, "sqlstate", None) or getattr(error.__context__, "sqlstate", None)
     return str(code) if code else None
 

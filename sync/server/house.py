@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 
+import peewee
 from argon2 import PasswordHasher
 
 from sync.domain.clock import Clock, SystemClock
@@ -13,7 +14,7 @@ from sync.domain.ids import IdFactory, RandomBits
 from sync.server.access import Openings
 from sync.server.accounts import Accounts, Kind
 from sync.server.blobs import Blobs
-from sync.server.database import Database
+from sync.server.database import Database, unusable
 from sync.server.files import Files
 from sync.server.grants import Grants
 from sync.server.hub import Hub
@@ -53,34 +54,48 @@ class House:
         randomness: RandomBits | None = None,
         hasher: PasswordHasher | None = None,
     ) -> House:
-        """Open a database, make or migrate its schema, and found the server in it if it is new. Raises Incompatible."""
+        """Open a database, make or migrate its schema, and found the server in it if it is new.
+
+        Raises Incompatible, Offline (the database does not answer), Corrupt.
+        """
         clock = clock or SystemClock()
         randomness = randomness or SystemRandom()
         hasher = hasher or PasswordHasher()
-        ids = IdFactory(clock, randomness)
         database = Database.open(address)
-        migrate(database)
-        identity = Identity(database)
-        accounts = Accounts(database, identity)
-        hub = Hub(database, accounts)
-        journal = Journal(database, clock, hub.publish)
-        parts = Parts(
-            database=database,
-            identity=identity,
-            accounts=accounts,
-            journal=journal,
-            receipts=Receipts(database, journal, clock),
-            settings=Settings(database),
-            clock=clock,
-            ids=ids,
-            randomness=randomness,
-        )
-        journal.write(lambda: _found(parts))
-        return _furnished(parts, hub, hasher)
+        try:
+            return _moved_in(database, clock, randomness, hasher)
+        except peewee.DatabaseError as error:
+            database.base.close_all()
+            raise unusable(error) from error
+        except BaseException:
+            database.close()
+            raise
 
     def close(self) -> None:
         """Close the database."""
         self.parts.database.close()
+
+
+def _moved_in(database: Database, clock: Clock, randomness: RandomBits, hasher: PasswordHasher) -> House:
+    ids = IdFactory(clock, randomness)
+    migrate(database)
+    identity = Identity(database)
+    accounts = Accounts(database, identity)
+    hub = Hub(database, accounts)
+    journal = Journal(database, clock, hub.publish)
+    parts = Parts(
+        database=database,
+        identity=identity,
+        accounts=accounts,
+        journal=journal,
+        receipts=Receipts(database, journal, clock),
+        settings=Settings(database),
+        clock=clock,
+        ids=ids,
+        randomness=randomness,
+    )
+    journal.write(lambda: _found(parts))
+    return _furnished(parts, hub, hasher)
 
 
 def _found(parts: Parts) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -109,10 +111,18 @@ def serve(app: ASGIApp, house: House, binding: Binding) -> None:
         timeout_keep_alive=75,
         backlog=_BACKLOG,
     )
+    before = {one: signal.signal(one, _ended) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         AnnouncedServer(config, house, address).run(sockets=[listening])
     finally:
         listening.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    """uvicorn raises the signal again once it has ended; that is then a clean end, not a death."""
+    del number, frame
 
 
 def _listen(binding: Binding) -> socket.socket:
