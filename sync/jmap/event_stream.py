@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,7 +67,7 @@ class EventStream:
         self._retry_ms = retry_ms
         self._known = KnownStates({})
 
-    async def octets(self) -> AsyncIterator[bytes]:
+    async def octets(self) -> AsyncGenerator[bytes, None]:
         """Everything to send, until the stream ends."""
         subscription = await self._feed.subscribe(self._principal)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -64,6 +65,7 @@ class JmapHttp:
         self._log = logging.getLogger("sync.jmap")
         self._requests = Slots(host.limits.max_concurrent_requests, "maxConcurrentRequests")
         self._uploads = Slots(host.limits.max_concurrent_upload, "maxConcurrentUpload")
+        self._streams = Slots(host.limits.max_concurrent_streams, "maxConcurrentStreams")
         self._threads = anyio.CapacityLimiter(around.threads)
 
     def routes(self) -> list[Route]:
@@ -119,10 +121,18 @@ class JmapHttp:
     async def _events(self, request: Request, principal: Principal) -> Response:
         around = self._around
         options = parse_options(request.query_params, self._host.limits)
+        self._streams.check(principal.id)
         last_id = request.headers.get("last-event-id", "")
         stream = EventStream(around.feed, principal, options, last_id, around.monotonic, around.retry_ms)
         headers = {**_NO_STORE, "x-accel-buffering": "no"}
-        return StreamingResponse(stream.octets(), headers=headers, media_type="text/event-stream")
+        octets = self._counted(principal.id, stream)
+        return StreamingResponse(octets, headers=headers, media_type="text/event-stream")
+
+    async def _counted(self, principal_id: str, stream: EventStream) -> AsyncIterator[bytes]:
+        with self._streams.held(principal_id):
+            async with aclosing(stream.octets()) as pieces:
+                async for piece in pieces:
+                    yield piece
 
     async def _body(self, request: Request) -> bytes:
         limit = self._host.limits.max_size_request

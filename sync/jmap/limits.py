@@ -12,9 +12,10 @@ CORE = "urn:ietf:params:jmap:core"
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes in octets, the others in pieces. The two concurrency limits are per principal.
+    """Sizes in octets, the others in pieces. The concurrency limits are per principal.
 
-    `ping_min` and `ping_max` are the event stream's bounds in seconds (section 7.3).
+    `ping_min` and `ping_max` are the event stream's bounds in seconds (section 7.3); how many streams one principal
+    may hold open (`max_concurrent_streams`) is not announced.
     """
 
     max_size_upload: int = 50_000_000
@@ -25,6 +26,7 @@ class Limits:
     max_objects_in_get: int = 1000
     max_objects_in_set: int = 500
     max_changes: int = 1000
+    max_concurrent_streams: int = 32
     ping_min: int = 5
     ping_max: int = 300
     collation_algorithms: Sequence[str] = ("i;ascii-casemap", "i;unicode-casemap")

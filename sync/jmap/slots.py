@@ -20,6 +20,12 @@ class Slots:
     @contextmanager
     def taken(self, principal_id: str) -> Iterator[None]:
         """Hold a slot. Raises RequestError `limit` with status 429 when none is free."""
+        self.check(principal_id)
+        with self.held(principal_id):
+            yield
+
+    def check(self, principal_id: str) -> None:
+        """Raises RequestError `limit` with status 429 when no slot is free."""
         if self._taken[principal_id] >= self._limit:
             raise RequestError(
                 "limit",
@@ -27,6 +33,10 @@ class Slots:
                 status=429,
                 limit=self._limit_name,
             )
+
+    @contextmanager
+    def held(self, principal_id: str) -> Iterator[None]:
+        """Hold a slot, whether or not one is free: for what begins later than it was checked."""
         self._taken[principal_id] += 1
         try:
             yield

@@ -185,6 +185,22 @@ def test_a_revoked_user_is_told_and_let_go(toy_rig: Rig, toys: ToyHost) -> None:
     assert len(toys.feed) == 0
 
 
+def test_too_many_streams_of_one_user_are_refused(toy_rig: Rig, toys: ToyHost) -> None:
+    """One sign-in cannot use up the server's connections; a stream that ended gives its place back."""
+    address = f"{toy_rig.base}/jmap/events?types=*&closeafter=no&ping=0"
+    with stream(toy_rig) as first, stream(toy_rig) as second, stream(toy_rig) as third:
+        for opened in (first, second, third):
+            opened.opened()
+        answer = toy_rig.session.get(address, timeout=10)
+        assert answer.status_code == 429
+        assert answer.json()["limit"] == "maxConcurrentStreams"
+        toys.feed.end("ann")
+        for opened in (first, second, third):
+            assert opened.next() is None
+    with stream(toy_rig) as again:
+        again.opened()
+
+
 def test_a_grant_reaches_open_streams(toy_rig: Rig, toys: ToyHost) -> None:
     """After a regrant the stream sees exactly the new accounts."""
     with stream(toy_rig) as opened:

@@ -35,6 +35,7 @@ LIMITS = Limits(
     max_changes=8,
     max_concurrent_requests=4,
     max_concurrent_upload=2,
+    max_concurrent_streams=3,
 )
 BASE = "http://testserver"
 
