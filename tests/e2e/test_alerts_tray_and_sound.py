@@ -1,19 +1,18 @@
 """The tray icon and the chimes on real hosts and a real sound server, as a user's desktop would have them."""
 
 import json
-import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from resources.sounds.make_sounds import SOUNDS
-from stage.process import environment
+from stage.process import environment, wait_until
 from stage.sound import NullSink
 from tests.rigs.sni import SniHost, sni_host
 
@@ -24,13 +23,13 @@ ANSWER_SECONDS = 20.0
 class Driven:
     """The driver's process."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self.process = process
 
     def ask(self, do: str, **values: Any) -> dict[str, Any]:
         """Send one line; the next answer."""
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"do": do, **values}) + "\n")
+        self.process.stdin.write(json.dumps({"do": do, **values}).encode() + b"\n")
         self.process.stdin.flush()
         return self.hear()
 
@@ -49,14 +48,19 @@ def driven(variables: dict[str, str]) -> Iterator[Driven]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
     ) as process:
         one = Driven(process)
-        assert one.hear() == {"ready": True}
-        yield one
-        assert process.stdin is not None
-        process.stdin.close()
-        assert process.wait(ANSWER_SECONDS) == 0
+        watch = Timer(90, process.kill)  # so that waiting for a line that never comes ends
+        watch.start()
+        try:
+            assert one.hear() == {"ready": True}
+            yield one
+            assert process.stdin is not None
+            process.stdin.close()
+            assert process.wait(ANSWER_SECONDS) == 0
+        finally:
+            watch.cancel()
+            process.kill()
 
 
 @pytest.fixture
@@ -71,16 +75,6 @@ def screen(xvfb: str, session_bus: str, tmp_path: Path) -> dict[str, str]:
         XDG_RUNTIME_DIR=str(folder),
         QT_QPA_PLATFORM="xcb",
     )
-
-
-def until(true: Callable[[], bool]) -> bool:
-    """Whether it came true within the time allowed."""
-    deadline = time.monotonic() + ANSWER_SECONDS
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        os.sched_yield()
-    return True
 
 
 @pytest.mark.parametrize("name", list(SOUNDS))
@@ -116,7 +110,9 @@ def test_the_icon_stands_in_a_tray_by_bus_with_all_sizes_and_clicks(screen: dict
         assert item is not None
         assert sni_host.property(item, "Id") == "deskbell"
         program.ask("face", look="count", count=42, tooltip="Deskbell: 42 awaiting us, 3 new.")
-        assert until(lambda: "42 awaiting" in str(sni_host.property(item, "ToolTip")))
+        assert wait_until(
+            lambda: "42 awaiting" in str(sni_host.property(item, "ToolTip")), program.process, ANSWER_SECONDS
+        )
         sizes = {pixmap[0] for pixmap in sni_host.property(item, "IconPixmap")}
         assert {16, 22, 24, 32, 48, 64} <= sizes
         sni_host.activate(item)

@@ -80,12 +80,7 @@ class Freedesktop:
 
     def _serve(self, key: str, note: Note | None) -> None:
         try:
-            if self._link is None:
-                self._link = Link(self._icon, self._entry)
-            if note is None:
-                self._link.close(key)
-            else:
-                self._link.notify(note)
+            clickable = self._hand_over(key, note)
         except TimeoutError:
             self._fail(note, "The desktop's notification service does not answer.")
         except MISTAKES:
@@ -93,8 +88,26 @@ class Freedesktop:
             self._fail(note, "This desktop has no notification service.")
         else:
             if note is not None:
-                clickable = self._link.clickable
                 self._home.bring(lambda: self._unless_stopped(lambda: self._listener.note_shown(note, clickable, True)))
+
+    def _hand_over(self, key: str, note: Note | None) -> bool:
+        """Whether a click will be told. A connection that has ended since the last note is made anew, once."""
+        if self._link is not None:
+            try:
+                return self._ask(self._link, key, note)
+            except TimeoutError:
+                raise
+            except OSError:
+                self._drop()
+        self._link = Link(self._icon, self._entry)
+        return self._ask(self._link, key, note)
+
+    def _ask(self, link: Link, key: str, note: Note | None) -> bool:
+        if note is None:
+            link.close(key)
+            return False
+        link.notify(note)
+        return link.clickable
 
     def _fail(self, note: Note | None, why: str) -> None:
         if note is not None:

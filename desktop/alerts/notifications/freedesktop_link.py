@@ -35,7 +35,7 @@ class Link:
         self._tokens: dict[int, str] = {}
         self._abilities: frozenset[str] | None = None
         self._signals: deque[Message] = deque()
-        self._connection: DBusConnection = open_dbus_connection()
+        self._connection: DBusConnection = open_dbus_connection(auth_timeout=REPLY_SECONDS)
         ours = MatchRule(type="signal", interface=_NAME, path=_SERVER.object_path)
         owner = MatchRule(type="signal", interface=_BUS, member="NameOwnerChanged", path="/org/freedesktop/DBus")
         owner.add_arg_condition(0, _NAME)
@@ -127,7 +127,7 @@ class Link:
 def abilities_here() -> frozenset[str] | None:
     """What the desktop's notification service can do, asked over a connection of its own; None where none answers."""
     try:
-        with open_dbus_connection() as connection:
+        with open_dbus_connection(auth_timeout=REPLY_SECONDS) as connection:
             message = new_method_call(_SERVER, "GetCapabilities")
             (listed,) = unwrap_msg(connection.send_and_get_reply(message, timeout=REPLY_SECONDS))
     except MISTAKES:
