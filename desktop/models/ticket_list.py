@@ -82,6 +82,11 @@ class TicketListModel(QAbstractTableModel):
         if not self._pause.isActive() and not self._running:
             self._pause.start(_QUIET_MS)
 
+    def reload_now(self) -> None:
+        """The order as it is at this moment, without the pause that spares a long list."""
+        self._pause.stop()
+        self._load()
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._keys)
 

@@ -64,6 +64,16 @@ class Palette(QFrame):
         self._choose_first()
         self._place()
 
+    @property
+    def field(self) -> QLineEdit:
+        """Where one types."""
+        return self._field
+
+    def offered(self) -> list[str]:
+        """The words of the lines, without the headings."""
+        found = (self._model.index(row, 0).data(ENTRY_ROLE) for row in range(self._model.rowCount()))
+        return [entry.words for entry in found if isinstance(entry, Entry)]
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()

@@ -98,6 +98,10 @@ class SideBar(QScrollArea):
         for here, item in self._items.items():
             item.setChecked(here == place)
 
+    def item(self, place: Place) -> NavItem:
+        """The line of that place. Raises KeyError where there is none."""
+        return self._items[place]
+
     def set_rail(self, rail: bool) -> None:
         """Icons and counts only."""
         self._rail = rail

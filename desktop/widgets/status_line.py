@@ -99,6 +99,11 @@ class StatusLine(QWidget):
             words = self.tr("{counts}, as of {time}").format(counts=words, time=self._as_of())
         self._awaiting.say(words)
 
+    def words(self) -> list[str]:
+        """What its items say, those that are to be seen."""
+        items = (self._condition, self._outbox, self._undelivered, self._awaiting)
+        return [item.text() for item in items if not item.isHidden()]
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._appearance.color("offline_soft" if self._offline() else "bg"))

@@ -14,6 +14,7 @@ from sync.domain.records import Priority, Status
 Index = QModelIndex | QPersistentModelIndex
 
 TALL, COMPACT = 54, 44
+_ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
 class TicketRowDelegate(QStyledItemDelegate):
@@ -85,6 +86,7 @@ class _Row:
         pad, line = look.px(3 if look.compact else 8), look.px(19)
         self._lines = (rect.top() + pad, rect.top() + pad + line)
         self._line = line
+        self._rtl = look.right_to_left
         device = painter.device()
         self._ratio = device.devicePixelRatioF() if device is not None else 1.0
 
@@ -161,8 +163,7 @@ class _Row:
     def _draw(self, box: QRectF, words: str, font: QFont, ink: QColor) -> None:
         self._painter.setFont(font)
         self._painter.setPen(ink)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        self._painter.drawText(self._mirrored(box), int(flags), words)
+        self._painter.drawText(self._mirrored(box), _ONE_LINE, words)
 
     def _initials(self, box: QRectF, letters: str, mine: bool) -> None:
         placed = self._mirrored(box)
@@ -181,6 +182,6 @@ class _Row:
         self._painter.drawPixmap(box.topLeft(), self._look.pixmap(name, size, color, self._ratio))
 
     def _mirrored(self, box: QRectF) -> QRectF:
-        if not self._look.right_to_left:
+        if not self._rtl:
             return box
         return QRectF(self._rect.left() + self._rect.right() - box.right(), box.top(), box.width(), box.height())

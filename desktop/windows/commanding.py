@@ -124,9 +124,17 @@ class Commanding(QObject):
 
 
 
+    def known(self) -> list[str]:
+        """The commands that are carried out here."""
+        return [*_VIEWS, *self._do]
+
     def open_ticket(self, ticket_id: str) -> None:
         """From a notification, the spot-check or the command line."""
         self._travelling.open_ticket(ticket_id)
+
+    def jump(self, number: str) -> None:
+        """To the ticket that people call by this number."""
+        self._travelling.jump(number)
 
     def open_place(self, place: Place) -> None:
         self._travelling.go(place)

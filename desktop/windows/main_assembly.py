@@ -28,6 +28,7 @@ class MainParts:
     browsing: Browsing
     commanding: Commanding
     presenter: TicketPresenter
+    model: TicketListModel
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -57,4 +58,4 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
     browsing.go(view("awaiting"))
-    return MainParts(window, browsing, commanding, presenter)
+    return MainParts(window, browsing, commanding, presenter, model)

@@ -103,7 +103,8 @@ class Triage(QObject):
         for row in rows:
             if row.assignee_id != me:
                 self._desk.intents.assign(row.id, me)
-        self._say(rows, self.tr("{ticket} is yours now."), "")
+        sentence = self.tr("{ticket} is yours now.") if len(rows) == 1 else self.tr("{ticket} are yours now.")
+        self._say(rows, sentence, "")
 
     def _read(self) -> None:
         for row in self.targets():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.rigs.frame import Frame
 from tests.rigs.world import World
 
 
@@ -15,3 +16,11 @@ def world(tmp_path: Path, qapp: QApplication) -> Iterator[World]:
     world = World(tmp_path, qapp)
     yield world
     world.close()
+
+
+@pytest.fixture
+def frame(world: World) -> Iterator[Frame]:
+    """The main window over the drawn tickets, shown and online."""
+    frame = Frame(world)
+    yield frame
+    frame.close()

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from desktop.windows.main_assembly import MainParts, assemble
+from sync.cache.rows import TicketRow
 from sync.domain.times import MINUTE_MS
 from sync.engine.status import Condition, SyncStatus
 from tests.rigs.world import AIKO, ME, TOM, World
@@ -17,8 +20,8 @@ DRAWN = (
     (4215, "Benoît L.", "Partnership request: reseller for Lyon and Geneva", "Partnerships", None, 41, "normal",
      "team", True),
     (4209, "Hana K.", "VAT number is missing on the March invoice", "Billing", AIKO, 37, "normal", "team", True),
-    (4216, "Mateo V.", "Set-up hangs at “Preparing database” on Windows Server 2022", "Installation", None, 22, "normal",
-     "team", False),
+    (4216, "Mateo V.", "Set-up hangs at “Preparing database” on Windows Server 2022", "Installation", None, 22,
+     "normal", "team", False),
     (4218, "Ruth A.", "Where do I find the older version 4.8?", "Downloads", None, 6, "normal", "team", False),
     (4171, "Noor H.", "Refund is not on my card yet", "Refunds", ME, 52, "normal", "requester", True),
     (4190, "Samir T.", "Please send the receipt to our accounts department", "Billing", AIKO, HOUR, "normal",
@@ -61,9 +64,8 @@ def _converse(world: World, ticket_id: str) -> None:
         minutes_ago=154,
         files=[{"blobId": "b1", "name": "download-log.txt", "type": "text/plain", "size": 14_000}],
     )  # fmt: skip
-    world.message(
-        ticket_id, "note", "Two more members with the same percentage today: #4182 and one by phone.", TOM, minutes_ago=62
-    )
+    told = "Two more members with the same percentage today: #4182 and one by phone."
+    world.message(ticket_id, "note", told, TOM, minutes_ago=62)
     world.change(ticket_id, tags={"bundle": True, "mirror": True})
     world.read(ticket_id)
     world.desk.intents.note(ticket_id, "Reproduced with the file from mirror 2. Mirror 1 is fine.")
@@ -74,13 +76,53 @@ def nothing_fetched(_account: str, _blob: str, _name: str) -> Iterator[bytes]:
     return iter(())
 
 
-def main_window(world: World, width: int = 1440, height: int = 900, condition: Condition = Condition.ONLINE) -> MainParts:
+def main_window(
+    world: World, width: int = 1440, height: int = 900, condition: Condition = Condition.ONLINE
+) -> MainParts:
     """Shown, online two seconds ago, with "awaiting us" in its list."""
     parts = assemble(world.desk, nothing_fetched)
     parts.window.resize(width, height)
     parts.window.show()
     say_status(world, condition)
     return parts
+
+
+class Frame:
+    """A main window with what the tests ask of it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.desk = world.desk
+        self.tickets = fill(world)
+        while world.cache.index_some(500):
+            pass
+        self.parts = main_window(world)
+        self.window = self.parts.window
+        self.list = self.parts.window.list_pane.view
+        self.run = self.parts.commanding.run
+        self.run("view_all")
+
+    def row_numbers(self) -> list[int | None]:
+        """The tickets of the list from top to bottom, by their numbers."""
+        model = self.parts.model
+        rows = [model.row_at(position) for position in range(model.rowCount())]
+        return [row.number for row in rows if row is not None]
+
+    def shown(self, number: int) -> TicketRow:
+        """The ticket as the cache shows it now."""
+        detail = self.desk.reader.ticket(self.tickets[number])
+        assert detail is not None
+        return detail.row
+
+    def open(self, number: int) -> None:
+        self.parts.commanding.open_ticket(self.tickets[number])
+
+    def close(self) -> None:
+        self.window.hide()
+        self.parts.close()
+        self.desk.intents.close()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # else each test makes the next one slower
 
 
 def say_status(world: World, condition: Condition) -> None:
