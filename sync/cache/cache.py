@@ -73,10 +73,7 @@ class Cache(Desk):
         """
         with self._lock:
             try:
-                with self._writing():
-                    applied = self._parts.incoming.apply(page, self._clock.now_ms())
-                    if applied.changes.people:
-                        self._parts.accounts.alert()
+                applied = self._mending(lambda: self._apply(page))
             except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise Incompatible(
                     "The server sent something this Deskbell does not understand. Update Deskbell, then try again."
@@ -84,6 +81,13 @@ class Cache(Desk):
             if applied.changes.settled:
                 self._journal_now()
         return applied
+
+    def _apply(self, page: Page) -> Applied:
+        with self._writing():
+            applied = self._parts.incoming.apply(page, self._clock.now_ms())
+            if applied.changes.people:
+                self._parts.accounts.alert()
+            return applied
 
     def contact(self, at_ms: int) -> None:
         """The last good contact, for "as of". An idle round need not call it each time."""
@@ -113,11 +117,7 @@ class Cache(Desk):
         """What became of what was sent. Words leave the outbox only for the server or for Undelivered."""
         now = self._clock.now_ms()
         with self._lock:
-            with self._writing():
-                touched: set[str] = set()
-                for outcome in outcomes:
-                    touched |= self._parts.outbox.settle(outcome, now)
-                self._parts.shown.rebuild(touched)
+            touched = self._mending(lambda: self._settle(outcomes, now))
             self._journal_now()
         return Changes(
             tickets=frozenset(touched),
@@ -128,6 +128,14 @@ class Cache(Desk):
             quick_notes=True,
             counts=True,
         )
+
+    def _settle(self, outcomes: Sequence[Outcome], now: int) -> set[str]:
+        with self._writing():
+            touched: set[str] = set()
+            for outcome in outcomes:
+                touched |= self._parts.outbox.settle(outcome, now)
+            self._parts.shown.rebuild(touched)
+            return touched
 
     # files
 

@@ -46,17 +46,13 @@ class Desk(Writer):
         slots = [words_slot(action.client_key)]
         if not isinstance(action, MarkRead | RecordSpotCheck):
             self._journal.write({slots[0]: outbox_text(action, now)})
+        if ends_draft is not None:
+            slots.append(draft_slot(*ends_draft))
+        if replaces is not None:
+            slots.append(words_slot(replaces))
+        touched = _tickets(action)
         try:
-            with self._writing():
-                self._parts.outbox.put(action, now)
-                if ends_draft is not None:
-                    self._parts.words.drop_draft(*ends_draft)
-                    slots.append(draft_slot(*ends_draft))
-                if replaces is not None:
-                    self._parts.undelivered.remove(replaces)
-                    slots.append(words_slot(replaces))
-                touched = _tickets(action)
-                self._parts.shown.rebuild(touched)
+            self._mending(lambda: self._store_action(action, now, ends_draft, replaces))
         finally:
             self._journal_now(slots)
         return Changes(
@@ -67,6 +63,15 @@ class Desk(Writer):
             quick_notes=True,
             counts=True,
         )
+
+    def _store_action(self, action: Action, now: int, ends_draft: tuple[str, str] | None, replaces: str | None) -> None:
+        with self._writing():
+            self._parts.outbox.put(action, now)
+            if ends_draft is not None:
+                self._parts.words.drop_draft(*ends_draft)
+            if replaces is not None:
+                self._parts.undelivered.remove(replaces)
+            self._parts.shown.rebuild(_tickets(action))
 
     def _renamed(self, action: Action) -> Action:
         ticket_id = action_text.ticket_of(action)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sync.cache.schema import SEARCH_TABLE, run_script
 from sync.cache.store import Store, Values
-from sync.domain.errors import DeskbellError
+from sync.domain.errors import Corrupt, SearchDamaged
 
 INLINE = 50
 _MERGE_PAGES = 256
@@ -130,7 +130,7 @@ class SearchIndex:
         """Whether the index agrees with the messages, apart from those it does not hold yet."""
         try:
             self._store.execute("INSERT INTO message_text(message_text) VALUES ('integrity-check')")
-        except DeskbellError:
+        except (SearchDamaged, Corrupt):
             return False
         held = self._store.value("SELECT count(*) FROM message_text_docsize")
         due = self._store.value("SELECT count(*) FROM message_doc WHERE key NOT IN (SELECT key FROM unindexed)")

@@ -9,7 +9,7 @@ from peewee import PeeweeException
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
-from sync.domain.errors import Corrupt, DeskbellError, Interrupted, StorageFull
+from sync.domain.errors import Corrupt, DeskbellError, Interrupted, SearchDamaged, StorageFull
 
 Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
@@ -17,14 +17,17 @@ Record = tuple[Any, ...]
 _UNFIT = (dbapi2.IntegrityError, dbapi2.InterfaceError, dbapi2.DataError)
 _FULL = ("database or disk is full",)
 _UNWRITABLE = ("readonly database", "unable to open database", "disk i/o error")
+_SEARCH = ("message_text(", "message_text MATCH")
 _DAMAGED = ("malformed", "not a database", "file is encrypted")
 
 
-def failure(error: Exception) -> DeskbellError | None:
+def failure(error: Exception, sql: str = "") -> DeskbellError | None:
     """The world's failure that a driver's error stands for; None for a bug of ours."""
     text = str(error).lower()
     if text == "interrupted":
         return Interrupted("This was stopped for something newer.")
+    if text.startswith("fts5:") or ("malformed" in text and any(mark in sql for mark in _SEARCH)):
+        return SearchDamaged("Search has to be set up anew on this workstation. It will be there again in a moment.")
     if any(part in text for part in _FULL):
         return StorageFull("The disk is full. Free some space, then save again; your text is still in the editor.")
     if any(part in text for part in _UNWRITABLE):
@@ -68,11 +71,11 @@ class Store:
             self._connection: Any = self._database.connection()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _told(self, sql: str = "") -> Iterator[None]:
         try:
             yield
         except (dbapi2.Error, PeeweeException) as error:
-            found = failure(error)
+            found = failure(error, sql)
             if found is not None:
                 raise found from error
             if isinstance(error, _UNFIT):
@@ -81,29 +84,29 @@ class Store:
 
     def execute(self, sql: str, values: Values = ()) -> Any:
         """A cursor. Raises StorageFull, Corrupt."""
-        with self._told():
+        with self._told(sql):
             return self._connection.execute(sql, values)
 
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """Run for each row; the number of rows changed. Raises StorageFull, Corrupt."""
-        with self._told():
+        with self._told(sql):
             return int(self._connection.executemany(sql, rows).rowcount)
 
     def rows(self, sql: str, values: Values = ()) -> list[Record]:
         """All rows."""
-        with self._told():
+        with self._told(sql):
             found: list[Record] = self._connection.execute(sql, values).fetchall()
             return found
 
     def first_column(self, sql: str, values: Values = ()) -> Iterator[Any]:
         """The first column of each row, one at a time."""
-        with self._told():
+        with self._told(sql):
             for row in self._connection.execute(sql, values):
                 yield row[0]
 
     def one(self, sql: str, values: Values = ()) -> Record | None:
         """The first row."""
-        with self._told():
+        with self._told(sql):
             cursor = self._connection.execute(sql, values)
             found: Record | None = cursor.fetchone()
             cursor.close()

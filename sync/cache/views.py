@@ -43,9 +43,10 @@ def keys_query(view: View, sort: Sort) -> str:
         where += " AND t.category_id = :category"
     elif view.name in _ALERTED_ONLY:
         where += f" AND {_ALERTED}"
-    order = _ORDER[sort.name]
     way = " DESC" if sort.descending and sort.name != "mostInNeed" else ""
-    return f"SELECT t.key FROM ticket t WHERE {where} ORDER BY {order}{way}, t.key{way}"
+    terms = (_ORDER[sort.name], *(["t.status"] if sort.name == "updated" else []), "t.key")  # as the index goes
+    order = ", ".join(f"{term}{way}" for term in terms)
+    return f"SELECT t.key FROM ticket t WHERE {where} ORDER BY {order}"
 
 
 COUNTS: Final = f"""

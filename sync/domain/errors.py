@@ -43,3 +43,7 @@ class WrongKey(Corrupt):
 
 class Interrupted(DeskbellError):
     """A newer question made this one needless; nobody is told."""
+
+
+class SearchDamaged(DeskbellError):
+    """Only the search index is damaged; the tickets are whole. It is begun anew."""
