@@ -1,0 +1,102 @@
+"""Status, turn and waiting time after each event (ARCHITECTURE 3.11)."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.domain import rules
+from sync.domain.actions import EditTicket, MarkRead, PostMessage
+from sync.domain.records import Awaiting, MessageKind, Priority, Status, Ticket
+from sync.domain.times import DAY_MS
+
+NEW = Ticket("t", 1, "Printer", "c", "r", 100, 100, awaiting_since=100)
+OPEN = replace(NEW, status=Status.OPEN)
+WAITING = replace(NEW, status=Status.WAITING, awaiting=Awaiting.REQUESTER, awaiting_since=150)
+CLOSED = replace(NEW, status=Status.CLOSED, awaiting=None, awaiting_since=None, closed_at=170)
+
+
+def state(ticket: Ticket) -> tuple[Status, Awaiting | None, int | None, int | None]:
+    """What the rules decide."""
+    return ticket.status, ticket.awaiting, ticket.awaiting_since, ticket.closed_at
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "after"),
+    [
+        (NEW, MessageKind.INBOUND, (Status.NEW, Awaiting.TEAM, 100, None)),
+        (OPEN, MessageKind.INBOUND, (Status.OPEN, Awaiting.TEAM, 100, None)),
+        (WAITING, MessageKind.INBOUND, (Status.OPEN, Awaiting.TEAM, 200, None)),
+        (CLOSED, MessageKind.INBOUND, (Status.OPEN, Awaiting.TEAM, 200, None)),
+        (NEW, MessageKind.REPLY, (Status.WAITING, Awaiting.REQUESTER, 200, None)),
+        (CLOSED, MessageKind.REPLY, (Status.WAITING, Awaiting.REQUESTER, 200, None)),
+        (NEW, MessageKind.NOTE, (Status.NEW, Awaiting.TEAM, 100, None)),
+        (CLOSED, MessageKind.NOTE, (Status.CLOSED, None, None, 170)),
+        (WAITING, MessageKind.EVENT, (Status.WAITING, Awaiting.REQUESTER, 150, None)),
+    ],
+)
+def test_a_message_moves_the_turn(
+    before: Ticket, kind: MessageKind, after: tuple[Status, Awaiting | None, int | None, int | None]
+) -> None:
+    assert state(rules.after_message(before, kind, 200)) == after
+    assert rules.after_message(before, kind, 200).updated_at == 200
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "after"),
+    [
+        (NEW, Status.CLOSED, (Status.CLOSED, None, None, 200)),
+        (CLOSED, Status.CLOSED, (Status.CLOSED, None, None, 170)),
+        (CLOSED, Status.OPEN, (Status.OPEN, Awaiting.TEAM, 200, None)),
+        (OPEN, Status.WAITING, (Status.WAITING, Awaiting.REQUESTER, 200, None)),
+        (WAITING, Status.WAITING, (Status.WAITING, Awaiting.REQUESTER, 150, None)),
+        (OPEN, Status.NEW, (Status.NEW, Awaiting.TEAM, 100, None)),
+    ],
+)
+def test_a_status_set_by_hand(
+    before: Ticket, status: Status, after: tuple[Status, Awaiting | None, int | None, int | None]
+) -> None:
+    assert state(rules.with_status(before, status, 200)) == after
+
+
+def test_words_reopen_within_the_window_only() -> None:
+    end = 170 + rules.REOPEN_DAYS * DAY_MS
+    assert [rules.may_reopen(CLOSED, end), rules.may_reopen(CLOSED, end + 1)] == [True, False]
+    assert rules.may_reopen(OPEN, end + 1)
+
+
+def test_each_edit() -> None:
+    assert rules.after_edit(NEW, "tags/vip", True, 200).tags == {"vip"}
+    assert rules.after_edit(replace(NEW, tags=frozenset({"vip"})), "tags/vip", None, 200).tags == frozenset()
+    assert rules.after_edit(NEW, "priority", "urgent", 200).priority is Priority.URGENT
+    assert rules.after_edit(NEW, "assigneeId", "g", 200).assignee_id == "g"
+    assert rules.after_edit(replace(NEW, assignee_id="g"), "assigneeId", None, 200).assignee_id is None
+    assert rules.after_edit(NEW, "categoryId", "c2", 200).category_id == "c2"
+    for name, value in (("subject", "x"), ("categoryId", None), ("status", "odd"), ("priority", None)):
+        with pytest.raises(ValueError, match=r"."):
+            rules.after_edit(NEW, name, value, 200)
+
+
+def test_only_its_own_actions_touch_a_ticket() -> None:
+    edit = EditTicket("k", "t", {"priority": "low", "tags/a": True}, {"priority": "normal", "tags/a": None}, 300)
+    assert rules.project(NEW, edit) == replace(NEW, priority=Priority.LOW, tags=frozenset({"a"}), updated_at=300)
+    reply = PostMessage("k", "t", MessageKind.REPLY, "Hi", 300, then_status=Status.CLOSED, base_status=Status.NEW)
+    assert state(rules.project(NEW, reply)) == (Status.CLOSED, None, None, 300)
+    assert rules.project(NEW, replace(edit, ticket_id="other")) is NEW
+    assert rules.project(NEW, replace(reply, ticket_id="other")) is NEW
+    assert rules.project(NEW, MarkRead("k", "t", 5)) is NEW
+
+
+@given(st.lists(st.tuples(st.sampled_from([*MessageKind, *Status]), st.integers(200, 10_000)), max_size=12))
+def test_status_and_turn_never_contradict_each_other(events: list[tuple[MessageKind | Status, int]]) -> None:
+    ticket = NEW
+    for event, at in events:
+        if isinstance(event, Status):
+            ticket = rules.with_status(ticket, event, at)
+        else:
+            ticket = rules.after_message(ticket, event, at)
+        turn = {Status.CLOSED: None, Status.WAITING: Awaiting.REQUESTER}.get(ticket.status, Awaiting.TEAM)
+        assert ticket.awaiting is turn
+        assert (ticket.awaiting_since is None) == (ticket.status is Status.CLOSED)
+        assert (ticket.closed_at is None) == (ticket.status is not Status.CLOSED)
