@@ -67,7 +67,17 @@ class AlertDesk(QObject):
         self.tray = Tray()
         self.badge = Badge(application)
         self._places = Places(desk.reader, desk.bridge)
-        self.alerts = Alerts(
+        self.alerts = self._make_alerts(in_view)
+        self.truths = Truths(self.chimes, self.notifications, self.tray, self.badge, desk.lanes.chores, desk.clock)
+        self.checks = self._make_checks()
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._test = QTimer(self, singleShot=True, interval=_TEST_AFTER_MS)
+        self._say = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
+        self._connect()
+
+    def _make_alerts(self, in_view: Callable[[], str | None]) -> Alerts:
+        desk = self._desk
+        return Alerts(
             desk.bridge,
             desk.reader,
             self._places,
@@ -75,11 +85,13 @@ class AlertDesk(QObject):
             self.chimes,
             self.notifications,
             desk.clock,
-            person.id,
+            self.person.id,
             in_view,
         )
-        self.truths = Truths(self.chimes, self.notifications, self.tray, self.badge, desk.lanes.chores, desk.clock)
-        self.checks = CheckTimer(
+
+    def _make_checks(self) -> CheckTimer:
+        desk = self._desk
+        return CheckTimer(
             desk.cache,
             desk.lanes.search,
             desk.intents,
@@ -90,12 +102,8 @@ class AlertDesk(QObject):
             self.notifications,
             desk.clock,
             lambda: self.alerts.quiet,
-            records=person.is_owner,
+            records=self.person.is_owner,
         )
-        self._minute = QTimer(self, interval=_MINUTE_MS)
-        self._test = QTimer(self, singleShot=True, interval=_TEST_AFTER_MS)
-        self._say = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
-        self._connect()
 
     def start(self, window: QWidget) -> None:
         """Show the icon and listen; `window` carries the toasts."""

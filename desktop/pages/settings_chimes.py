@@ -37,27 +37,16 @@ class ChimeRow(QWidget):
         super().__init__()
         self._choice = choice
         self._changed = changed
+        self.field = self._field(appearance, words)
+        self.slider = self._slider(appearance, words)
+        self.play = IconButton(appearance, self.tr("Play the chime for: {when}").replace("{when}", words), "play")
+        self.play.clicked.connect(lambda: play(self._choice))
         px = appearance.px
         mark = QLabel()
         mark.setPixmap(appearance.pixmap(icon, 16, "muted", self.devicePixelRatioF()))
         mark.setFixedWidth(px(16))
         name = Words(appearance, words)
         name.setFixedWidth(px(_WHEN - 36))
-        self.field = ChoiceField(appearance, self.tr("Chime for: {when}").replace("{when}", words))
-        self.field.set_options(
-            [Option(chime.value, chime_name(chime)) for chime in Chime if chime is not Chime.OWNERS_CHECK]
-        )
-        if choice.chime is Chime.OWNERS_CHECK:
-            self.field.set_options([Option(chime.value, chime_name(chime)) for chime in Chime])
-        self.field.set_value(choice.chime.value)
-        self.field.setFixedWidth(px(170))
-        self.field.chosen.connect(self._chime_chosen)
-        self.slider = VolumeSlider(appearance, self.tr("Volume for: {when}").replace("{when}", words))
-        self.slider.setValue(choice.volume)
-        self.slider.sliderReleased.connect(self._volume_chosen)
-        self.slider.valueChanged.connect(self._volume_moved)
-        self.play = IconButton(appearance, self.tr("Play the chime for: {when}").replace("{when}", words), "play")
-        self.play.clicked.connect(lambda: play(self._choice))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(8)
@@ -68,12 +57,26 @@ class ChimeRow(QWidget):
         row.addSpacing(px(24))
         row.addWidget(self.play)
         if remove is not None:
-            button = IconButton(
-                appearance, self.tr("Take away the chime for: {when}").replace("{when}", words), "close"
-            )
+            away = self.tr("Take away the chime for: {when}").replace("{when}", words)
+            button = IconButton(appearance, away, "close")
             button.clicked.connect(lambda: remove())
             row.addWidget(button)
         row.addStretch(1)
+
+    def _field(self, appearance: Appearance, words: str) -> ChoiceField:
+        field = ChoiceField(appearance, self.tr("Chime for: {when}").replace("{when}", words))
+        field.set_options([Option(chime.value, chime_name(chime)) for chime in Chime])
+        field.set_value(self._choice.chime.value)
+        field.setFixedWidth(appearance.px(170))
+        field.chosen.connect(self._chime_chosen)
+        return field
+
+    def _slider(self, appearance: Appearance, words: str) -> VolumeSlider:
+        slider = VolumeSlider(appearance, self.tr("Volume for: {when}").replace("{when}", words))
+        slider.setValue(self._choice.volume)
+        slider.sliderReleased.connect(self._volume_chosen)
+        slider.valueChanged.connect(self._volume_moved)
+        return slider
 
     def _chime_chosen(self, value: object) -> None:
         self._choice = replace(self._choice, chime=Chime(str(value)))

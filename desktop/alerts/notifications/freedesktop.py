@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop.alerts.notifications.freedesktop_link import MISTAKES, REPLY_SECONDS, Link
 from desktop.alerts.notifications.port import Listener, Note
 from desktop.lanes import Home, LoopLane
@@ -82,10 +84,10 @@ class Freedesktop:
         try:
             clickable = self._hand_over(key, note)
         except TimeoutError:
-            self._fail(note, "The desktop's notification service does not answer.")
+            self._fail(note, _tr("The desktop's notification service does not answer."))
         except MISTAKES:
             self._drop()
-            self._fail(note, "This desktop has no notification service.")
+            self._fail(note, _tr("This desktop has no notification service."))
         else:
             if note is not None:
                 self._home.bring(lambda: self._unless_stopped(lambda: self._listener.note_shown(note, clickable, True)))
@@ -135,3 +137,7 @@ class Freedesktop:
         if self._link is not None:
             self._link.hang_up()
             self._link = None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Notifications", text)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.alerts.alert_desk import AlertDesk, Person
@@ -145,3 +145,16 @@ def test_the_window_opens_once_and_again_after_closing(windows: AlertWindows, qt
     first.close()
     qtbot.waitUntil(lambda: windows.settings is None)
     assert opened(windows, "alerts").isVisible()
+
+
+def test_every_control_of_every_page_has_a_name(windows: AlertWindows) -> None:
+    window = opened(windows, "alerts")
+    nameless = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(widget, QScrollArea)
+        and not isinstance(widget.parent(), QAbstractSpinBox)
+        and not widget.accessibleName()
+    ]
+    assert nameless == []
