@@ -76,7 +76,11 @@ def window(world: World, qtbot: QtBot) -> SignInWindow:
 
 @pytest.mark.parametrize(
     ("answer", "part"),
-    [(refuse, "Name or password is not right"), (web_page, "A web page answered instead"), (nobody, "cannot be reached")],
+    [
+        (refuse, "Name or password is not right"),
+        (web_page, "A web page answered instead"),
+        (nobody, "cannot be reached"),
+    ],
 )
 def test_each_failure_has_its_sentence(window: SignInWindow, answer: Answering, part: str) -> None:
     window.answers.append(answer)  # type: ignore[attr-defined]  # the test's own handle

@@ -1,0 +1,122 @@
+"""Every screen as a picture: none is blank, and with DESKBELL_PICTURES=FOLDER they are kept to be looked at."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.models.composing import Mode
+from desktop.theme.appearance import Choice
+from sync.engine.status import Condition
+from tests.rigs.frame import Frame, say_status
+
+KEPT = os.environ.get("DESKBELL_PICTURES", "")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+HARD = (
+    ("שלום, איך אני מוריד את הקובץ?", "דנה כהן"),
+    ("🛎️ Ringing bell 👩‍💻 with a family 👨‍👩‍👧‍👦 of emoji", "Zoë 🦊"),
+    ("A" * 400, "Maximiliana-Theodora von und zu Hohenstein-Waldburg-Wolfegg"),
+    ("Tab\there and \N{RIGHT-TO-LEFT OVERRIDE}turned round", "x"),
+)
+
+
+def plain(frame: Frame) -> None:
+    frame.open(4187)
+
+
+def reply(frame: Frame) -> None:
+    frame.open(4187)
+    frame.window.pane.compose(Mode.REPLY)
+
+
+def note(frame: Frame) -> None:
+    frame.open(4187)
+    frame.window.pane.compose(Mode.NOTE)
+
+
+def palette(frame: Frame) -> None:
+    frame.open(4187)
+    frame.window.palette_.open("re")
+
+
+def offline(frame: Frame) -> None:
+    frame.open(4187)
+    say_status(frame.world, Condition.OFFLINE)
+
+
+def nothing(frame: Frame) -> None:
+    frame.run("view_closed")
+
+
+def hard(frame: Frame) -> None:
+    for number, (subject, who) in enumerate(HARD):
+        ticket = frame.world.ticket(subject, "Downloads", who, minutes_ago=500 + number, number=8000 + number)
+        frame.world.message(ticket, "inbound", f"{subject}\n\n{subject}", minutes_ago=500)
+    frame.run("view_all")
+    frame.list.go_to(0)
+
+
+SCENES: dict[str, Callable[[Frame], None]] = {
+    "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
+    "hard": hard,
+}  # fmt: skip
+SIZES = {"1440": (1440, 900, 1.0), "1280": (1280, 800, 1.0), "900": (900, 540, 1.0), "200percent": (1440, 900, 2.0)}
+
+
+def picture(window: QWidget, ratio: float) -> QImage:
+    """The window as a screen of that pixel ratio shows it."""
+    image = QImage(round(window.width() * ratio), round(window.height() * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    window.render(image)
+    return image
+
+
+def colours(image: QImage) -> int:
+    """How many different colours a small copy of it holds."""
+    small = image.scaled(200, 120)
+    return len({small.pixel(x, y) for x in range(200) for y in range(120)})
+
+
+@pytest.fixture
+def left_to_right(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def take(frame: Frame, name: str, ratio: float = 1.0) -> None:
+    QCoreApplication.processEvents()
+    image = picture(frame.window, ratio)
+    assert colours(image) > 40
+    if KEPT:
+        Path(KEPT).mkdir(parents=True, exist_ok=True)
+        assert image.save(str(Path(KEPT) / f"{name}.png"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SCENES)
+def test_each_screen_in_light(scene: str, size: str, frame: Frame) -> None:
+    width, height, ratio = SIZES[size]
+    frame.window.resize(width, height)
+    SCENES[scene](frame)
+    take(frame, f"{scene}-light-{size}", ratio)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
+    frame.desk.appearance.choose(Choice.DARK)
+    SCENES[scene](frame)
+    take(frame, f"{scene}-dark-1440")
+
+
+@pytest.mark.parametrize("scene", ["main", "reply", "hard"])
+def test_each_screen_from_right_to_left(scene: str, frame: Frame, left_to_right: QApplication) -> None:
+    left_to_right.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    frame.desk.appearance.choose(Choice.LIGHT)
+    SCENES[scene](frame)
+    take(frame, f"{scene}-rtl-1440")
+    assert frame.window.side_bar.mapTo(frame.window, frame.window.side_bar.rect().topLeft()).x() > 1000
