@@ -33,6 +33,7 @@ from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
 
 _LOOK_SECONDS: Final = 1.0
+_FIRST_UPKEEP_SECONDS: Final = 60.0
 _UPKEEP_SECONDS: Final = 3600.0
 _THREADS: Final = 40
 _SECURITY: Final = {
@@ -90,8 +91,8 @@ def build_app(house: House, further: Sequence[BaseRoute] = (), limits: Limits | 
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await to_thread.run_sync(house.hub.start_looking)
         tasks = [
-            asyncio.create_task(_every(_LOOK_SECONDS, house.hub.look_around)),
-            asyncio.create_task(_every(_UPKEEP_SECONDS, house.upkeep.run)),
+            asyncio.create_task(_every(_LOOK_SECONDS, _LOOK_SECONDS, house.hub.look_around)),
+            asyncio.create_task(_every(_FIRST_UPKEEP_SECONDS, _UPKEEP_SECONDS, house.upkeep.run)),
         ]
         yield
         house.hub.end_all()
@@ -134,11 +135,13 @@ def _limits(house: House) -> Limits:
     )
 
 
-async def _every(seconds: float, work: Callable[[], object]) -> None:
+async def _every(first: float, seconds: float, work: Callable[[], object]) -> None:
     """Run blocking work in a thread, again and again; a failure is logged and the next run comes."""
     log = logging.getLogger("sync.server")
+    wait = first
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(wait)
+        wait = seconds
         try:
             await to_thread.run_sync(work)
         except Exception:

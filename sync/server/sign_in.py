@@ -27,6 +27,10 @@ INSERT INTO sign_in_delay (key, failures, until) VALUES (?, 1, ?)
 ON CONFLICT (key) DO UPDATE SET failures = sign_in_delay.failures + 1 RETURNING failures
 """
 
+_ONE_LESS: Final = "UPDATE sign_in_delay SET failures = failures - 1, until = ? WHERE key = ?"
+_FREE_TRIES: Final = "sign_in.free_tries"
+_FREE_TRIES_OF_ADDRESS: Final = "sign_in.free_tries_of_address"
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -48,8 +52,8 @@ class SignIns:
 
     def issue(self, name: str, password: str, device: str, address: str) -> Issued:
         """Check the password and give a token. Raises Denied, or Offline with `retry_after` while one must wait."""
-        key = f"{texts.key_of(name)[: limits.NAME_MAX]}\n{address}"
-        self._parts.database.write(lambda: self._count_try(key))
+        name_key = texts.key_of(name)[: limits.NAME_MAX]
+        self._parts.database.write(lambda: self._count_try(name_key, address))
         agent = self._parts.database.read(
             lambda: self._parts.database.one(
                 AgentRow.select().where((AgentRow.name_key == texts.key_of(name)) & AgentRow.is_active)
@@ -57,7 +61,7 @@ class SignIns:
         )
         if not self._fits(agent, password) or agent is None:
             raise Denied(WRONG)
-        return self._parts.database.write(lambda: self._give(key, agent["id"], device))
+        return self._parts.database.write(lambda: self._give(name_key, address, agent["id"], device))
 
     def colleague(self, token: str) -> Colleague | None:
         """Whose token this is; using it makes it last longer."""
@@ -86,18 +90,25 @@ class SignIns:
             query = query.where(TokenRow.agent_id == agent_id)
         return self._parts.database.read(lambda: self._parts.database.rows(query.order_by(TokenRow.used_at.desc())))
 
-    def _count_try(self, key: str) -> None:
-        """Count this try before it is judged, so that tries at the same time count too."""
+    def _count_try(self, name_key: str, address: str) -> None:
+        """Count this try before it is judged, so that tries at the same time count too.
+
+        Counted are the tries for this name from this address, and those for whatever name from this address.
+        """
         now = self._parts.clock.now_ms()
-        row = self._parts.database.one(SignInDelay.select().where(SignInDelay.key == key))
-        if row is not None and row["until"] > now:
-            seconds = (row["until"] - now + 999) // 1000
-            raise Offline(f"Too many wrong passwords. Wait {seconds} seconds, then try again.", float(seconds))
-        failures = int(self._parts.database.select(_FAILED, (key, now))[0][0])
-        beyond = failures - self._parts.settings.number("sign_in.free_tries")
         longest = self._parts.settings.number("sign_in.longest_wait_s")
-        wait_ms = 1000 * min(longest, 2 ** min(beyond, 30)) if beyond >= 0 else 0
-        self._parts.database.run(SignInDelay.update({SignInDelay.until: now + wait_ms}).where(SignInDelay.key == key))
+        for key, setting in ((_key(name_key, address), _FREE_TRIES), (_key("", address), _FREE_TRIES_OF_ADDRESS)):
+            row = self._parts.database.one(SignInDelay.select().where(SignInDelay.key == key))
+            if row is not None and row["until"] > now:
+                seconds = (row["until"] - now + 999) // 1000
+                raise Offline(f"Too many wrong passwords. Wait {seconds} seconds, then try again.", float(seconds))
+            if row is not None and now - row["until"] > HOUR_MS:
+                self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == key))
+            failures = int(self._parts.database.select(_FAILED, (key, now))[0][0])
+            beyond = failures - self._parts.settings.number(setting)
+            wait_ms = 1000 * min(longest, 2 ** min(beyond, 30)) if beyond >= 0 else 0
+            given = {SignInDelay.until: now + wait_ms}
+            self._parts.database.run(SignInDelay.update(given).where(SignInDelay.key == key))
 
     def _fits(self, agent: Row | None, password: str) -> bool:
         stored = agent["password_hash"] if agent is not None else None
@@ -107,9 +118,10 @@ class SignIns:
             return False
         return stored is not None
 
-    def _give(self, key: str, agent_id: str, device: str) -> Issued:
-        self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == key))
+    def _give(self, name_key: str, address: str, agent_id: str, device: str) -> Issued:
+        self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == _key(name_key, address)))
         now = self._parts.clock.now_ms()
+        self._parts.database.execute(_ONE_LESS, (now, _key("", address)))
         token = base64.urlsafe_b64encode(self._parts.secret()).decode().rstrip("=")
         issued = Issued(token, self._parts.ids.new(ids.TOKEN), agent_id, self._end(now))
         row = {
@@ -130,3 +142,8 @@ class SignIns:
 
     def _end(self, now: int) -> int:
         return now + self._parts.settings.number("token_days") * DAY_MS
+
+
+def _key(name_key: str, address: str) -> str:
+    """Of the table of waits; no name holds a line break."""
+    return f"{name_key}\n{address}"

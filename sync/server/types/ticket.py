@@ -108,6 +108,8 @@ class TicketStore(ObjectStore):
         row = self.parts.database.one(TicketRow.select().where(TicketRow.id == (known or ticket_id)))
         if row is None:
             raise SetError("notFound")
+        if row["category_id"] != account.category_id:
+            return Created(row["id"])
         whole = ticket_wire(row)
         shown = {name: value for name, value in whole.items() if name not in values or whole[name] != values[name]}
         return Created(row["id"], shown)

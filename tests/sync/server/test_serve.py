@@ -81,6 +81,22 @@ def test_behind_a_proxy_plain_http_is_allowed() -> None:
     Binding("0.0.0.0", behind_proxy=True).check()  # noqa: S104  # allowed, which is the point
 
 
+def test_a_caller_cannot_choose_the_address_that_counts(database: Path) -> None:
+    with _serving(database, "--behind-proxy") as (_, address), requests.Session() as session:
+        statuses = []
+        for attempt in range(5):
+            headers = {"X-Forwarded-For": f"203.0.113.{attempt}, 198.51.100.7"}
+            wrong = {"name": "Ann", "password": "wrong", "device": "d"}
+            statuses.append(session.post(f"{address}/auth/token", json=wrong, headers=headers, timeout=10).status_code)
+        assert statuses[-1] == 429
+        elsewhere = {"X-Forwarded-For": "198.51.100.8", "X-Forwarded-Proto": "https"}
+        right = {"name": "Ann", "password": PASSWORD, "device": "d"}
+        token = session.post(f"{address}/auth/token", json=right, headers=elsewhere, timeout=10).json()["token"]
+        headers = {**elsewhere, "Authorization": f"Bearer {token}"}
+        document = session.get(f"{address}/.well-known/jmap", headers=headers, timeout=10).json()
+        assert document["apiUrl"].startswith("https://")
+
+
 @pytest.mark.parametrize(
     ("host", "expected"),
     [("localhost", True), ("127.0.0.9", True), ("::1", True), ("10.0.0.1", False), ("help.example.org", False)],

@@ -48,6 +48,19 @@ def test_the_right_password_ends_the_waiting_and_is_not_heard_before(desk: Burea
     assert _try(desk, "Ann").status_code == 401
 
 
+def test_many_names_from_one_address_make_it_wait_too(desk: Bureau) -> None:
+    desk.agent("Ann")
+    desk.house.parts.settings.put("sign_in.free_tries_of_address", "5")
+    for number in range(4):
+        assert _try(desk, f"Name {number}").status_code == 401
+        assert _try(desk, "Ann", PASSWORD).status_code == 201
+
+    assert _try(desk, "Name 4").status_code == 401
+    assert _try(desk, "Ann", PASSWORD).status_code == 429
+    desk.clock.advance(2 * HOUR_MS)
+    assert [_try(desk, f"Later {number}").status_code for number in range(4)] == [401] * 4
+
+
 def test_a_token_lasts_90_days_from_its_last_use(desk: Bureau) -> None:
     desk.agent("Ann")
     ann = desk.caller("Ann")

@@ -65,6 +65,20 @@ def test_the_same_key_with_other_content_is_refused_and_named(desk: Bureau, bill
     assert len(ann.get("Ticket", account)) == 1
 
 
+def test_a_replay_tells_nothing_of_a_ticket_that_has_left(desk: Bureau, billing: str, repairs: str) -> None:
+    desk.agent("Ann", billing)
+    ann = desk.caller("Ann")
+    account = ann.account("Billing")
+    values = desk.call_note(billing)
+    made = ann.create("Ticket", account, values)
+    ann.call("Ticket/set", accountId=account, update={made["id"]: {"categoryId": repairs}})
+
+    again = ann.create("Ticket", account, values)
+
+    assert again["id"] == made["id"]
+    assert "number" not in again
+
+
 def test_an_edit_posts_an_event_and_rings_nobody(desk: Bureau, billing: str) -> None:
     agent_id = desk.agent("Ann", billing)
     ann = desk.caller("Ann")
