@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.simulation import invariants
+from tests.simulation.moves import MOVES
 from tests.simulation.world import world
 
 STEPS = 80
@@ -29,7 +30,7 @@ def run(seed: int, steps: int = STEPS) -> Run:
         with world(folder, seed) as made:
             broken = None
             try:
-                made.run(steps, invariants.after_each_step)
+                made.run(steps, MOVES, invariants.after_each_step)
                 made.come_to_rest()
                 invariants.at_rest(made)
             except AssertionError as error:

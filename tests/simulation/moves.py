@@ -1,0 +1,262 @@
+"""What may happen in a step: what requesters, agents and administrators do, and what machines suffer."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sync.domain import ids as kinds
+from sync.domain.actions import (
+    AttachQuickNote,
+    CreateTicket,
+    DiscardQuickNote,
+    EditTicket,
+    MarkRead,
+    PostMessage,
+    RecordSpotCheck,
+    SaveQuickNote,
+)
+from sync.domain.records import MessageKind, Status
+from sync.engine.engine import Nudge
+from tests.simulation.station import Station
+from tests.simulation.world import ALL, NEWEST, Move, World
+
+# requesters
+
+
+def file(world: World, _: Station) -> None:
+    """A requester files a ticket."""
+    category, text = world.random.choice(world.categories), world.ledger.by_requester()
+    world.office.file(category, f"About {text}", text, f"r{world.random.randint(1, 6)}@x.org")
+
+
+def answer(world: World, _: Station) -> None:
+    """A requester writes again."""
+    tickets = _server_tickets(world)
+    if tickets:
+        world.office.answer(world.random.choice(tickets), world.ledger.by_requester())
+
+
+# agents
+
+
+def note_(world: World, station: Station) -> None:
+    """An internal note."""
+    for ticket in _some_ticket(world, station):
+        text = world.ledger.by_agent(station.name, "note")
+        station.put(PostMessage(station.ids.client_key(), ticket, MessageKind.NOTE, text, station.clock.now_ms()))
+
+
+def reply(world: World, station: Station) -> None:
+    """A reply, sometimes with a status for afterwards."""
+    for ticket in _some_ticket(world, station):
+        detail = station.reader.ticket(ticket)
+        if detail is None:
+            continue
+        text = world.ledger.by_agent(station.name, "reply")
+        base = detail.base.get("status")
+        then = world.random.choice((None, None, Status.CLOSED, Status.OPEN))
+        if then is not None:
+            world.seen.add((station.agent_id, "status", Status.WAITING.value, then.value))
+        station.put(
+            PostMessage(
+                station.ids.client_key(),
+                ticket,
+                MessageKind.REPLY,
+                text,
+                station.clock.now_ms(),
+                (),
+                detail.confirmed_seq,
+                then,
+                Status(base) if then is not None and base is not None else None,
+            )
+        )
+
+
+def edit(world: World, station: Station) -> None:
+    """A field of a ticket."""
+    name, value = world.random.choice(
+        (
+            ("status", world.random.choice(("open", "waiting", "closed"))),
+            ("priority", world.random.choice(("low", "high", "urgent"))),
+            ("assigneeId", world.random.choice((None, station.agent_id))),
+            (f"tags/{world.random.choice('abc')}", world.random.choice((True, None))),
+        )
+    )
+    _edit(world, station, name, value)
+
+
+def move(world: World, station: Station) -> None:
+    """A ticket to another category that this person sees."""
+    rows = station.reader.categories()
+    if rows:
+        _edit(world, station, "categoryId", world.random.choice(rows).id)
+
+
+def create(world: World, station: Station) -> None:
+    """A phone call taken down, sometimes with a note right behind."""
+    rows = station.reader.categories()
+    if not rows:
+        return
+    text, local = world.ledger.by_agent(station.name, "ticket"), station.ids.new(kinds.TICKET)
+    now, key = station.clock.now_ms(), station.ids.client_key
+    station.put(CreateTicket(key(), local, world.random.choice(rows).id, "Phone", text, now, "Caller"))
+    if world.random.random() < 0.5:
+        more = world.ledger.by_agent(station.name, "note")
+        station.put(PostMessage(key(), local, MessageKind.NOTE, more, now))
+
+
+def quick(world: World, station: Station) -> None:
+    """A quick note; an owner records a check as well."""
+    text = world.ledger.by_agent(station.name, "quick note")
+    station.put(SaveQuickNote(station.ids.client_key(), text, station.clock.now_ms()))
+    if station.is_owner:
+        now = station.clock.now_ms()
+        station.put(RecordSpotCheck(station.ids.client_key(), now, now, 1, 2, 3))
+
+
+def attach(world: World, station: Station) -> None:
+    """A quick note to a ticket, or away with it."""
+    notes = station.reader.quick_notes()
+    if not notes:
+        return
+    note, now = world.random.choice(notes), station.clock.now_ms()
+    if world.random.random() < 0.3:
+        world.ledger.saved[note.text].discarded = True
+        station.put(DiscardQuickNote(station.ids.client_key(), note.id, now))
+        return
+    for ticket in _some_ticket(world, station):
+        station.put(AttachQuickNote(station.ids.client_key(), note.id, ticket, note.text, now))
+
+
+def read(world: World, station: Station) -> None:
+    """A thread was read."""
+    for ticket in _some_ticket(world, station):
+        detail = station.reader.ticket(ticket)
+        if detail is not None:
+            station.put(MarkRead(station.ids.client_key(), ticket, detail.last_seq))
+
+
+def decide(world: World, station: Station) -> None:
+    """What to do with words that were not delivered."""
+    rows = station.reader.undelivered()
+    if rows:
+        row = world.random.choice(rows)
+        if row.kind != "edit" and world.random.random() < 0.6:
+            station.note(f"{station.name} sends again")
+            station.cache.send_again(row.client_key)
+        else:
+            station.cache.discard(row.client_key)
+
+
+# machines and luck
+
+
+def sync(world: World, station: Station) -> None:
+    """The engine's timer."""
+    station.sync()
+
+
+def sync_now(world: World, station: Station) -> None:
+    """Somebody presses the button, or signs in again."""
+    station.sync(world.random.choice((Nudge.CLICK, Nudge.SIGNED_IN)))
+
+
+def offline(world: World, station: Station) -> None:
+    """The network goes."""
+    station.lose_stream()
+    station.network.online = False
+
+
+def online(world: World, station: Station) -> None:
+    """The network comes."""
+    station.network.online = True
+    station.sync(Nudge.CLICK)
+
+
+def stream(world: World, station: Station) -> None:
+    """The live stream begins or breaks."""
+    if station.streaming and world.random.random() < 0.4:
+        station.lose_stream()
+    else:
+        station.connect()
+
+
+def grant(world: World, station: Station) -> None:
+    """The administrator grants a category."""
+    category = world.random.choice(world.categories)
+    if not station.is_owner and world.office.house.grants.grant(station.agent_id, category):
+        world.regranted.add((station.name, category))
+
+
+def revoke(world: World, station: Station) -> None:
+    """The administrator revokes a category."""
+    category = world.random.choice(world.categories)
+    if not station.is_owner and world.office.house.grants.revoke(station.agent_id, category):
+        world.regranted.add((station.name, category))
+
+
+def kill(world: World, station: Station) -> None:
+    """A workstation restarts without being asked."""
+    station.kill()
+
+
+def die(world: World, station: Station) -> None:
+    """The power goes off in the middle of a round."""
+    station.sync_and_die(world.random.randint(0, 120))
+
+
+def sleep(world: World, station: Station) -> None:
+    """A machine sleeps for an hour."""
+    station.lose_stream()
+    world.clock.pass_(3600.0)
+    station.clock.slept_s += 3600.0
+
+
+def _edit(world: World, station: Station, name: str, value: str | bool | None) -> None:
+    for ticket in _some_ticket(world, station):
+        detail = station.reader.ticket(ticket)
+        if detail is None:
+            continue
+        tag = name.removeprefix("tags/")
+        base = (tag in detail.base_tags or None) if tag != name else detail.base.get(name)
+        now = station.clock.now_ms()
+        world.seen.add((station.agent_id, name, base, value))
+        station.put(EditTicket(station.ids.client_key(), ticket, {name: value}, {name: base}, now))
+
+
+def _some_ticket(world: World, station: Station) -> list[str]:
+    keys = station.reader.ticket_ids(ALL, NEWEST)
+    if not keys:
+        return []
+    rows = station.reader.ticket_rows([world.random.choice(keys)])
+    return [row.id for row in rows]
+
+
+def _server_tickets(world: World) -> list[str]:
+    database = world.office.house.parts.database
+    return [one for (one,) in database.read(lambda: database.select("SELECT id FROM ticket ORDER BY id"))]
+
+
+MOVES: Final[Mapping[Move, int]] = {
+    file: 8,
+    answer: 6,
+    note_: 10,
+    reply: 10,
+    edit: 10,
+    move: 4,
+    create: 5,
+    quick: 5,
+    attach: 4,
+    read: 3,
+    decide: 4,
+    sync: 20,
+    sync_now: 8,
+    offline: 6,
+    online: 10,
+    stream: 8,
+    grant: 3,
+    revoke: 3,
+    kill: 2,
+    die: 3,
+    sleep: 2,
+}
+"""With how often they come, in proportion."""
