@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from desktop.alerts.check_settings import CheckSettings
 from desktop.pages.settings_general import Page
-from desktop.pages.settings_parts import CheckMark
+from desktop.pages.settings_parts import CheckMark, in_shape
 from desktop.settings import Settings
 from desktop.theme.appearance import Appearance
 from sync.cache.rows import CategoryRow
@@ -23,8 +23,7 @@ class CheckPage(Page):
         self.minutes = QSpinBox()
         self.minutes.setRange(MINUTES_LEAST, MINUTES_MOST)
         self.minutes.setSuffix(self.tr(" min"))
-        self.minutes.setKeyboardTracking(False)
-        self.minutes.setFixedWidth(appearance.px(80))
+        in_shape(appearance, self.minutes, 80)
         self.minutes.setAccessibleName(self.tr("Minutes between two checks"))
         self.notify = CheckMark(appearance, self.tr("One notification and one chime"), self.tr("Tell each check"))
         self.followed = {category.id: CheckMark(appearance, category.name) for category in categories}

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
@@ -171,3 +181,11 @@ def on_surface(widget: QWidget) -> QWidget:
     widget.setBackgroundRole(QPalette.ColorRole.Base)
     widget.setAutoFillBackground(True)
     return widget
+
+
+def in_shape(appearance: Appearance, field: QAbstractSpinBox, width: int) -> None:
+    """A field of figures, 28 high, its text clear of the frame; typing counts when it is done."""
+    field.setKeyboardTracking(False)
+    field.setFixedSize(appearance.px(width), appearance.px(28))
+    margin = appearance.px(7)
+    field.lineEdit().setTextMargins(margin, 0, margin, 0)

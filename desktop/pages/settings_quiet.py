@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSpinBox, QTimeEdit, QVBoxLayout, QWidget
 from desktop.alerts.preferences import Preferences
 from desktop.alerts.quiet_times import QuietChoice, quiet_until
 from desktop.models.moments import Moments
-from desktop.pages.settings_parts import CheckMark, Form, Words
+from desktop.pages.settings_parts import CheckMark, Form, Words, in_shape
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets.choice_field import ChoiceField, Option
@@ -36,7 +36,7 @@ class QuietPart(QWidget):
         self.minutes = QSpinBox()
         self.minutes.setRange(1, 60)
         self.minutes.setSuffix(self.tr(" min"))
-        self.minutes.setFixedWidth(appearance.px(72))
+        in_shape(appearance, self.minutes, 72)
         self.minutes.setAccessibleName(self.tr("Minutes between two rings"))
         self.in_view = CheckMark(
             appearance, self.tr("Stays silent"), self.tr("The ticket that I am looking at stays silent")
@@ -69,14 +69,12 @@ class QuietPart(QWidget):
     def _time(self, appearance: Appearance, name: str) -> QTimeEdit:
         field = QTimeEdit()
         field.setDisplayFormat("HH:mm")
-        field.setFixedWidth(appearance.px(72))
-        field.setKeyboardTracking(False)
+        in_shape(appearance, field, 72)
         field.setAccessibleName(name)
         return field
 
     def _listen(self) -> None:
         self.dnd.chosen.connect(self._dnd_chosen)
-        self.minutes.setKeyboardTracking(False)
         for check in (self.quiet, self.urgent, self.repeat, self.in_view):
             check.toggled.connect(self._write)
         for field in (self.start, self.end):

@@ -60,6 +60,10 @@ class Toast(QFrame):
         else:
             self._leave.start()
 
+    def height_at(self, width: int) -> int:
+        """How high it is at that width."""
+        return self._row.totalHeightForWidth(width)
+
     def _build(self) -> None:
         self.setFixedWidth(self._appearance.px(WIDTH))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -75,7 +79,7 @@ class Toast(QFrame):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._body)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 8, 10)
         row.setSpacing(10)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -185,7 +189,7 @@ class Toasts(QObject):
         rtl = self._appearance.right_to_left
         for toast in reversed(self._standing.values()):
             toast.setFixedWidth(min(px(WIDTH), self._window.width() - 2 * _MARGIN))
-            height = max(toast.heightForWidth(toast.width()), toast.sizeHint().height())
+            height = toast.height_at(toast.width())
             left = _MARGIN if rtl else self._window.width() - toast.width() - _MARGIN
             toast.setGeometry(left, bottom - height, toast.width(), height)
             toast.raise_()

@@ -208,3 +208,14 @@ def test_on_the_desktop_it_names_the_ticket_and_a_click_opens_it(
     qtbot.waitUntil(lambda: ringing.notifications.state.shown is True)
     notification_daemon.click()
     qtbot.waitUntil(lambda: ringing.opened == [ticket])
+
+
+def test_toasts_stand_above_each_other_within_the_window(ringing: Ringing) -> None:
+    for n in range(5):
+        ringing.world.clock.now += 60_000
+        ringing.arrive(ringing.world.ticket(f"A long subject that does not fit into one line of a toast, number {n}"))
+    boxes = [toast.geometry() for toast in ringing.toasts.standing()]
+    assert len(boxes) == 3
+    assert [box.height() < 110 for box in boxes] == [True] * 3
+    assert boxes[0].bottom() < boxes[1].top() < boxes[1].bottom() < boxes[2].top()
+    assert boxes[2].bottom() < 600 - 26
