@@ -133,7 +133,7 @@ class Cache(Desk):
         with self._writing():
             touched: set[str] = set()
             for outcome in outcomes:
-                touched |= self._parts.outbox.settle(outcome, now)
+                touched |= self._parts.settling.settle(outcome, now)
             self._parts.shown.rebuild(touched)
             return touched
 

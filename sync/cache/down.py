@@ -10,6 +10,7 @@ from sync.cache.changes import Changes
 from sync.cache.departures import Departures
 from sync.cache.index import SearchIndex
 from sync.cache.outbox import Outbox
+from sync.cache.settling import Settling
 from sync.cache.shown import Shown, State, free_key, limits, me
 from sync.cache.store import Store
 from sync.connectors.port import Page
@@ -50,11 +51,12 @@ class _Work:
 class Incoming:
     """Writes pages."""
 
-    def __init__(self, store: Store, index: SearchIndex, shown: Shown, outbox: Outbox) -> None:
+    def __init__(self, store: Store, index: SearchIndex, shown: Shown, outbox: Outbox, settling: Settling) -> None:
         self._store = store
         self._index = index
         self._shown = shown
         self._outbox = outbox
+        self._settling = settling
         self._departures = Departures(store, index)
 
     def apply(self, page: Page, now_ms: int) -> Applied:
@@ -80,7 +82,7 @@ class Incoming:
             (page.cursor, copy, int(bool(complete) or not page.more), int(bool(fresh) and page.more), account),
         )
         self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (now_ms,))
-        work.touched |= self._outbox.forget_sent(work.tickets, account if not page.more else None)
+        work.touched |= self._settling.forget_sent(work.tickets, account if not page.more else None)
         self._shown.rebuild(work.touched)
         return Applied(self._changes(work), tuple(work.arrivals))
 
@@ -208,7 +210,7 @@ class Incoming:
         for row in rows:
             client_key = row.get("clientKey")
             if client_key in waiting:
-                work.touched |= self._outbox.proven(client_key, row)
+                work.touched |= self._settling.proven(client_key, row)
                 work.settled.add(client_key)
 
     def _one_by_one(self, values: Sequence[tuple[Any, ...]]) -> list[int]:

@@ -1,57 +1,32 @@
 """The reading side of the cache: cheap queries by index on a connection of one's own, frozen rows as answers."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
-from pathlib import Path
 
-from sync.cache import action_text, wire
+from sync.cache import wire
+from sync.cache.own import STATES, OwnReader
 from sync.cache.rows import (
     CategoryRow,
     Counts,
-    DraftRow,
     MessageRow,
-    MessageState,
-    OutboxRow,
-    QuickNoteRow,
     Sort,
     TicketDetail,
     TicketRow,
-    UndeliveredRow,
     View,
 )
 from sync.cache.search import find
 from sync.cache.shown import State, me
-from sync.cache.store import Record, Store
+from sync.cache.store import Record
 from sync.cache.views import AWAITING, COUNTS, MESSAGE_ROW, TICKET_ROW, keys_query
-from sync.domain.records import Agent, Awaiting, Channel, MessageKind, Requester, SpotCheck, Status
+from sync.domain.records import Agent, Awaiting, Channel, MessageKind, Requester, Status
 from sync.domain.search import parse
 
-_READER_KIB = 16 * 1024
 _SLICE = 500
-_STATES: Mapping[int, MessageState] = {
-    State.CONFIRMED: MessageState.SENT,
-    State.WAITING: MessageState.SAVED_HERE,
-    State.SENDING: MessageState.SENDING,
-    State.SENT: MessageState.SENT,
-    State.NEEDS_YOU: MessageState.NEEDS_YOU,
-}
 
 
-class Reader:
+class Reader(OwnReader):
     """Read-only; used by one thread (only `interrupt` may come from another). Close it."""
-
-    def __init__(self, path: Path, key: bytes | None) -> None:
-        """`path` of the cache's file. Raises Corrupt."""
-        self._store = Store(path, key, _READER_KIB, read_only=True)
-
-    def close(self) -> None:
-        """End the connection."""
-        self._store.close()
-
-    def interrupt(self) -> None:
-        """Stop the query that another thread runs on this reader; it raises Interrupted there."""
-        self._store.interrupt()
 
     # lists
 
@@ -241,66 +216,9 @@ class Reader:
         """All tags in use."""
         return [tag for (tag,) in self._store.rows("SELECT DISTINCT tag FROM ticket_tag ORDER BY tag")]
 
-    # the person's own
-
-    def outbox(self) -> list[OutboxRow]:
-        """What waits to be confirmed, the oldest first; read marks are left out."""
-        rows = self._store.rows(
-            "SELECT o.client_key, o.ticket_id, t.number, t.subject, o.action, o.at, o.attempts, o.state FROM outbox o "
-            "LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.state <> 3 AND o.kind <> 'MarkRead' ORDER BY o.key"
-        )
-        return [OutboxRow(*(*row[:4], action_text.from_text(row[4]), *row[5:7], _STATES[row[7]])) for row in rows]
-
-    def undelivered(self) -> list[UndeliveredRow]:
-        """What waits for a decision, the newest first."""
-        return self._undelivered("discarded_at IS NULL")
-
-    def discarded(self) -> list[UndeliveredRow]:
-        """What was discarded in the last 30 days."""
-        return self._undelivered("discarded_at IS NOT NULL")
-
-    def _undelivered(self, where: str) -> list[UndeliveredRow]:
-        rows = self._store.rows(
-            "SELECT u.client_key, u.ticket_id, t.number, t.subject, u.kind, u.text, u.action, u.reason, u.sentence, "
-            "u.at, u.base_seq, u.discarded_at FROM undelivered u LEFT JOIN ticket t ON t.id = u.ticket_id "
-            f"WHERE {where} ORDER BY u.at DESC, u.client_key DESC"
-        )
-        return [UndeliveredRow(*(*row[:6], action_text.from_text(row[6]), *row[7:])) for row in rows]
-
     def since(self, ticket_id: str, base_seq: int) -> list[MessageRow]:
         """What the server holds of a ticket since that seq."""
         return [row for row in self.thread(ticket_id) if row.seq > base_seq and row.client_key is None]
-
-    def quick_notes(self) -> list[QuickNoteRow]:
-        """Those that belong to no ticket, the newest first."""
-        rows = self._store.rows(
-            "SELECT id, text, created_at, state FROM quick_note q WHERE q.ticket_id IS NULL AND q.id NOT IN "
-            "(SELECT json_extract(action, '$.note_id') FROM outbox WHERE kind IN ('AttachQuickNote', "
-            "'DiscardQuickNote')) ORDER BY created_at DESC, id DESC"
-        )
-        return [QuickNoteRow(row[0], row[1], row[2], _STATES[row[3]]) for row in rows]
-
-    def drafts(self) -> list[DraftRow]:
-        """All drafts, the newest first."""
-        rows = self._store.rows("SELECT ticket_id, mode, text, attachments, at FROM draft ORDER BY at DESC")
-        return [_draft(row) for row in rows]
-
-    def draft(self, ticket_id: str, mode: str) -> DraftRow | None:
-        """A text begun for a ticket."""
-        given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
-        found = self._store.one(
-            "SELECT ticket_id, mode, text, attachments, at FROM draft WHERE ticket_id = ? AND mode = ?", (given, mode)
-        )
-        return None if found is None else _draft(found)
-
-    def spot_checks(self, since_ms: int) -> list[SpotCheck]:
-        """The runs since then, the newest first."""
-        rows = self._store.rows(
-            "SELECT id, by_agent_id, at, as_of, awaiting, new, too_long, oldest_ticket_id, client_key FROM spot_check "
-            "WHERE at >= ? ORDER BY at DESC",
-            (since_ms,),
-        )
-        return [SpotCheck(*row) for row in rows]
 
 
 def _ticket_row(row: Record) -> TicketRow:
@@ -316,12 +234,8 @@ def _message_row(row: Record, myself: str | None, name: str) -> MessageRow:
     is_mine = row[4] is not None and row[4] == myself
     author = row[5] or (name if is_mine else "")
     client_key = row[11] if row[10] != State.CONFIRMED else None
-    end = (wire.attachments_of(row[9]), _STATES[row[10]], client_key)
+    end = (wire.attachments_of(row[9]), STATES[row[10]], client_key)
     return MessageRow(*(*row[:3], MessageKind(row[3]), row[4], author, is_mine, *row[6:9], *end))
-
-
-def _draft(row: Record) -> DraftRow:
-    return DraftRow(row[0], row[1], row[2], wire.attachments_of(row[3]), row[4])
 
 
 def _base(more: Record) -> tuple[dict[str, str | None], frozenset[str]]:

@@ -14,6 +14,7 @@ from sync.cache.folder import Folder
 from sync.cache.index import SearchIndex
 from sync.cache.outbox import Outbox
 from sync.cache.reader import Reader
+from sync.cache.settling import Settling
 from sync.cache.shown import Shown
 from sync.cache.store import Store
 from sync.cache.undelivered import Undelivered
@@ -35,6 +36,7 @@ class Parts:
     shown: Shown
     undelivered: Undelivered
     outbox: Outbox
+    settling: Settling
     incoming: Incoming
     accounts: Accounts
     words: Words
@@ -44,9 +46,11 @@ def _parts(store: Store) -> Parts:
     index = SearchIndex(store)
     shown = Shown(store, index)
     undelivered = Undelivered(store)
-    outbox = Outbox(store, undelivered)
+    outbox = Outbox(store)
+    settling = Settling(store, outbox, undelivered)
+    incoming = Incoming(store, index, shown, outbox, settling)
     accounts = Accounts(store, Departures(store, index))
-    return Parts(index, shown, undelivered, outbox, Incoming(store, index, shown, outbox), accounts, Words(store))
+    return Parts(index, shown, undelivered, outbox, settling, incoming, accounts, Words(store))
 
 
 class Writer:
