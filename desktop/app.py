@@ -64,7 +64,7 @@ class Program(QObject):
         self._kept: Secrets | None = None
         self.run: Run | None = None
         self.sign_in = SignInWindow(self._appearance, self._settings, self._lane, self.session)
-        self.instance = RunningInstance(options.data, self._handle)
+        self.instance = RunningInstance(options.data, self.handle)
         self.sign_in.signed_in.connect(self._signed_in)
         self.sign_in.gave_up.connect(self.quit)
         self._settings.changed.connect(lambda name: self._dress() if name.startswith("appearance/") else None)
@@ -227,7 +227,8 @@ class Program(QObject):
         self._stop_run()
         self._find()
 
-    def _handle(self, message: Message, answer: Answer) -> None:
+    def handle(self, message: Message, answer: Answer) -> None:
+        """What another start, or a command on a terminal, asks."""
         if self.run is not None:
             self.run.handle(message, answer)
         elif message.get("do") == "raise":

@@ -40,7 +40,7 @@ class Run(QObject):
     def __init__(self, opened: Opened, connection: Connection, application: QApplication) -> None:
         super().__init__()
         self._opened = opened
-        self._desk = opened.desk
+        self.desk = opened.desk
         self._connection = connection
         self.parts: MainParts = assemble(opened.desk, connection.fetch)
         self.window = self.parts.window
@@ -66,19 +66,19 @@ class Run(QObject):
         self.alerts.stop()
         self._connection.stop()
         self._opened.lanes.close()
-        self._desk.bridge.close()
+        self.desk.bridge.close()
         for top in (self._quick_note, self.window):
             top.hide()
             top.deleteLater()
         self.parts.close()
-        self._desk.intents.close()
-        self._desk.reader.close()
-        self._desk.cache.close()
+        self.desk.intents.close()
+        self.desk.reader.close()
+        self.desk.cache.close()
 
     @property
     def status(self) -> SyncStatus | None:
         """What the connection said last."""
-        return self._desk.bridge.status
+        return self.desk.bridge.status
 
     def raise_window(self) -> None:
         """Before the person, from the tray or from wherever it was."""
@@ -139,13 +139,13 @@ class Run(QObject):
 
     def _new_ticket(self) -> None:
         self.raise_window()
-        asked = NewTicketWindow(self._desk, self.window)
+        asked = NewTicketWindow(self.desk, self.window)
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.created.connect(self.parts.commanding.open_ticket)
         asked.open()
 
     def _connect(self) -> None:
-        bridge, window = self._desk.bridge, self.window
+        bridge, window = self.desk.bridge, self.window
         self.parts.commanding.wanted.connect(self.do)
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
         self.parts.browsing.counted.connect(self.alerts.show_counts)
@@ -158,8 +158,8 @@ class Run(QObject):
         bridge.status_changed.connect(self._status_changed)
         bridge.warned.connect(lambda sentence: window.notice.say(sentence, bad=True))
         bridge.undelivered.connect(self._say_undelivered)
-        self._desk.intents.saved.connect(self._saved)
-        self._desk.intents.failed.connect(self._failed)
+        self.desk.intents.saved.connect(self._saved)
+        self.desk.intents.failed.connect(self._failed)
 
     def _in_view(self) -> str | None:
         return self.parts.presenter.ticket_id or None if self.window.isActiveWindow() else None
@@ -182,7 +182,7 @@ class Run(QObject):
         if not text.strip():
             answer({"ok": False, "sentence": self.tr("There is nothing in this note. Write something after “note”.")})
             return
-        self._notes[self._desk.intents.quick_note(text)] = (text, answer)
+        self._notes[self.desk.intents.quick_note(text)] = (text, answer)
         self._answer_notes()
 
     def _saved(self, key: str) -> None:
@@ -205,7 +205,7 @@ class Run(QObject):
 
         def checked(report: Report) -> None:
             if waiting:
-                status = self._desk.bridge.status
+                status = self.desk.bridge.status
                 waiting.pop()(answer_of(report, status is not None and status.condition is Condition.ONLINE))
 
         self.alerts.checks.checked.connect(checked)

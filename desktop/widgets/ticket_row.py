@@ -14,7 +14,8 @@ from sync.domain.records import Priority, Status
 Index = QModelIndex | QPersistentModelIndex
 
 TALL, COMPACT = 54, 44
-_ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine)
+_FROM_LEFT, _FROM_RIGHT = (_ONE_LINE | int(side) for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight))
 
 
 class TicketRowDelegate(QStyledItemDelegate):
@@ -45,8 +46,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         painter.save()
         painter.fillRect(rect, look.color("select" if selected else "surface"))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), look.color("line"))
-        if look.right_to_left:  # paint as left to right, mirrored box by box
-            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text runs as its own script does
         text = index.data(TEXT_ROLE)
         if isinstance(text, RowText):
             _Row(painter, rect, look, self).paint(text, self._clock.now_ms(), text.row.assignee_id == self.me)
@@ -163,7 +163,7 @@ class _Row:
     def _draw(self, box: QRectF, words: str, font: QFont, ink: QColor) -> None:
         self._painter.setFont(font)
         self._painter.setPen(ink)
-        self._painter.drawText(self._mirrored(box), _ONE_LINE, words)
+        self._painter.drawText(self._mirrored(box), _FROM_RIGHT if self._rtl else _FROM_LEFT, words)
 
     def _initials(self, box: QRectF, letters: str, mine: bool) -> None:
         placed = self._mirrored(box)
