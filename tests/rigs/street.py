@@ -30,12 +30,17 @@ Files = Sequence[tuple[str, tuple[str, bytes, str]]]
 class Street:
     """The house as seen by those who have no account."""
 
+    category = agent = ""
+
     def __init__(self, house: House, adapter: AsgiAdapter, clock: HandClock) -> None:
         self.house = house
         self.clock = clock
         self.session = adapter.session(BASE)
-        self.category = house.grants.add_category("Billing")
-        self.agent = house.people.add("Ann", PASSWORD)
+
+    def furnish(self) -> None:
+        """A category to ask about, and an agent to answer."""
+        self.category = self.house.grants.add_category("Billing")
+        self.agent = self.house.people.add("Ann", PASSWORD)
 
     def get(self, path: str, **more: Any) -> requests.Response:
         return self.session.get(BASE + path, **more)
@@ -100,13 +105,16 @@ class Street:
 
 
 @contextmanager
-def street_at(address: str) -> Iterator[Street]:
-    """A running server over that database."""
+def street_at(address: str, *, furnish: bool = True) -> Iterator[Street]:
+    """A running server over that database; new, or as it is."""
     clock = HandClock()
     house = House.open(address, clock, Random(7), QUICK_HASHER)
     pages = Pages(lambda: house.parts.settings.text("site_name") or "")
     try:
         with AsgiAdapter(build_app(house, PublicSide(house, pages, patience=0.3).routes())) as adapter:
-            yield Street(house, adapter, clock)
+            opened = Street(house, adapter, clock)
+            if furnish:
+                opened.furnish()
+            yield opened
     finally:
         house.close()

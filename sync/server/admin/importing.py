@@ -23,7 +23,7 @@ from sync.server.grants import Grants
 from sync.server.house import House
 from sync.server.importing.importer import Importer, Report
 from sync.server.importing.mapping import PRESETS, Mapping, parse_map
-from sync.server.importing.rows import HeaderError, ImportRow, read_rows
+from sync.server.importing.rows import HeaderError, ImportRow, read_rows, told_columns
 from sync.server.tables import CategoryRow
 from sync.server.texts import key_of
 
@@ -95,7 +95,7 @@ def _guess(file: Path) -> Mapping:
     for mapping in PRESETS.values():
         if mapping.wanted_columns() <= header:
             return mapping
-    raise ValueError(f"Its columns are {', '.join(sorted(header))}. Say with --map what is what.")
+    raise ValueError(told_columns(sorted(header)))
 
 
 def _shift(file: Path, mapping: Mapping, now: int) -> int:

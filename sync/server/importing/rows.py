@@ -16,6 +16,7 @@ _FIELD_LIMIT = 16_000_000
 _JOIN = {"subject": ", ", "requesterName": " ", "category": ", "}
 _FIRST_WORDS = 80
 _KEY_MAX = 200
+_COLUMNS_SHOWN = 500
 
 Record = dict[str, str]
 
@@ -123,10 +124,15 @@ def _header(reader: Iterator[list[str]], mapping: Mapping) -> list[str]:
         raise HeaderError(f"The first line is not CSV: {error}.") from None
     missing = sorted(mapping.wanted_columns() - set(header))
     if missing:
-        raise HeaderError(
-            f"The file has no column {', '.join(missing)}. It has: {', '.join(header)}. Say with --map what is what."
-        )
+        raise HeaderError(f"The file has no column {', '.join(missing)}. {told_columns(header)}")
     return header
+
+
+def told_columns(header: Iterable[str]) -> str:
+    """A sentence that names the columns of a file, whatever octets they were, and how to go on."""
+    names = clean_line(", ".join(header).encode(errors="replace").decode())
+    shown = names if len(names) <= _COLUMNS_SHOWN else names[:_COLUMNS_SHOWN] + "…"
+    return f"Its columns are: {shown}. Say with --map what is what."
 
 
 def _key(record: Record, fields: list[str], mapping: Mapping, occurrences: Counter[str]) -> str:

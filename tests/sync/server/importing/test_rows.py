@@ -107,7 +107,12 @@ def test_an_empty_file_is_said_to_be_empty() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("subject", "not TARGET=COLUMN"), ("title=a", "no target"), ("subject=a", "map category"), ("category=a", "words")],
+    [
+        ("subject", "not TARGET=COLUMN"),
+        ("title=a", "no target"),
+        ("subject=a", "map category"),
+        ("category=a", "words"),
+    ],
 )
 def test_a_wrong_mapping_is_explained(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
