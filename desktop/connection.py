@@ -47,6 +47,8 @@ class Connection:
         with self._lock:
             self._nudges.add(why)
         self._sync.nudge()
+        if why in (Nudge.CLICK, Nudge.WOKE):
+            self._listen.nudge()
 
     def nudge_action(self) -> None:
         """Something was saved here that wants to go out."""

@@ -48,11 +48,11 @@ def unattended(made: House, data: Path, steps: Steps) -> None:
         for sentence in here.lacking:
             steps.say(sentence)
         recorder = stack.enter_context(here.card.record()) if here.card is not None else None
-        seat = Seat(here.environment, data / "desktop", OUTPUT)
+        seat = Seat(here.environment, OUTPUT)
         try:
-            Tour(steps, made, here, seat).go(recorder)
+            Tour(steps, made, here, seat, data).go(recorder)
         finally:
-            seat.get_up()
+            seat.close()
 
 
 def main() -> int:

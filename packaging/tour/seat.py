@@ -32,7 +32,7 @@ _POLL_MS = 2
 class Seat:
     """A signed-in desktop. Everything is called on the thread that made it."""
 
-    def __init__(self, surroundings: Mapping[str, str], data: Path, pictures: Path) -> None:
+    def __init__(self, surroundings: Mapping[str, str], pictures: Path) -> None:
         """Take the environment to show in; Qt reads it when the application is made."""
         os.environ.update(surroundings)
         QCoreApplication.setApplicationName("deskbell")
@@ -41,12 +41,13 @@ class Seat:
         self.application = QApplication(["deskbell"])
         self._pictures = pictures
         self._pictures.mkdir(parents=True, exist_ok=True)
-        self.data = data
+        self.data = Path()
         self._errands = ThreadPoolExecutor(1)
         self._program: Program | None = None
 
-    def sit_down(self, server: str, name: str, password: str) -> None:
-        """Start the program and sign in. Raises Failed."""
+    def sit_down(self, data: Path, server: str, name: str, password: str) -> None:
+        """Start the program on a folder of its own and sign in. Raises Failed."""
+        self.data = data
         self.data.mkdir(parents=True, exist_ok=True)
         clock = SystemClock()
         options = Options(self.data, server, name, password, MemoryVault())
@@ -62,8 +63,12 @@ class Seat:
             self._program.quit()
             self._program.deleteLater()
             self._program = None
-        self._errands.shutdown()
         QCoreApplication.sendPostedEvents()
+
+    def close(self) -> None:
+        """Nobody sits here any more."""
+        self.get_up()
+        self._errands.shutdown()
 
     @property
     def run(self) -> Run:

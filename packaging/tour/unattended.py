@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import Qt
@@ -33,12 +34,13 @@ class Tour:
     house: House
     here: Surroundings
     seat: Seat
+    folder: Path
 
     def go(self, recorder: Recorder | None) -> None:
         """All of it. Raises Failed."""
         with self.steps.step(f"{AGENT}'s desktop is open, signed in and has its tickets"):
-            self.seat.sit_down(self.house.address, AGENT, self.house.password)
-            self.seat.wait("tickets are there", lambda: self.seat.run.parts.browsing.counts.awaiting > 0, 60)
+            self.seat.sit_down(self.folder / "agent", self.house.address, AGENT, self.house.password)
+            self._loaded()
             self.seat.wait("the list shows them", lambda: self._rows() > 0, 30)
         self.seat.picture("1-inbox")
         filed = self._ring(recorder)
@@ -46,6 +48,15 @@ class Tour:
         self._offline()
         self._back(filed)
         self._check()
+
+    def _loaded(self) -> None:
+        """The first copy is whole."""
+
+        def whole() -> bool:
+            status, counts = self.seat.run.status, self.seat.run.parts.browsing.counts
+            return status is not None and status.loading is None and counts.awaiting > 0
+
+        self.seat.wait("the first copy", whole, 60)
 
     def _rows(self) -> int:
         return self.seat.run.window.list_pane.view.model().rowCount()
@@ -138,7 +149,11 @@ class Tour:
         self.seat.picture("7-sent")
 
     def _check(self) -> None:
-        with self.steps.step("the spot-check finds who waits too long"):
+        self.seat.get_up()
+        with self.steps.step(f"{OWNER} signs in, who sees every category"):
+            self.seat.sit_down(self.folder / "owner", self.house.address, OWNER, self.house.password)
+            self._loaded()
+        with self.steps.step("the spot-check finds who waits too long, and is recorded"):
             self.seat.run.do("spot_check")
             window = self.seat.run.windows.spot_check
             if window is None:
