@@ -7,11 +7,13 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QTextBlockFormat, QTex
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 
 from desktop.theme.appearance import Appearance
+from desktop.widgets.wrapping import wrap_mode
 
 LINE_PX = 20
 LEAST_PX = 82
 MOST_PX = 220
 THREE_LINES_PX = 62
+PASTE_MOST = 1_100_000
 _LINE_ENDS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
 
 
@@ -20,6 +22,7 @@ class ComposerEditor(QTextEdit):
 
     send_pressed (Ctrl+Enter), save_pressed (Ctrl+S), leave_pressed (Esc), attach_pressed (Ctrl+Shift+A);
     files_given(list of Path), image_given(QImage): dropped or pasted; left(): the keyboard went elsewhere.
+    too_much_pasted(int): more characters than an editor stays quick with; nothing was inserted.
     """
 
     send_pressed = Signal()
@@ -29,6 +32,7 @@ class ComposerEditor(QTextEdit):
     files_given = Signal(list)
     image_given = Signal(QImage)
     left = Signal()
+    too_much_pasted = Signal(int)
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -56,6 +60,7 @@ class ComposerEditor(QTextEdit):
 
     def set_text(self, text: str) -> None:
         """New words, the cursor after them, nothing to undo."""
+        self.setWordWrapMode(wrap_mode(text))
         self.setPlainText(text)
         line = QTextBlockFormat()
         line.setLineHeight(self._appearance.px(LINE_PX), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
@@ -99,7 +104,11 @@ class ComposerEditor(QTextEdit):
             image = source.imageData()
             if isinstance(image, QImage) and not image.isNull():
                 self.image_given.emit(image)
+        elif len(source.text()) > PASTE_MOST:
+            self.too_much_pasted.emit(len(source.text()))
         else:
+            if wrap_mode(source.text()) is not self.wordWrapMode():
+                self.setWordWrapMode(wrap_mode(self.text + source.text()))
             super().insertFromMimeData(source)
 
     def _signal_of(self, event: QKeyEvent) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop.models.composing import Draft, Mode, file_objection
+from desktop.models.moments import size
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.attachments_strip import AttachmentsStrip
@@ -138,6 +139,7 @@ class ComposerSheet(QWidget):
         self.editor.textChanged.connect(self.changed)
         self.editor.attach_pressed.connect(self.choose_files)
         self.editor.files_given.connect(self.offer_files)
+        self.editor.too_much_pasted.connect(self._refuse_paste)
         self.editor.image_given.connect(self.image_offered)
         self.files.removed.connect(self.file_removed)
         self.foot.attach_pressed.connect(self.choose_files)
@@ -145,6 +147,10 @@ class ComposerSheet(QWidget):
         self.foot.take_note_pressed.connect(self._ask_to_take_note)
         self.notice.answered.connect(self._take_note)
         self._appearance.changed.connect(self.update)
+
+    def _refuse_paste(self, characters: int) -> None:
+        words = self.tr("That is {size} of text. Attach it as a file instead.")
+        self.notice.say(words.format(size=size(characters)))
 
     def _ask_to_take_note(self) -> None:
         self.notice.ask(

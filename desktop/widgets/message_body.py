@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidg
 
 from desktop.models.links import links
 from desktop.theme.appearance import Appearance
+from desktop.widgets.wrapping import wrap_mode
 
 LINE_PX = 20
 FIRST_PART = 12_000
@@ -54,7 +55,7 @@ class MessageBody(QTextBrowser):
         document.setDocumentMargin(0)
         option = QTextOption()
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setWrapMode(wrap_mode(text))
         document.setDefaultTextOption(option)
         self.anchorClicked.connect(self._open)
         self.highlighted.connect(self._show_target)
@@ -77,7 +78,9 @@ class MessageBody(QTextBrowser):
         if self._measured[0] != width:
             document = self.document()
             before = document.textWidth()
-            document.setTextWidth(width)
+            for _attempt in range(2):  # the first time, the view's own layout puts its width back
+                document.setTextWidth(width)
+                document.size()
             self._measured = (width, ceil(max(document.size().height(), self.fontMetrics().height())))
             document.setTextWidth(before)
         return self._measured[1]

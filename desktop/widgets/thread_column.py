@@ -119,6 +119,7 @@ class ThreadColumn(QWidget):
                 widget.show_entry(entry)
             if self._column.indexOf(self._holder(widget)) != place:
                 self._column.insertWidget(place, self._holder(widget))
+                self._holder(widget).show()  # now: a layout takes no notice of what is to be shown later
         self._older.setVisible(self._first > 0)
         self._older.set_words(self.tr("Older messages: {count}").format(count=self._first))
 

@@ -6,7 +6,7 @@ import tempfile
 import pytest
 
 _OTHERS = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PULSE_SERVER", "QT_STYLE_OVERRIDE")
-_SETTINGS_OF_QT = ("qt_api", "qt_log_level_fail")
+_SETTINGS_OF_QT = ("qt_api", "qt_log_level_fail", "qt_log_ignore")
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

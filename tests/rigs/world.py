@@ -68,6 +68,8 @@ class World:
         )  # fmt: skip
 
     def close(self) -> None:
+        """Nothing is told any more: windows of a test may outlive its cache."""
+        self.desk.bridge.blockSignals(True)
         self.desk.reader.close()
         self.cache.close()
 
