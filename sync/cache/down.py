@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sync.cache import wire
@@ -10,9 +10,11 @@ from sync.cache.changes import Changes
 from sync.cache.departures import Departures
 from sync.cache.index import SearchIndex
 from sync.cache.outbox import Outbox
+from sync.cache.people import People
 from sync.cache.settling import Settling
 from sync.cache.shown import Shown, State, free_key, limits, me
 from sync.cache.store import Store
+from sync.cache.work import Work
 from sync.connectors.port import Page
 from sync.domain.records import ArrivalKind, Priority, TicketArrival
 
@@ -31,23 +33,6 @@ class Applied:
     arrivals: tuple[TicketArrival, ...] = ()
 
 
-@dataclass(slots=True)
-class _Work:
-    """One page on its way in. `seen` is the number of the copy under way: what lacks it at the end is gone."""
-
-    page: Page
-    account: int
-    seen: int
-    copying: bool
-    fresh: bool
-    limits: Mapping[str, int]
-    touched: set[str] = field(default_factory=set)
-    tickets: set[str] = field(default_factory=set)
-    threads: set[str] = field(default_factory=set)
-    settled: set[str] = field(default_factory=set)
-    arrivals: list[TicketArrival] = field(default_factory=list)
-
-
 class Incoming:
     """Writes pages."""
 
@@ -57,6 +42,7 @@ class Incoming:
         self._shown = shown
         self._outbox = outbox
         self._settling = settling
+        self._people = People(store, index)
         self._departures = Departures(store, index)
 
     def apply(self, page: Page, now_ms: int) -> Applied:
@@ -70,7 +56,7 @@ class Incoming:
         account, copy, complete, fresh = found
         if page.replace:
             copy, complete, fresh = copy + 1, 0, int(copy == 0)
-        work = _Work(page, account, copy, not complete, bool(fresh), limits(self._store))
+        work = Work(page, account, copy, not complete, bool(fresh), limits(self._store))
         self._rows(work)
         gone = self._departures.destroyed(page.destroyed, account)
         if work.copying and not page.more and not work.fresh:
@@ -86,73 +72,15 @@ class Incoming:
         self._shown.rebuild(work.touched)
         return Applied(self._changes(work), tuple(work.arrivals))
 
-    def _rows(self, work: _Work) -> None:
+    def _rows(self, work: Work) -> None:
         rows = work.page.rows
-        self._categories(work, rows.get("Category", ()))
-        seen, account = work.seen, work.account
-        self._store.many(
-            "INSERT OR REPLACE INTO category_grant VALUES (?, ?, ?, ?)",
-            ((row["id"], account, row["categoryId"], seen) for row in rows.get("CategoryGrant", ())),
-        )
-        self._store.many(
-            "INSERT OR REPLACE INTO agent VALUES (?, ?, ?, ?, ?)",
-            ((row["id"], account, row["name"], int(row.get("isOwner") or 0), seen) for row in rows.get("Agent", ())),
-        )
-        self._requesters(work, rows.get("Requester", ()))
+        self._people.take(work)
         self._tickets(work, rows.get("Ticket", ()))
         self._messages(work, rows.get("Message", ()))
         self._personal(work)
         self._arrivals(work, rows.get("TicketArrival", ()))
 
-    def _categories(self, work: _Work, rows: Sequence[Row]) -> None:
-        for row in rows:
-            limit = row.get("limitMs") or wire.DEFAULT_LIMIT_MS
-            agents = json.dumps(row.get("agentIds") or [])
-            self._store.execute(
-                "INSERT OR REPLACE INTO category VALUES (?, ?, ?, ?, ?, ?)",
-                (row["id"], work.account, row["name"], limit, agents, work.seen),
-            )
-            own = self._store.value("SELECT category_id FROM account WHERE key = ?", (work.account,))
-            if own == row["id"] and work.limits.get(row["id"]) != limit:
-                self._store.execute(
-                    "UPDATE ticket SET need = awaiting_since + ? "
-                    "WHERE category_id = ? AND awaiting = 'team' AND status <> 'closed'",
-                    (limit, row["id"]),
-                )
-        if rows:
-            work.limits = limits(self._store)
-
-    def _requesters(self, work: _Work, rows: Sequence[Row]) -> None:
-        values = {
-            row["id"]: (
-                row["id"], work.account, row["name"], row.get("email"), row.get("phone"),
-                wire.optional_ms(row.get("createdAt")) or 0, work.seen,
-            )
-            for row in rows
-        }  # fmt: skip
-        if not work.fresh:
-            self._rename(work, values)
-        self._store.many("INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?)", values.values())
-
-    def _rename(self, work: _Work, values: dict[str, tuple[Any, ...]]) -> None:
-        """Where a name or address changed, the messages of that person's tickets are found by the new one."""
-        for requester_id, new in list(values.items()):
-            old = self._store.one(
-                "SELECT name, email FROM requester WHERE id = ? AND account = ?", (requester_id, work.account)
-            )
-            if old == (new[2], new[3]):
-                continue
-            whose = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"
-            self._index.drop(whose, (requester_id, work.account))
-            self._store.execute(
-                "INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?)", values.pop(requester_id)
-            )
-            self._index.later(whose, (requester_id, work.account))
-            self._index.refresh_now(whose, (requester_id, work.account))
-            mine = "SELECT id FROM ticket WHERE requester_id = ? AND account = ?"
-            work.tickets.update(one for (one,) in self._store.rows(mine, (requester_id, work.account)))
-
-    def _tickets(self, work: _Work, rows: Sequence[Row]) -> None:
+    def _tickets(self, work: Work, rows: Sequence[Row]) -> None:
         if not rows:
             return
         by_id = {row["id"]: row for row in rows}
@@ -179,7 +107,7 @@ class Incoming:
             )
         work.tickets |= by_id.keys()
 
-    def _ticket(self, work: _Work, row: Row) -> None:
+    def _ticket(self, work: Work, row: Row) -> None:
         old = self._shown.column(row["id"])
         limit = work.limits.get(row["categoryId"], wire.DEFAULT_LIMIT_MS)
         if old is not None:
@@ -193,7 +121,7 @@ class Incoming:
             found.update(one for (one,) in self._store.rows(f"SELECT id FROM {table} WHERE id IN ({marks})", part))
         return found
 
-    def _messages(self, work: _Work, rows: Sequence[Row]) -> None:
+    def _messages(self, work: Work, rows: Sequence[Row]) -> None:
         if not rows:
             return
         self._proven(work, rows)
@@ -204,7 +132,7 @@ class Incoming:
         self._index.add(keys)
         work.threads.update(value[3] for value in values)
 
-    def _proven(self, work: _Work, rows: Sequence[Row]) -> None:
+    def _proven(self, work: Work, rows: Sequence[Row]) -> None:
         """Outbox entries whose words the server proves to have by showing them."""
         waiting = self._outbox.keys()
         for row in rows:
@@ -234,7 +162,7 @@ class Incoming:
             added.append(key)
         return added
 
-    def _personal(self, work: _Work) -> None:
+    def _personal(self, work: Work) -> None:
         rows, account, seen = work.page.rows, work.account, work.seen
         self._store.many(
             "INSERT INTO read_mark VALUES (?, ?, ?, ?, ?) ON CONFLICT (ticket_id) DO UPDATE SET id = excluded.id, "
@@ -260,7 +188,7 @@ class Incoming:
             ),
         )  # fmt: skip
 
-    def _arrivals(self, work: _Work, rows: Sequence[Row]) -> None:
+    def _arrivals(self, work: Work, rows: Sequence[Row]) -> None:
         myself = me(self._store)
         for row in rows:
             at = wire.ms(row["at"])
@@ -276,7 +204,7 @@ class Incoming:
                 arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at)
                 work.arrivals.append(arrival)
 
-    def _changes(self, work: _Work) -> Changes:
+    def _changes(self, work: Work) -> Changes:
         rows, gone = work.page.rows, work.page.destroyed
         named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
         first = work.copying and bool(named)
