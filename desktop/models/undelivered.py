@@ -42,7 +42,7 @@ def reason_sentence(row: UndeliveredRow, since: Sequence[MessageRow], requester:
         text = _tr(
             "{name} answered first, so yours was held. {requester} has one answer so far. Read both, then decide."
         )
-        return text.format(name=answer.author_name or _tr("A colleague"), requester=requester.removesuffix("."))
+        return text.format(name=answer.author_name or _tr("A colleague"), requester=requester)
     return row.sentence
 
 

@@ -1,0 +1,51 @@
+"""A note at any moment."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.windows.quick_note import QuickNoteWindow
+from sync.domain import limits
+from tests.rigs.world import World
+
+
+@pytest.fixture
+def window(world: World, qtbot: QtBot) -> QuickNoteWindow:
+    window = QuickNoteWindow(world.desk)
+    qtbot.addWidget(window)
+    window.ask()
+    return window
+
+
+def test_ctrl_s_saves_and_closes(window: QuickNoteWindow, world: World, qtbot: QtBot) -> None:
+    assert window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    qtbot.keyClicks(window.editor, "mirror 2 is out")
+    qtbot.keyClick(window.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert [row.text for row in world.desk.reader.quick_notes()] == ["mirror 2 is out"]
+    assert window.isHidden()
+    assert window.editor.text == ""
+
+
+def test_escape_hides_and_the_words_stay(window: QuickNoteWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.editor, "half")
+    qtbot.keyClick(window.editor, Qt.Key.Key_Escape)
+    assert window.isHidden()
+    window.ask("and more")
+    assert window.editor.text == "half\nand more"
+
+
+def test_nothing_is_not_saved(window: QuickNoteWindow, world: World) -> None:
+    window.save()
+    assert world.desk.reader.quick_notes() == []
+    assert "nothing to save" in window.notice.words
+
+
+def test_a_failure_keeps_the_words(
+    window: QuickNoteWindow, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "QUICK_NOTE_MAX_BYTES", 5)
+    qtbot.keyClicks(window.editor, "too long")
+    window.save()
+    assert window.editor.text == "too long"
+    assert "Shorten it." in window.notice.words
+    assert not window.isHidden()
