@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from sync.cache.cache import Cache
-from sync.connectors.port import Access, Connector, Hint
+from sync.connectors.port import Access, ArrivalHint, Connector, Hint, StateHint
 from sync.domain.clock import Clock
 from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, Rejected, StorageFull
 from sync.engine.access import Gate
@@ -24,6 +24,7 @@ from sync.engine.upward import Upward
 INDEX_SLICE: Final = 500
 AWAY_AFTER_MS: Final = 30_000
 DISK_FULL_WAIT_S: Final = 30.0
+STOPPED_WAIT_S: Final = 3600.0
 
 
 class Nudge(Enum):
@@ -39,7 +40,7 @@ class Nudge(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Seconds until `step` wants to be called again; infinite while only a person can help."""
+    """Seconds until `step` wants to be called again; an hour while only a person can help."""
 
     wait_seconds: float
 
@@ -79,7 +80,16 @@ class Engine:
         return self._conditions.status
 
     def on_hint(self, hint: Hint) -> None:
-        """From the listener's thread: kept for the next step, which should follow at once."""
+        """From the listener's thread: an arrival rings here and now, whatever the loop is busy with; the rest is kept
+        for the next step, which should follow at once."""
+        access = self._gate.access
+        if isinstance(hint, ArrivalHint) and access is not None:
+            try:
+                self._bell.hinted((hint,), access.user_id)
+            except DeskbellError:
+                self._inbox.put(hint)  # the step meets the same failure, and says so
+                return
+            hint = StateHint(frozenset({hint.account_id}))
         self._inbox.put(hint)
 
     def on_push(self, connected: bool) -> None:
@@ -137,7 +147,7 @@ class Engine:
     def _held_back(self) -> float | None:
         """Seconds to wait before anything may be tried, None if now."""
         if self._stopped is not None:
-            return math.inf
+            return STOPPED_WAIT_S
         now = self._clock.monotonic()
         until = max(self._not_before, self._server_says)
         return until - now if until > now else None
@@ -193,7 +203,7 @@ class Engine:
             self._stopped = error
             self._conditions.failed(error, None)
             self._bell.went_away()
-            return math.inf
+            return STOPPED_WAIT_S
         if isinstance(error, StorageFull):
             wait = DISK_FULL_WAIT_S
         elif isinstance(error, Incompatible):

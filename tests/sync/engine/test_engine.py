@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import math
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -179,6 +178,15 @@ def test_a_hint_rings_at_once_and_its_row_does_not_ring_again(desk: Desk) -> Non
     assert desk.tickets() == 4
 
 
+def test_a_hint_rings_while_the_loop_is_busy(desk: Desk) -> None:
+    desk.run()
+    arrival = TicketArrival("a1", "t1", "m1", ArrivalKind.NEW, Priority.NORMAL, None, 0)
+    mine = TicketArrival("a2", "t1", "m2", ArrivalKind.NEW, Priority.NORMAL, desk.agent_id, 0)
+    for one in (arrival, mine):
+        desk.engine.on_hint(ArrivalHint(desk.account_id(), one))
+    assert [notice.arrival for one in desk.arrived() for notice in one.notices] == [arrival]
+
+
 def _rest(arrival: TicketArrival) -> tuple[Any, ...]:
     return (arrival.ticket_id, arrival.message_id, arrival.kind, arrival.priority, arrival.by_agent_id, arrival.at)
 
@@ -262,10 +270,10 @@ def test_no_wrong_answer_deletes_anything(desk: Desk, forge: Any, condition: Con
 def test_a_refused_sign_in_is_not_tried_again_by_itself(desk: Desk) -> None:
     desk.run()
     desk.wire.forge = _answers(401)
-    assert desk.run(Nudge.CLICK) == math.inf
+    assert desk.run(Nudge.CLICK) == 3600
     asked = len(desk.wire.paths)
     desk.clock.pass_(3600)
-    assert desk.run() == math.inf
+    assert desk.run() == 3600
     assert len(desk.wire.paths) == asked
 
 
