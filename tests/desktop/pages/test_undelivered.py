@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.undelivered import UndeliveredPage
@@ -48,7 +49,7 @@ def test_it_says_who_why_and_both_words(page: UndeliveredPage) -> None:
 
 
 def test_send_again_goes_back_to_the_outbox(page: UndeliveredPage, world: World, qtbot: QtBot) -> None:
-    qtbot.keyClick(page.cards, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.cards, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     (row,) = world.desk.reader.outbox()
     assert isinstance(row.action, PostMessage)
     assert (row.action.body_text, row.action.base_seq) == (WORDS, 3)
@@ -56,30 +57,30 @@ def test_send_again_goes_back_to_the_outbox(page: UndeliveredPage, world: World,
 
 
 def test_discard_can_be_taken_back(page: UndeliveredPage, world: World, qtbot: QtBot) -> None:
-    qtbot.keyClick(page.cards, Qt.Key.Key_Delete)
+    QTest.keyClick(page.cards, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page.cards.model().rowCount() == 0)
     assert [row.text for row in world.desk.reader.discarded()] == [WORDS]
-    qtbot.keyClick(page.cards, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.cards, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.cards.model().rowCount() == 1)
     assert [row.text for row in world.desk.reader.undelivered()] == [WORDS]
 
 
 def test_the_discarded_have_their_own_list(page: UndeliveredPage, world: World, qtbot: QtBot, held: str) -> None:
-    qtbot.keyClick(page.cards, Qt.Key.Key_Delete)
+    QTest.keyClick(page.cards, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page._switch.text() == "Discarded, 1")
     page._switch.click()
     assert page.cards.current == held
-    qtbot.keyClick(page.cards, Qt.Key.Key_Delete)
+    QTest.keyClick(page.cards, Qt.Key.Key_Delete)
     assert len(world.desk.reader.discarded()) == 1
     page._back.click()
     assert [row.client_key for row in world.desk.reader.undelivered()] == [held]
 
 
 def test_copy_and_open(page: UndeliveredPage, qtbot: QtBot) -> None:
-    qtbot.keyClick(page.cards, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.cards, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == WORDS
     with qtbot.waitSignal(page.ticket_wanted):
-        qtbot.keyClick(page.cards, Qt.Key.Key_Return)
+        QTest.keyClick(page.cards, Qt.Key.Key_Return)
 
 
 def test_words_of_a_category_out_of_reach_are_kept(world: World, qtbot: QtBot) -> None:

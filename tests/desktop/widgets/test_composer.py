@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.models.composing import Draft, Mode, Submission
@@ -27,7 +28,7 @@ def composer(world: World, qtbot: QtBot) -> Composer:
 
 
 def write(composer: Composer, qtbot: QtBot, words: str) -> None:
-    qtbot.keyClicks(composer.sheet.editor, words)
+    QTest.keyClicks(composer.sheet.editor, words)
 
 
 def test_it_begins_closed_and_has_no_default_mode(composer: Composer) -> None:
@@ -52,7 +53,7 @@ def test_ctrl_enter_sends_a_reply(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.REPLY)
     write(composer, qtbot, "Hello")
     with qtbot.waitSignal(composer.submitted) as sent:
-        qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+        QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert sent.args == [Submission(Mode.REPLY, Draft("Hello"), Status.WAITING)]
 
 
@@ -60,7 +61,7 @@ def test_ctrl_s_saves_a_note(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.NOTE)
     write(composer, qtbot, "Aside")
     with qtbot.waitSignal(composer.submitted) as sent:
-        qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_S, CONTROL)
+        QTest.keyClick(composer.sheet.editor, Qt.Key.Key_S, CONTROL)
     assert sent.args == [Submission(Mode.NOTE, Draft("Aside"))]
 
 
@@ -68,7 +69,7 @@ def test_the_other_modes_key_is_harmless(composer: Composer, qtbot: QtBot) -> No
     composer.open(Mode.NOTE)
     write(composer, qtbot, "Aside")
     with qtbot.assertNotEmitted(composer.submitted):
-        qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+        QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert composer.sheet.notice.words == "This is a note. Ctrl+S saves it."
     composer.leave()
     composer.open(Mode.REPLY)
@@ -77,21 +78,21 @@ def test_the_other_modes_key_is_harmless(composer: Composer, qtbot: QtBot) -> No
         qtbot.assertNotEmitted(composer.submitted),
         qtbot.waitSignal(composer.draft_changed) as kept,
     ):
-        qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_S, CONTROL)
+        QTest.keyClick(composer.sheet.editor, Qt.Key.Key_S, CONTROL)
     assert kept.args == [Mode.REPLY, Draft("Hello")]
 
 
 def test_an_empty_message_is_not_sent(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.REPLY)
     with qtbot.assertNotEmitted(composer.submitted):
-        qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+        QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert "nothing to send" in composer.sheet.notice.words
 
 
 def test_escape_keeps_the_draft_of_each_mode(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.REPLY)
     write(composer, qtbot, "Hello")
-    qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Escape)
+    QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Escape)
     assert composer.mode is None
     composer.open(Mode.NOTE)
     assert composer.sheet.editor.text == ""
@@ -123,14 +124,14 @@ def test_losing_the_keyboard_hands_the_draft_over(composer: Composer, qtbot: QtB
 def test_words_wait_in_the_editor_until_they_are_safe(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.REPLY)
     write(composer, qtbot, "Hello")
-    qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert composer.sheet.editor.text == "Hello"
     assert composer.sheet.editor.isReadOnly()
     composer.fail("The disk is full. Your text stays in this window.")
     assert composer.sheet.editor.text == "Hello"
     assert not composer.sheet.editor.isReadOnly()
     assert composer.sheet.notice.words.startswith("The disk is full.")
-    qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     composer.accept()
     assert composer.mode is None
     composer.open(Mode.REPLY)
@@ -142,8 +143,8 @@ def test_sending_twice_hands_over_once(composer: Composer, qtbot: QtBot) -> None
     composer.submitted.connect(sent.append)
     composer.open(Mode.REPLY)
     write(composer, qtbot, "Hello")
-    qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
-    qtbot.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert len(sent) == 1
 
 

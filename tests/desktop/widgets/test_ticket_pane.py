@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -32,9 +33,9 @@ def ticket(world: World) -> str:
 
 def write_and_send(stand: Stand, qtbot: QtBot, mode: Mode, words: str) -> None:
     stand.pane.compose(mode)
-    qtbot.keyClicks(stand.composer.sheet.editor, words)
+    QTest.keyClicks(stand.composer.sheet.editor, words)
     key = (Qt.Key.Key_Return, CONTROL) if mode is Mode.REPLY else (Qt.Key.Key_S, CONTROL)
-    qtbot.keyClick(stand.composer.sheet.editor, *key)
+    QTest.keyClick(stand.composer.sheet.editor, *key)
 
 
 def waiting(world: World) -> list[Action]:
@@ -73,8 +74,8 @@ def test_then_close_goes_with_the_reply(stand: Stand, ticket: str, qtbot: QtBot)
     stand.presenter.show_ticket(ticket)
     stand.pane.compose(Mode.REPLY)
     stand.composer.sheet.foot._then.set_value(Status.CLOSED.value)
-    qtbot.keyClicks(stand.composer.sheet.editor, "Done.")
-    qtbot.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClicks(stand.composer.sheet.editor, "Done.")
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     (action,) = waiting(stand.world)
     assert isinstance(action, PostMessage)
     assert (action.then_status, action.base_status) == (Status.CLOSED, Status.OPEN)
@@ -107,12 +108,12 @@ def test_undo_brings_the_words_back_into_the_editor(stand: Stand, ticket: str, q
 def test_a_colleagues_answer_stops_mine_once(stand: Stand, ticket: str, qtbot: QtBot) -> None:
     stand.presenter.show_ticket(ticket)
     stand.pane.compose(Mode.REPLY)
-    qtbot.keyClicks(stand.composer.sheet.editor, "Try mirror 1.")
+    QTest.keyClicks(stand.composer.sheet.editor, "Try mirror 1.")
     stand.world.message(ticket, "reply", "Use the mirror in Rome.", TOM)
-    qtbot.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert waiting(stand.world) == []
     assert stand.composer.sheet.notice.words.startswith("Tom B. answered while you were writing.")
-    qtbot.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     (action,) = waiting(stand.world)
     assert isinstance(action, PostMessage)
     assert action.base_seq == 2
@@ -122,14 +123,14 @@ def test_a_draft_is_there_again_and_ends_when_sent(stand: Stand, ticket: str, wo
     other = world.ticket("Another")
     stand.presenter.show_ticket(ticket)
     stand.pane.compose(Mode.NOTE)
-    qtbot.keyClicks(stand.composer.sheet.editor, "Half a thought")
+    QTest.keyClicks(stand.composer.sheet.editor, "Half a thought")
     stand.presenter.show_ticket(other)
     assert [row.text for row in world.desk.reader.drafts()] == ["Half a thought"]
     stand.presenter.show_ticket(ticket)
     assert stand.composer.mode is None
     stand.pane.compose(Mode.NOTE)
     assert stand.composer.draft.text == "Half a thought"
-    qtbot.keyClick(stand.composer.sheet.editor, Qt.Key.Key_S, CONTROL)
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_S, CONTROL)
     assert world.desk.reader.drafts() == []
 
 
@@ -234,7 +235,7 @@ def test_a_file_is_copied_at_once_and_goes_along(stand: Stand, ticket: str, qtbo
     stand.pane.compose(Mode.NOTE)
     stand.composer.sheet.offer_files([path])
     path.unlink()
-    qtbot.keyClick(stand.composer.sheet.editor, Qt.Key.Key_S, CONTROL)
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_S, CONTROL)
     (action,) = waiting(stand.world)
     assert isinstance(action, PostMessage)
     (file,) = action.attachments

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.windows.new_ticket import NewTicketWindow
@@ -38,7 +39,7 @@ def test_what_is_missing_is_said_at_its_field(window: NewTicketWindow, world: Wo
 def test_it_is_saved_here_and_shown_at_once(window: NewTicketWindow, world: World, qtbot: QtBot) -> None:
     fill(window, world)
     with qtbot.waitSignal(window.created) as created:
-        qtbot.keyClick(window.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(window.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     (row,) = world.desk.reader.outbox()
     assert isinstance(row.action, CreateTicket)
     assert (row.action.requester_name, row.action.requester_phone) == ("Aaron P.", "+41 44 555 01 01")
@@ -65,7 +66,7 @@ def test_what_cannot_be_kept_stays_in_the_window(
 
 def test_closing_keeps_what_was_begun(window: NewTicketWindow, world: World, qtbot: QtBot) -> None:
     fill(window, world)
-    qtbot.keyClick(window.text, Qt.Key.Key_Escape)
+    QTest.keyClick(window.text, Qt.Key.Key_Escape)
     assert window.isHidden()
     window.ask()
     assert window.subject.text() == "Call back about twelve seats"

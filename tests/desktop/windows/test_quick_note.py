@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.windows.quick_note import QuickNoteWindow
@@ -19,16 +20,16 @@ def window(world: World, qtbot: QtBot) -> QuickNoteWindow:
 
 def test_ctrl_s_saves_and_closes(window: QuickNoteWindow, world: World, qtbot: QtBot) -> None:
     assert window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
-    qtbot.keyClicks(window.editor, "mirror 2 is out")
-    qtbot.keyClick(window.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.editor, "mirror 2 is out")
+    QTest.keyClick(window.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert [row.text for row in world.desk.reader.quick_notes()] == ["mirror 2 is out"]
     assert window.isHidden()
     assert window.editor.text == ""
 
 
 def test_escape_hides_and_the_words_stay(window: QuickNoteWindow, qtbot: QtBot) -> None:
-    qtbot.keyClicks(window.editor, "half")
-    qtbot.keyClick(window.editor, Qt.Key.Key_Escape)
+    QTest.keyClicks(window.editor, "half")
+    QTest.keyClick(window.editor, Qt.Key.Key_Escape)
     assert window.isHidden()
     window.ask("and more")
     assert window.editor.text == "half\nand more"
@@ -44,7 +45,7 @@ def test_a_failure_keeps_the_words(
     window: QuickNoteWindow, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "QUICK_NOTE_MAX_BYTES", 5)
-    qtbot.keyClicks(window.editor, "too long")
+    QTest.keyClicks(window.editor, "too long")
     window.save()
     assert window.editor.text == "too long"
     assert "Shorten it." in window.notice.words
