@@ -57,7 +57,7 @@ def main(
     context.obj = folder
     if context.invoked_subcommand is not None:
         return
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else ""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     vault: Vault | None = MemoryVault() if this_run_only else None
     sys.exit(_run(Options(folder, server, name, password, vault, hidden, ca_file), test))
 

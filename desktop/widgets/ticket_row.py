@@ -95,10 +95,12 @@ class _Row:
         ink = self._look.color("text" if text.ours else "muted")
         self._gutter(text)
         end = self._right_of_first(text, now_ms)
-        start = self._words(self._left, end, 0, text.name, 13, fonts.BOLD if row.unread else fonts.MEDIUM, ink)
-        muted = self._look.color("muted")
-        start = self._words(start + self._look.px(8), end, 0, text.number, 12, fonts.REGULAR, muted)
-        self._words(start + self._look.px(8), end, 0, text.category, 12, fonts.REGULAR, muted)
+        muted, gap = self._look.color("muted"), self._look.px(8)
+        number = self._delegate.font(12, fonts.REGULAR)[1].horizontalAdvance(text.number)
+        weight = fonts.BOLD if row.unread else fonts.MEDIUM
+        start = self._words(self._left, end - number - gap, 0, text.name, 13, weight, ink)
+        start = self._words(start + gap, end, 0, text.number, 12, fonts.REGULAR, muted)
+        self._words(start + gap, end, 0, text.category, 12, fonts.REGULAR, muted)
         end = self._right_of_second(text, mine)
         weight = fonts.SEMI_BOLD if row.unread else fonts.REGULAR
         self._words(self._left, end, 1, text.subject, 13, weight, ink)

@@ -125,7 +125,7 @@ class SignInWindow(QWidget):
         self._busy.setAccessibleName(self.tr("Signing in"))
         self._busy.hide()
         self._button.setProperty("look", "primary")
-        self._button.setProperty("size", "big")
+        self._button.setProperty("tall", True)
         self._button.setAccessibleName(self.tr("Sign in"))
         self._button.clicked.connect(self._go)
 
@@ -171,6 +171,7 @@ class SignInWindow(QWidget):
 
     def _dress(self) -> None:
         ratio, side = self.devicePixelRatioF(), self._appearance.px(56)
+        self._mark.setFixedSize(side, side)
         self._mark.setPixmap(QIcon(str(RESOURCES / "deskbell.svg")).pixmap(QSize(side, side), ratio))
         self._title.setFont(self._appearance.font(18, fonts.SEMI_BOLD))
         self._error.setStyleSheet(f"color: {self._appearance.theme.overdue};")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -25,11 +26,12 @@ def lane(home: Home) -> Iterator[WorkLane]:
 def test_results_come_home_in_order_on_the_ui_thread(lane: WorkLane, qtbot: QtBot) -> None:
     came: list[tuple[int, bool, bool]] = []
     ui = threading.current_thread()
+
+    def work(number: int) -> tuple[int, bool]:
+        return number, threading.current_thread() is ui
+
     for number in range(20):
-        lane.run(
-            lambda number=number: (number, threading.current_thread() is ui),
-            lambda answer: came.append((*answer, threading.current_thread() is ui)),
-        )
+        lane.run(partial(work, number), lambda answer: came.append((*answer, threading.current_thread() is ui)))
     qtbot.waitUntil(lambda: len(came) == 20)
     assert came == [(number, False, True) for number in range(20)]
 

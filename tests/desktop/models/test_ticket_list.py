@@ -1,7 +1,7 @@
 """The list: rows in pages, order kept by the cache, what is looked at stays where it is."""
 
 from PySide6.QtCore import QModelIndex, Qt
-from pytestqt.modeltest import ModelTester
+from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.models.row_text import RowText, brief, initials
 from desktop.models.ticket_list import PAGE, TicketListModel
@@ -12,8 +12,12 @@ from tests.rigs.frame import Frame
 from tests.rigs.world import ME, World
 
 
-def test_the_model_keeps_qts_rules(frame: Frame, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(frame.parts.model)
+def test_the_model_keeps_qts_rules(frame: Frame) -> None:
+    """A broken rule is a warning of Qt's, which fails the test."""
+    tester = QAbstractItemModelTester(frame.parts.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    frame.run("view_mine")
+    frame.run("view_all")
+    assert tester.model() is frame.parts.model
 
 
 def test_most_in_need_comes_first_and_waiting_last(frame: Frame) -> None:

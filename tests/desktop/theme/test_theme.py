@@ -32,7 +32,8 @@ def appearance(qapp: QApplication) -> Iterator[Appearance]:
 def luminance(text: str) -> float:
     """Relative luminance (WCAG 2.2)."""
     color = QColor(text)
-    parts = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in color.getRgbF()[:3]]
+    shares = (color.redF(), color.greenF(), color.blueF())
+    parts = [one / 12.92 if one <= 0.04045 else float(((one + 0.055) / 1.055) ** 2.4) for one in shares]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -37,11 +38,11 @@ def test_details_go_first_then_words_of_the_side_bar_then_one_place(frame: Frame
     assert shown == {1440: (True, False), 1280: (False, False), 900: (False, False), 700: (False, True)}
 
 
-def test_in_one_place_enter_opens_and_escape_returns(frame: Frame, qtbot: QtBot) -> None:
+def test_in_one_place_enter_opens_and_escape_returns(frame: Frame) -> None:
     frame.window.resize(700, 600)
     frame.list.setFocus()
     frame.list.go_to(0)
-    qtbot.keyClick(frame.list, Key.Key_Return)
+    QTest.keyClick(frame.list, Key.Key_Return)
     assert frame.window.pane.isVisible()
     assert not frame.list.isVisible()
     frame.run("leave")
@@ -88,36 +89,36 @@ def test_titles(awaiting: int, as_of: str, offline: bool, title: str) -> None:
     assert title_of(awaiting, as_of, offline) == title
 
 
-def test_single_keys_triage(frame: Frame, qtbot: QtBot) -> None:
+def test_single_keys_triage(frame: Frame) -> None:
     frame.list.setFocus()
     frame.list.go_to(0)
-    qtbot.keyClick(frame.list, Key.Key_F)
+    QTest.keyClick(frame.list, Key.Key_F)
     assert frame.parts.presenter.ticket_id == frame.tickets[4203]
-    qtbot.keyClick(frame.list, Key.Key_A)
+    QTest.keyClick(frame.list, Key.Key_A)
     assert frame.shown(4203).assignee_id == ME
     assert frame.window.notice.words == "#4203 is yours now."
-    qtbot.keyClick(frame.list, Key.Key_Z)
+    QTest.keyClick(frame.list, Key.Key_Z)
     assert frame.shown(4203).assignee_id is None
-    qtbot.keyClick(frame.list, Key.Key_W)
+    QTest.keyClick(frame.list, Key.Key_W)
     assert frame.shown(4203).status is Status.WAITING
 
 
-def test_letters_in_a_text_field_are_letters(frame: Frame, qtbot: QtBot) -> None:
+def test_letters_in_a_text_field_are_letters(frame: Frame) -> None:
     frame.open(4203)
     field = frame.window.tool_bar.search
     field.setFocus()
     for key in (Key.Key_A, Key.Key_W, Key.Key_F):
-        qtbot.keyClick(field, key)
+        QTest.keyClick(field, key)
     assert field.text() == "awf"
     assert frame.shown(4203).assignee_id is None
 
 
-def test_several_are_marked_and_taken_together(frame: Frame, qtbot: QtBot) -> None:
+def test_several_are_marked_and_taken_together(frame: Frame) -> None:
     frame.run("view_unassigned")
     frame.list.setFocus()
     frame.list.go_to(0)
-    qtbot.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     numbers = [row.number or 0 for row in frame.list.marked_rows()]
     assert len(numbers) == 3
     frame.run("take")
@@ -125,19 +126,19 @@ def test_several_are_marked_and_taken_together(frame: Frame, qtbot: QtBot) -> No
     assert frame.window.notice.words == "3 tickets are yours now."
 
 
-def test_a_menu_for_several_chooses_by_digit(frame: Frame, qtbot: QtBot) -> None:
+def test_a_menu_for_several_chooses_by_digit(frame: Frame) -> None:
     frame.run("view_unassigned")
     frame.list.go_to(0)
-    qtbot.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     numbers = [row.number or 0 for row in frame.list.marked_rows()]
     frame.run("status")
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    qtbot.keyClick(menu, Key.Key_3)
+    QTest.keyClick(menu, Key.Key_3)
     assert {frame.shown(number).status for number in numbers} == {Status.CLOSED}
 
 
-def test_views_by_key_and_back_again(frame: Frame, qtbot: QtBot) -> None:
+def test_views_by_key_and_back_again(frame: Frame) -> None:
     frame.run("view_mine")
     frame.open(4211)
     frame.run("view_closed")
@@ -153,12 +154,12 @@ def test_views_by_key_and_back_again(frame: Frame, qtbot: QtBot) -> None:
 def test_search_finds_as_one_types_and_esc_goes_back(frame: Frame, qtbot: QtBot) -> None:
     frame.run("search")
     field = frame.window.tool_bar.search
-    qtbot.keyClicks(field, "refund")
+    QTest.keyClicks(field, "refund")
     qtbot.waitUntil(lambda: frame.row_numbers() == [4171, 4211])
-    qtbot.keyClicks(field, " zzz")
+    QTest.keyClicks(field, " zzz")
     qtbot.waitUntil(lambda: frame.parts.model.rowCount() == 0)
     assert frame.window.list_pane.empty_words == "No ticket matches “refund zzz”. Try fewer words."
-    qtbot.keyClick(field, Key.Key_Escape)
+    QTest.keyClick(field, Key.Key_Escape)
     assert frame.parts.browsing.place == view("all")
     assert frame.parts.model.rowCount() == 14
 
@@ -170,32 +171,32 @@ def test_a_number_goes_to_its_ticket(frame: Frame) -> None:
     assert frame.window.notice.words == "There is no ticket #77 in your categories."
 
 
-def test_the_palette_offers_and_runs(frame: Frame, qtbot: QtBot) -> None:
+def test_the_palette_offers_and_runs(frame: Frame) -> None:
     frame.open(4187)
     frame.run("palette")
     field = frame.window.palette_.field
-    qtbot.keyClicks(field, "refund")
+    QTest.keyClicks(field, "refund")
     words = frame.window.palette_.offered()
     assert words[:2] == ["#4171 Refund is not on my card yet", "#4211 Refund for two seats we no longer need"]
     assert "Move to category Refunds" in words
-    qtbot.keyClick(field, Key.Key_Return)
+    QTest.keyClick(field, Key.Key_Return)
     assert frame.parts.presenter.ticket_id == frame.tickets[4171]
     assert not frame.window.palette_.isVisible()
 
 
-def test_the_palette_moves_a_ticket(frame: Frame, qtbot: QtBot) -> None:
+def test_the_palette_moves_a_ticket(frame: Frame) -> None:
     frame.open(4187)
     frame.run("palette")
-    qtbot.keyClicks(frame.window.palette_.field, "move refunds")
-    qtbot.keyClick(frame.window.palette_.field, Key.Key_Return)
+    QTest.keyClicks(frame.window.palette_.field, "move refunds")
+    QTest.keyClick(frame.window.palette_.field, Key.Key_Return)
     assert frame.shown(4187).category_name == "Refunds"
 
 
-def test_esc_leaves_the_palette_with_the_keyboard_where_it_was(frame: Frame, qtbot: QtBot) -> None:
+def test_esc_leaves_the_palette_with_the_keyboard_where_it_was(frame: Frame) -> None:
     frame.window.activateWindow()
     frame.list.setFocus()
     frame.run("palette")
-    qtbot.keyClick(frame.window.palette_.field, Key.Key_Escape)
+    QTest.keyClick(frame.window.palette_.field, Key.Key_Escape)
     assert frame.window.focusWidget() is frame.list
 
 
@@ -220,10 +221,10 @@ def test_pages_stand_in_for_list_and_ticket(frame: Frame) -> None:
     assert frame.window.page == ""
 
 
-def test_copying_takes_number_and_subject(frame: Frame, qtbot: QtBot) -> None:
+def test_copying_takes_number_and_subject(frame: Frame) -> None:
     frame.list.setFocus()
     frame.list.go_to(1)
-    qtbot.keyClick(frame.list, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(frame.list, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "#4203 Charged twice for invoice 2026-1143"
 
 

@@ -27,7 +27,7 @@ class Scripted(BaseAdapter):
         super().__init__()
         self._answer = answer
 
-    def send(self, request: PreparedRequest, *_args: object, **_kwargs: object) -> Response:  # type: ignore[override]
+    def send(self, request: PreparedRequest, *_args: object, **_kwargs: object) -> Response:
         return self._answer(request)
 
     def close(self) -> None:
