@@ -185,7 +185,7 @@ def unusable(error: peewee.DatabaseError) -> DeskbellError:
     said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
     if isinstance(error, peewee.OperationalError):
         return Offline(f"The database does not answer: {said}. See that it runs and that its address is right.")
-    return Corrupt(f"The database cannot be read: {said}. Is this a file of deskbell-server? If so, restore a backup.")
+    return Corrupt(f"This is no database of deskbell-server, or it is damaged: {said}. Restore a backup.")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -63,7 +63,7 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
     odd = tmp_path / "odd.sqlite"
     odd.write_bytes(b"no database at all, but long enough to be taken for one" * 100)
 
-    with pytest.raises(Corrupt, match="restore a backup"):
+    with pytest.raises(Corrupt, match="damaged"):
         House.open(odd)
     with pytest.raises(Offline, match="does not answer"):
         House.open(tmp_path / "no" / "such" / "folder" / "x.sqlite")
