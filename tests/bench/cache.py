@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2
 
 from sync.cache.cache import Cache
 from sync.cache.reader import Reader
-from sync.cache.rows import Sort, View
+from sync.cache.rows import Sort, SortName, View, ViewName
 from sync.connectors.port import Page
 from sync.domain.actions import PostMessage
 from sync.domain.clock import SystemClock
@@ -25,6 +25,8 @@ from tests.rigs.fed_cache import BILLING, DOWNLOADS, OVERSIGHT, PERSONAL, TEAM, 
 
 THREAD = 3
 PAGE = 1000
+VIEWS: tuple[ViewName, ...] = ("all", "closed", "awaiting")
+SORTS: tuple[SortName, ...] = ("mostInNeed", "updated", "subject")
 Row = dict[str, Any]
 
 
@@ -34,16 +36,16 @@ def say(what: str, seconds: float, reference: float | None = None) -> None:
     sys.stdout.write(f"{what:58} {seconds * 1e3:11.2f} ms{ratio}\n")
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[..., object], *arguments: object) -> float:
     """Seconds that it took."""
     start = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - start
 
 
 def corpus(messages: int) -> Iterator[tuple[list[Row], list[Row], list[Row]]]:
     """Pages of requesters, tickets and messages, the newest first; words as rare and as common as in real texts."""
-    chance = random.Random(11)  # noqa: S311  no secret
+    chance = random.Random(11)
     words = ["".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(2, 11))) for _ in range(30_000)]
     weights = [1 / (rank + 5) for rank in range(len(words))]
     pool = chance.choices(words, weights, k=2_000_000)
@@ -112,10 +114,10 @@ class Reference:
             for one in tickets
         ]
         subjects = {one["id"]: (one["number"], one["subject"]) for one in tickets}
-        second = [
-            (None, subjects[row["ticketId"]][0], "p@firm.example", row["seq"], subjects[row["ticketId"]][1], row["bodyText"])
-            for row in rows
-        ]  # fmt: skip
+        second = []
+        for row in rows:
+            number, subject = subjects[row["ticketId"]]
+            second.append((None, number, "p@firm.example", row["seq"], subject, row["bodyText"]))
         start = time.perf_counter()
         self.database.execute("BEGIN")
         self.database.executemany("INSERT INTO ticket VALUES (?,?,?,?,?,?,?,?,?,?,?)", first)
@@ -177,8 +179,8 @@ def searches(reader: Reader, reference: Reference, messages: int) -> None:
     queries = [" ".join(row["bodyText"].split()[3:5]) for row in rows[:20]]
     queries += [ticket["subject"].split()[0] for ticket in tickets[:20]]
     keys = typed(queries)
-    here = [timed(lambda key=key: reader.search(key, 50)) for key in keys]  # type: ignore[misc]  default binds the loop's value
-    bare = [timed(lambda key=key: reference.search(key)) for key in keys]  # type: ignore[misc]  as above
+    here = [timed(reader.search, key, 50) for key in keys]
+    bare = [timed(reference.search, key) for key in keys]
     say("search as one types, median", statistics.median(here), statistics.median(bare))
     say("search as one types, p95", percentile(here, 0.95), percentile(bare, 0.95))
     say("search as one types, longest", max(here), max(bare))
@@ -186,17 +188,17 @@ def searches(reader: Reader, reference: Reference, messages: int) -> None:
 
 def reads(reader: Reader) -> None:
     """Lists, rows, threads, counts."""
-    for view in ("all", "closed", "awaiting"):
-        for sort in ("mostInNeed", "updated", "subject"):
-            say(f"all keys of {view} by {sort}", timed(lambda v=view, s=sort: reader.ticket_ids(View(v), Sort(s))))  # type: ignore[misc]  as above
+    for view in VIEWS:
+        for sort in SORTS:
+            say(f"all keys of {view} by {sort}", timed(reader.ticket_ids, View(view), Sort(sort)))
     keys = reader.ticket_ids(View("all"), Sort("updated"))
-    chance = random.Random(5)  # noqa: S311  no secret
-    pages = [timed(lambda: reader.ticket_rows(chance.sample(keys, 100))) for _ in range(50)]
+    chance = random.Random(5)
+    pages = [timed(reader.ticket_rows, chance.sample(keys, 100)) for _ in range(50)]
     say("100 rows anywhere, median", statistics.median(pages))
     say("100 rows anywhere, longest", max(pages))
     ids = [row.id for row in reader.ticket_rows(chance.sample(keys, 100))]
-    say("a thread, median", statistics.median([timed(lambda one=one: reader.thread(one)) for one in ids]))  # type: ignore[misc]  as above
-    say("a ticket, median", statistics.median([timed(lambda one=one: reader.ticket(one)) for one in ids]))  # type: ignore[misc]  as above
+    say("a thread, median", statistics.median([timed(reader.thread, one) for one in ids]))
+    say("a ticket, median", statistics.median([timed(reader.ticket, one) for one in ids]))
     say("counts, median", statistics.median([timed(reader.counts) for _ in range(20)]))
 
 
@@ -205,8 +207,8 @@ def writes(cache: Cache, reader: Reader, ids: IdFactory, clock: SystemClock) -> 
     keys = reader.ticket_ids(View("awaiting"), Sort())[:50]
     rows = reader.ticket_rows(keys)
     notes = [PostMessage(ids.client_key(), row.id, MessageKind.NOTE, "Called her.", clock.now_ms()) for row in rows]
-    say("put a note, median", statistics.median([timed(lambda one=one: cache.put(one)) for one in notes]))  # type: ignore[misc]  as above
-    drafts = [timed(lambda row=row: cache.save_draft(row.id, "reply", "Dear Bob " * 50)) for row in rows]  # type: ignore[misc]  as above
+    say("put a note, median", statistics.median([timed(cache.put, one) for one in notes]))
+    drafts = [timed(cache.save_draft, row.id, "reply", "Dear Bob " * 50) for row in rows]
     say("save a draft, median", statistics.median(drafts))
 
 
