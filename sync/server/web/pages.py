@@ -16,7 +16,14 @@ from sync.domain.records import Category, Status
 from sync.server.web.front_desk import Entry, Page
 
 _FOLDER: Final = files("resources") / "web"
-_STATIC: Final = {"deskbell.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
+_SVG: Final = "image/svg+xml"
+_STATIC: Final = {
+    "deskbell.css": "text/css; charset=utf-8",
+    "mark.svg": _SVG,
+    "send.svg": _SVG,
+    "warning.svg": _SVG,
+    "chevron.svg": _SVG,
+}
 _HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
