@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, tzinfo
 from sync.domain.records import Status
 
 _TOKEN = re.compile(
-    r'(?:(?P<name>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<word>[^\s"]+))|(?P<bare>[A-Za-z]+):(?=\s|$)'
+    r"(?P<bare>[A-Za-z]+):(?=\s|$)"
+    r'|(?:(?P<name>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<word>[^\s"]+))'
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?-?")
 _NUMBER = re.compile(r"#?(\d{1,15})")
