@@ -17,7 +17,7 @@ from tour.unattended import Tour
 
 from stage.surroundings import display_here, surroundings
 
-OUTPUT = ROOT / "demo-output"
+OUTPUT = Path(os.environ.get("DEMO_OUTPUT") or ROOT / "demo-output")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desktop.app import Options, Program
 from desktop.run import Run
 from desktop.secrets import MemoryVault
+from sync.cache.rows import Counts
 from sync.domain.clock import SystemClock
 from sync.domain.ids import IdFactory
 from sync.engine.status import Condition
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 _SETTLE_MS = 50
 _POLL_MS = 2
+_REST_MS = 1_500
 
 
 class Seat:
@@ -90,6 +92,25 @@ class Seat:
             if monotonic() > deadline:
                 raise Failed(f"{words}: not within {seconds:g} s")
             QTest.qWait(_POLL_MS)
+
+    @property
+    def counts(self) -> Counts:
+        """The figures of the one count query."""
+        return self.run.parts.browsing.counts
+
+    @property
+    def closed_composer(self) -> bool:
+        """Whether nothing is being written."""
+        return self.run.window.pane.composer.mode is None
+
+    def loaded(self) -> bool:
+        """Whether the first copy is whole."""
+        status = self.run.status
+        return status is not None and status.loading is None and self.counts.awaiting > 0
+
+    def still(self) -> None:
+        """Let everything come to rest before a picture."""
+        QTest.qWait(_REST_MS)
 
     def shows(self, name: str) -> bool:
         """Whether the window has a text with that name, as a screen reader would say it."""

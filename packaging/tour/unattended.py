@@ -40,7 +40,7 @@ class Tour:
         """All of it. Raises Failed."""
         with self.steps.step(f"{AGENT}'s desktop is open, signed in and has its tickets"):
             self.seat.sit_down(self.folder / "agent", self.house.address, AGENT, self.house.password)
-            self._loaded()
+            self.seat.wait("the first copy", self.seat.loaded, 60)
             self.seat.wait("the list shows them", lambda: self._rows() > 0, 30)
         self.seat.picture("1-inbox")
         filed = self._ring(recorder)
@@ -49,15 +49,6 @@ class Tour:
         self._back(filed)
         self._check()
 
-    def _loaded(self) -> None:
-        """The first copy is whole."""
-
-        def whole() -> bool:
-            status, counts = self.seat.run.status, self.seat.run.parts.browsing.counts
-            return status is not None and status.loading is None and counts.awaiting > 0
-
-        self.seat.wait("the first copy", whole, 60)
-
     def _rows(self) -> int:
         return self.seat.run.window.list_pane.view.model().rowCount()
 
@@ -65,7 +56,7 @@ class Tour:
         visitor = Visitor(self.house.address)
         with self.steps.step(f"a question about {THEIRS} is filed: not {AGENT}'s, {COLLEAGUE} would hear it"):
             self.seat.errand("filing", lambda: visitor.file(THEIRS, "Oskar N.", "Not for Marta", "A wrong entry."))
-        before = self.seat.run.parts.browsing.counts
+        before = self.seat.counts
         start = recorder.position() if recorder is not None else 0
         heard: list[float] = []
         self.seat.run.alerts.alerts.rang.connect(lambda _choice: heard.append(monotonic()))
@@ -74,7 +65,7 @@ class Tour:
             filed = self.seat.errand("filing", lambda: visitor.file(MINE, "Ines R.", _SUBJECT, asked))
         self.seat.wait("the chime", lambda: bool(heard), 5)
         self.steps.done("from accepted to the chime being played", max(0.0, heard[0] - filed.accepted))
-        self.seat.wait("the count", lambda: self.seat.run.parts.browsing.counts.awaiting == before.awaiting + 1, 5)
+        self.seat.wait("the count", lambda: self.seat.counts.awaiting == before.awaiting + 1, 5)
         self.steps.done(
             f"from accepted to the count: {self.seat.run.window.windowTitle()}", monotonic() - filed.accepted
         )
@@ -129,14 +120,14 @@ class Tour:
         self.seat.type(words)
         self.seat.picture(picture)
         self.seat.press(save, _CONTROL)
-        self.seat.wait("saved here", lambda: self.seat.run.parts.browsing.counts.outbox >= waiting, 10)
+        self.seat.wait("saved here", lambda: self.seat.counts.outbox >= waiting, 10)
 
     def _back(self, filed: Filed) -> None:
         with self.steps.step("the network is back, and everything was sent"):
             self.house.start()
             self.seat.press(Qt.Key.Key_F5)
             self.seat.wait("online", lambda: self.seat.condition is Condition.ONLINE, 60)
-            self.seat.wait("an empty outbox", lambda: self.seat.run.parts.browsing.counts.outbox == 0, 30)
+            self.seat.wait("an empty outbox", lambda: self.seat.counts.outbox == 0, 30)
         with self.steps.step("the server has the note once and the reply once"):
             address, password = self.house.address, self.house.password
             words = self.seat.errand("asking", lambda: words_at_server(address, OWNER, password, filed.number))
@@ -152,7 +143,7 @@ class Tour:
         self.seat.get_up()
         with self.steps.step(f"{OWNER} signs in, who sees every category"):
             self.seat.sit_down(self.folder / "owner", self.house.address, OWNER, self.house.password)
-            self._loaded()
+            self.seat.wait("the first copy", self.seat.loaded, 60)
         with self.steps.step("the spot-check finds who waits too long, and is recorded"):
             self.seat.run.do("spot_check")
             window = self.seat.run.windows.spot_check

@@ -53,6 +53,12 @@ class Visitor:
             raise Failed("the private page does not name the ticket")
         return Filed(page, int(number[1]), accepted)
 
+    def answer(self, page: str, text: str) -> None:
+        """Add words on the private page. Raises Failed."""
+        answer = requests.post(page, {"text": text}, timeout=_SECONDS, allow_redirects=False)
+        if answer.status_code != 303:
+            raise Failed(f"the private page answered {answer.status_code}")
+
     def read(self, page: str) -> str:
         """What the private page shows."""
         return requests.get(page, timeout=_SECONDS).text
