@@ -37,10 +37,10 @@ class Sending:
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
         """One outcome for each action, in order. Raises Offline where nothing is known about any of them."""
-        found = self._first(actions)
+        found = self._first(actions, self.access)
         moved = self._look(actions, found)
         if moved:
-            again = self._first([routed for _, routed in moved])
+            again = self._first([routed for _, routed in moved], None)
             for (at, routed), result in zip(moved, again, strict=True):
                 found[at] = result if isinstance(result, Outcome) else unknown(routed.action, "moved")
         return [
@@ -48,8 +48,9 @@ class Sending:
             for routed, result in zip(actions, found, strict=True)
         ]
 
-    def _first(self, actions: Sequence[Routed]) -> list[Found]:
-        reachable = {account.id for account in self.access.accounts}
+    def _first(self, actions: Sequence[Routed], access: Access | None) -> list[Found]:
+        """Without `access` the accounts are known to be there: they have just been looked into."""
+        reachable = {one.account_id for one in actions} if access is None else {one.id for one in access.accounts}
         personal = self._personal()
         request = self.api.request()
         handles = {

@@ -17,7 +17,19 @@ from sync.domain.actions import (
     RecordSpotCheck,
     SaveQuickNote,
 )
-from sync.domain.protocol import ALREADY_EXISTS, CLOSED, MERGED, NOT_FOUND, OVERTAKEN, STATE_MISMATCH, TICKET
+from sync.domain.protocol import (
+    ALREADY_EXISTS,
+    CLOSED,
+    HELD_MESSAGE,
+    MERGED,
+    MESSAGE,
+    NOT_FOUND,
+    OVERTAKEN,
+    QUICK_NOTE,
+    SPOT_CHECK,
+    STATE_MISMATCH,
+    TICKET,
+)
 from sync.jmap.client import Handle, MalformedError, Response
 from sync.jmap.errors import MethodError, SetError
 from sync.jmap.results import SetResult, read_set
@@ -100,8 +112,20 @@ def _of_kind(action: Action, kind: str, error: SetError | None = None) -> Outcom
         return Doubt.MISMATCH
     if kind in CONFLICTS:
         return refused(action, Result.CONFLICT, kind)
+    if kind == ALREADY_EXISTS and error is not None:
+        return _there_already(action, error)
     described = error.description if error is not None else None
     return refused(action, Result.REFUSED, kind, described if described and described.endswith(".") else None)
+
+
+def _there_already(action: Action, error: SetError) -> Outcome:
+    """The key is taken: by these words themselves, a detail apart, or by the held message that they became."""
+    existing, type_name = error.more.get("existingId"), error.more.get("existingType")
+    if isinstance(existing, str) and type_name == _TYPES.get(type(action)):
+        return Outcome(action.client_key, Result.ALREADY_APPLIED, {_NAMES[type(action)]: existing})
+    if type_name == HELD_MESSAGE:
+        return refused(action, Result.HELD, NOT_FOUND)
+    return refused(action, Result.REFUSED, ALREADY_EXISTS)
 
 
 def _missing(action: Action) -> Outcome | Doubt:
@@ -161,4 +185,11 @@ _NAMES: Final = {
     MarkRead: "readMark",
     SaveQuickNote: "note",
     RecordSpotCheck: "spotCheck",
+}
+_TYPES: Final = {
+    PostMessage: MESSAGE,
+    AttachQuickNote: MESSAGE,
+    CreateTicket: TICKET,
+    SaveQuickNote: QUICK_NOTE,
+    RecordSpotCheck: SPOT_CHECK,
 }

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +304,25 @@ def test_words_for_a_ticket_out_of_reach_are_held_for_their_author(floor: Floor)
     (kept,) = floor.ben.held(personal, "HeldMessage").values()
     assert (kept["bodyText"], kept["ticketId"], kept["clientKey"]) == ("kept", ticket.id, note.client_key)
     assert not [one for one in floor.ann.held(floor.account, "Message").values() if one["bodyText"] == "kept"]
+
+
+def test_held_words_stay_held_when_their_ticket_comes_back(floor: Floor) -> None:
+    ticket = floor.office.file(floor.first, "One").ticket
+    floor.office.house.grants.revoke(floor.ben_id, floor.first)
+    note = floor.ben.note(ticket.id, "kept")
+    floor.ben.send(floor.account, note)
+    floor.office.house.grants.grant(floor.ben_id, floor.first)
+    (outcome,) = floor.ben.send(floor.account, note)
+    assert outcome.result is Result.HELD
+    assert not [one for one in floor.ann.held(floor.account, "Message").values() if one["bodyText"] == "kept"]
+
+
+def test_the_same_key_with_a_differing_detail_is_the_same_message(floor: Floor) -> None:
+    ticket = floor.office.file(floor.first, "One").ticket
+    note = floor.ann.note(ticket.id)
+    (first,) = floor.ann.send(floor.account, note)
+    (again,) = floor.ann.send(floor.account, replace(note, composed_at=note.composed_at + 1))
+    assert (again.result, again.ids) == (Result.ALREADY_APPLIED, first.ids)
 
 
 def test_words_that_arrived_before_the_revoke_are_not_held_too(floor: Floor) -> None:
