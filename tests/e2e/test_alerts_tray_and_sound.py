@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -13,7 +13,7 @@ import pytest
 
 from resources.sounds.make_sounds import SOUNDS
 from stage.process import environment, wait_until
-from stage.sound import NullSink
+from stage.sound import NullSink, null_sink
 from tests.rigs.sni import SniHost, sni_host
 
 PROJECT = Path(__file__).parents[2]
@@ -132,3 +132,22 @@ def test_the_icon_stands_in_a_tray_of_the_x_window_system(screen: dict[str, str]
     with driven(screen) as program:
         assert program.ask("tray") == {"tray": True}
         assert program.ask("face", look="offline", count=7, tooltip="Deskbell: offline") == {"face": True}
+
+
+def test_a_sound_server_that_comes_late_or_again_is_used_and_nothing_ends(
+    screen: dict[str, str], tmp_path: Path, needs: Callable[[str], str]
+) -> None:
+    needs("paplay")
+    link = tmp_path / "sound"
+    with driven({**screen, "PULSE_SERVER": f"unix:{link}"}) as program:
+        assert program.ask("chime", chime="deskBell", volume=80)["played"] is False
+        for _ in range(2):
+            with null_sink() as card:
+                link.unlink(missing_ok=True)
+                link.symlink_to(card.server.removeprefix("unix:"))
+                with card.record() as recorder:
+                    since = recorder.position()
+                    assert program.ask("chime", chime="deskBell", volume=80)["played"]
+                    heard = recorder.wait_for(SOUNDS["deskBell"].fundamentals[0], since=since, seconds=ANSWER_SECONDS)
+                    assert heard is not None
+            assert program.ask("chime", chime="deskBell", volume=80)["played"] is False
