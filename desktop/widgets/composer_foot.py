@@ -71,8 +71,9 @@ class ComposerFoot(QWidget):
             widget.setVisible(not reply)
         self._take.setVisible(reply and note_waits)
         self._then.set_value(Status.WAITING.value)
-        left = self._appearance.px(12 if reply else 16)
-        self._row.setContentsMargins(left, 0, self._appearance.px(16), 0)
+        start, end = self._appearance.px(12 if reply else 16), self._appearance.px(16)
+        sides = (end, start) if self._appearance.right_to_left else (start, end)
+        self._row.setContentsMargins(sides[0], 0, sides[1], 0)
 
     def show_name(self, name: str) -> None:
         self._send.set_words(self.tr("Send to {name}").format(name=name) if name else self.tr("Send"))

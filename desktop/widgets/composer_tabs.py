@@ -65,9 +65,8 @@ class ComposerTab(QAbstractButton):
             box = painting.mirrored(box, whole, rtl)
             checked = self.isChecked()
             painting.frame(painter, box, None if checked else color("surface"), color(ink if checked else "line"), 3)
-            painter.setFont(self._appearance.font(11, fonts.SEMI_BOLD if checked else fonts.REGULAR))
-            painter.setPen(color(ink))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+            font = self._appearance.font(11, fonts.SEMI_BOLD if checked else fonts.REGULAR)
+            painting.centered(painter, box, self._key, font, color(ink))
 
     def _font(self) -> QFont:
         return self._appearance.font(13, fonts.SEMI_BOLD if self.isChecked() else fonts.REGULAR)

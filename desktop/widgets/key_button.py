@@ -105,9 +105,8 @@ class KeyButton(QAbstractButton):
         color = self._appearance.color
         strong = self._look.strong and self.isEnabled()
         painting.frame(painter, box, None if strong else color("surface"), color(ink if strong else "line"), 3)
-        painter.setFont(self._appearance.font(11, fonts.SEMI_BOLD if strong else fonts.REGULAR))
-        painter.setPen(color(ink if strong else "muted"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+        font = self._appearance.font(11, fonts.SEMI_BOLD if strong else fonts.REGULAR)
+        painting.centered(painter, box, self._key, font, color(ink if strong else "muted"))
 
     @property
     def _key_box(self) -> bool:

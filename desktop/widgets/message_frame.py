@@ -46,9 +46,9 @@ class MessageFrame(QFrame):
         self.setMaximumWidth(appearance.px(WIDEST_PX))
         layout = QVBoxLayout(self)
         edge = appearance.px(EDGE_PX)
-        layout.setContentsMargins(
-            edge if narrow else appearance.px(BODY_PX), appearance.px(HEAD_PX), edge, appearance.px(9)
-        )
+        start = edge if narrow else appearance.px(BODY_PX)
+        sides = (edge, start) if appearance.right_to_left else (start, edge)
+        layout.setContentsMargins(sides[0], appearance.px(HEAD_PX), sides[1], appearance.px(9))
         layout.setSpacing(appearance.px(6))
         self.body = MessageBody(appearance, entry.body, spoken(entry), self)
         layout.addWidget(self.body)

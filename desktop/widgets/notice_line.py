@@ -29,7 +29,8 @@ class NoticeLine(QWidget):
         self._no = KeyButton(appearance, "", "", big=False)
         row = QHBoxLayout(self)
         px = appearance.px
-        row.setContentsMargins(px(34), px(5), px(8), px(5))
+        sides = (8, 34) if appearance.right_to_left else (34, 8)
+        row.setContentsMargins(px(sides[0]), px(5), px(sides[1]), px(5))
         row.setSpacing(px(8))
         row.addWidget(self._words, 1)
         row.addWidget(self._yes)

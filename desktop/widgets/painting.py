@@ -55,8 +55,18 @@ def text(painter: QPainter, rect: QRectF, words: str, font: QFont, color: QColor
     painter.setFont(font)
     painter.setPen(color)
     across = Qt.AlignmentFlag.AlignRight if from_end else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, int(across | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+    flags = across | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text in the direction of its own script
+    painter.drawText(rect, int(flags), shown)
     return min(metrics.horizontalAdvance(shown), rect.width())
+
+
+def centered(painter: QPainter, rect: QRectF, words: str, font: QFont, color: QColor) -> None:
+    """One short word in the middle."""
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def width_of(words: str, font: QFont) -> float:
