@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSysInfo
+from PySide6.QtCore import QObject, QSysInfo, QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from desktop.alerts.alert_desk import Person
@@ -19,7 +19,16 @@ from desktop.lanes import Home, Lanes, WorkLane
 from desktop.models.moments import Moments
 from desktop.opening import FOLDER, Found, find, folder_of, open_cache, set_aside
 from desktop.run import Opened, Run
-from desktop.secrets import KeyringVault, NoKeyring, PassphraseVault, Secrets, Vault, has_passphrase, with_token
+from desktop.secrets import (
+    KeyringVault,
+    MemoryVault,
+    NoKeyring,
+    PassphraseVault,
+    Secrets,
+    Vault,
+    has_passphrase,
+    with_token,
+)
 from desktop.settings import Settings
 from desktop.signing_in import SignedIn, sign_in
 from desktop.theme.appearance import Appearance
@@ -62,6 +71,7 @@ class Program(QObject):
         self._lane = WorkLane("program", self._home)
         self._vault: Vault = options.vault or self._usual_vault()
         self._kept: Secrets | None = None
+        self._fleeting = QTemporaryDir()
         self.run: Run | None = None
         self.sign_in = SignInWindow(self._appearance, self._settings, self._lane, self.session)
         self.instance = RunningInstance(options.data, self.handle)
@@ -88,7 +98,13 @@ class Program(QObject):
         self.instance.close()
         self._lane.close()
         self._home.close()
+        self._fleeting.remove()
         self._application.quit()
+
+    def _place(self) -> Path:
+        """Where tickets are kept: the data folder, or a folder that ends with this run."""
+        fleeting = isinstance(self._vault, MemoryVault) and self._vault.fleeting
+        return Path(self._fleeting.path()) if fleeting else self._options.data
 
     def _usual_vault(self) -> Vault:
         if has_passphrase(self._options.data):
@@ -96,7 +112,7 @@ class Program(QObject):
         return KeyringVault(self._options.data)
 
     def _find(self) -> None:
-        data, folder, vault = self._options.data, self._settings.text(FOLDER), self._vault
+        data, folder, vault = self._place(), self._settings.text(FOLDER), self._vault
         self._lane.run(lambda: find(data, folder, vault, self._clock, self._ids), self._found, self._not_found)
 
     def _found(self, found: Found) -> None:
@@ -152,7 +168,7 @@ class Program(QObject):
 
         def work() -> tuple[Cache, bool]:
             self._vault.save(kept)
-            cache, recovered = open_cache(self._options.data / folder, kept.cache_key, self._clock, self._ids)
+            cache, recovered = open_cache(self._place() / folder, kept.cache_key, self._clock, self._ids)
             cache.save_access(answer.access)
             return cache, recovered
 

@@ -127,9 +127,10 @@ class PassphraseVault:
 
 
 class MemoryVault:
-    """For this run only."""
+    """For this run only; then what its key encrypts is of no use afterwards and is not kept either (`fleeting`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, fleeting: bool = True) -> None:
+        self.fleeting = fleeting
         self._kept: Secrets | None = None
 
     def load(self) -> Secrets | None:

@@ -40,7 +40,7 @@ def start(tmp_path: Path, qapp: QApplication) -> Iterator[Start]:
     ids = IdFactory(clock, Random(3))
 
     def begin(kept: Secrets | None) -> Program:
-        vault = MemoryVault()
+        vault = MemoryVault(fleeting=kept is None)  # who was signed in before has a keyring that keeps
         if kept is not None:
             vault.save(kept)
             cache = Cache.open(tmp_path / folder_of(ACCESS), kept.cache_key, clock, ids)
@@ -84,6 +84,13 @@ def test_who_was_signed_in_works_on_without_a_server(start: Start, qtbot: QtBot)
     assert [note.text for note in run.desk.reader.quick_notes()] == ["Call Lena back"]
     assert ask(program, {"do": "note", "text": "  "}, qtbot)["ok"] is False
     assert ask(program, {"do": "raise"}, qtbot) == {"ok": True}
+
+
+def test_a_run_that_keeps_nothing_leaves_no_tickets_behind(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    program = start(None)
+    qtbot.waitUntil(program.sign_in.isVisible)
+    program.quit()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("account-")] == []
 
 
 def test_an_ended_sign_in_locks_the_tickets_and_loses_nothing(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
