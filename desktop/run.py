@@ -49,6 +49,7 @@ class Run(QObject):
         self._quick_note = QuickNoteWindow(opened.desk)
         self._notes: dict[str, tuple[str, Answer]] = {}
         self._saved_keys: set[str] = set()
+        self._asking: list[Answer] = []
         self._connect()
 
     def start(self, hidden: bool) -> None:
@@ -150,6 +151,8 @@ class Run(QObject):
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
         self.parts.browsing.counted.connect(self.alerts.show_counts)
         self.alerts.wanted.connect(self.do)
+        self.alerts.checks.checked.connect(self._checked)
+        self.alerts.checks.unknown.connect(self._not_told)
         self.alerts.open_ticket.connect(self.open_ticket)
         self.windows.wanted.connect(self.do)
         self.windows.open_ticket.connect(self.open_ticket)
@@ -201,12 +204,17 @@ class Run(QObject):
                 answer({"ok": False, "sentence": sentence})
 
     def _check(self, answer: Answer) -> None:
-        waiting = [answer]
-
-        def checked(report: Report) -> None:
-            if waiting:
-                status = self.desk.bridge.status
-                waiting.pop()(answer_of(report, status is not None and status.condition is Condition.ONLINE))
-
-        self.alerts.checks.checked.connect(checked)
+        self._asking.append(answer)
         self.alerts.checks.check_now()
+
+    def _checked(self, report: Report) -> None:
+        online = self.status is not None and self.status.condition is Condition.ONLINE
+        self._answer_check(answer_of(report, online))
+
+    def _not_told(self, sentence: str) -> None:
+        self._answer_check({"ok": False, "sentence": sentence})
+
+    def _answer_check(self, words: Message) -> None:
+        asking, self._asking = self._asking, []
+        for answer in asking:
+            answer(words)

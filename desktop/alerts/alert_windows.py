@@ -50,6 +50,7 @@ class AlertWindows(QObject):
         self.settings: SettingsWindow | None = None
         self.spot_check: SpotCheckWindow | None = None
         alerts.checks.checked.connect(self._checked)
+        alerts.checks.unknown.connect(self._not_told)
 
     def open_settings(self, page: str = "") -> None:
         """The window, at that page (account, alerts, keys, appearance, check, computer, about)."""
@@ -74,6 +75,11 @@ class AlertWindows(QObject):
     @Slot()
     def _settings_gone(self) -> None:
         self.settings = None
+
+    @Slot(str)
+    def _not_told(self, sentence: str) -> None:
+        if self.spot_check is not None:
+            self.spot_check.show_unknown(sentence)
 
     @Slot(object)
     def _checked(self, report: Report) -> None:

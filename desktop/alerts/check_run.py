@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sync.cache.reader import Reader
 from sync.cache.rows import CategoryRow, Sort, TicketRow, View
+from sync.domain.errors import Offline
 from sync.domain.records import SpotCheck
 from sync.domain.spot_check import Report, Waiting, check
 from sync.domain.times import DAY_MS
@@ -14,8 +15,11 @@ _PAGE = 200
 def run_check(reader: Reader, now: int, as_of: int | None) -> Report:
     """Judge what the cache holds of the categories followed.
 
-    `as_of` is when it last heard the server (ms UTC); None: the cache's own word.
+    `as_of` is when it last heard the server (ms UTC); None: the cache's own word. Raises Offline while the tickets
+    are still being copied: a figure of a part would be a false all-clear.
     """
+    if not reader.is_whole():
+        raise Offline("The tickets are still being loaded here, so nobody can tell yet. Check again in a moment.")
     categories = {row.id: row for row in reader.categories() if row.alerted}
     before = last_check(reader, now)
     since = before.at if before is not None else None

@@ -17,20 +17,24 @@ from desktop.settings import Settings
 from sync.cache.cache import Cache
 from sync.cache.changes import Changes
 from sync.domain.clock import Clock
+from sync.domain.errors import DeskbellError
 from sync.domain.spot_check import Report
 from sync.domain.times import MINUTE_MS
 from sync.engine.status import Condition
 
 _BEAT_MS = 5_000
+_AGAIN_MS = 10_000
 
 
 class CheckTimer(QObject):
     """The timer is for an owner's workstation; by hand anybody may check.
 
     checked(Report): a check ran, by the timer or by hand, and is recorded.
+    unknown(str): it could not be told yet who waits, in a sentence; nothing is recorded and it is tried again soon.
     """
 
     checked = Signal(object)
+    unknown = Signal(str)
 
     def __init__(
         self,
@@ -98,7 +102,7 @@ class CheckTimer(QObject):
             finally:
                 reader.close()
 
-        self._lane.run(work, lambda report: self._done(report, told))
+        self._lane.run(work, lambda report: self._done(report, told), self._not_told)
 
     @Slot()
     def _look(self) -> None:
@@ -128,6 +132,10 @@ class CheckTimer(QObject):
         if status is None:
             return None
         return self._clock.now_ms() if status.condition is Condition.ONLINE else status.last_contact_ms
+
+    def _not_told(self, error: DeskbellError) -> None:
+        self.next_at = self._clock.now_ms() + _AGAIN_MS
+        self.unknown.emit(str(error))
 
     def _done(self, report: Report, told: bool) -> None:
         self.last = report

@@ -72,10 +72,17 @@ class SpotCheckWindow(QDialog):
         self._show_day(report, checks, minutes)
         self.table.show(report)
         some = self.table.rowCount() > 0
+        self.nobody.setText(self.tr("Nobody waits too long, and nobody will within 45 minutes."))
         self._middle.setCurrentIndex(0 if some else 1)
         self.open_button.setEnabled(some)
         self.assign_button.setEnabled(some and bool(self._agents))
         self.view.choose(chosen)
+
+    def show_unknown(self, sentence: str) -> None:
+        """It cannot be told yet; figures of a part would be false."""
+        self.chip.show_words(sentence, "info", "offline")
+        self.nobody.setText(sentence)
+        self._middle.setCurrentIndex(1)
 
     def set_agents(self, agents: Sequence[Agent]) -> None:
         """To whom a ticket can be assigned."""

@@ -108,6 +108,11 @@ class Cache(Desk):
                 self._parts.shown.rebuild(tickets)
             return chosen
 
+    def incomplete(self) -> list[str]:
+        """The accounts that have not been copied whole yet."""
+        with self._lock:
+            return [account for (account,) in self._store.rows("SELECT id FROM account WHERE complete = 0")]
+
     def stranded(self) -> list[Action]:
         """What has no account to go to though all are copied whole: settle it as held."""
         with self._lock:

@@ -199,6 +199,10 @@ class Reader(OwnReader):
             for row in rows
         ]
 
+    def is_whole(self) -> bool:
+        """Whether every account has been copied whole, so that what is not here does not exist for me."""
+        return self._store.one("SELECT 1 FROM account WHERE complete = 0") is None
+
     def me(self) -> str | None:
         """The signed-in agent's id; None before the first contact."""
         return me(self._store)

@@ -27,7 +27,8 @@ class Downward:
         self._me = access.user_id
         self._accounts = {account.id: account for account in access.accounts}
         self._due = deque(one for one in self._due if one in self._accounts)
-        self._copied = {one: share for one, share in self._copied.items() if one in self._accounts}
+        begun = {one: share for one, share in self._copied.items() if one in self._accounts}
+        self._copied = {one: 0.0 for one in self._cache.incomplete() if one in self._accounts} | begun
 
     def moved(self, account_ids: Iterable[str]) -> bool:
         """These accounts have something new; False if one of them is not known here."""
@@ -77,7 +78,7 @@ class Downward:
     def drop_first(self) -> None:
         """The account whose turn it is cannot be asked."""
         if self._due:
-            self._due.popleft()
+            self._copied.pop(self._due.popleft(), None)
 
     def _go_on(self, account_id: str, page: Page) -> None:
         if page.progress is not None:
