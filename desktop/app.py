@@ -153,8 +153,7 @@ class Program(QObject):
             self._find()
 
     def _ask(self, why: str) -> None:
-        if self._options.server:
-            self.sign_in.put(self._options.server, self._options.name)
+        self.sign_in.put(self._options.server, self._options.name)
         self.sign_in.ask(why)
 
     def _signed_in(self, answer: SignedIn) -> None:

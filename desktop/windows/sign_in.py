@@ -56,9 +56,9 @@ class SignInWindow(QWidget):
         empty.setFocus()
 
     def put(self, server: str, name: str) -> None:
-        """What is known already."""
-        self._server.setText(server)
-        self._name.setText(name)
+        """What is known already; empty texts change nothing."""
+        self._server.setText(server or self._server.text())
+        self._name.setText(name or self._name.text())
 
     @property
     def sentence(self) -> str:
