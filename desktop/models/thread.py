@@ -13,6 +13,7 @@ from sync.domain.records import Attachment, MessageKind
 from sync.domain.times import MINUTE_MS
 
 UNFOLDED = 4
+UNREAD_UNFOLDED = 12
 OFFLINE_AFTER_MS = MINUTE_MS
 EXCERPT_MAX = 200
 
@@ -89,7 +90,8 @@ def entries(rows: Sequence[MessageRow], scene: Scene) -> list[Entry]:
     shown = [_entry(row, scene, row.id in unanswered) for row in rows]
     words = [entry.id for entry in shown if entry.kind is not MessageKind.EVENT]
     unfolded = frozenset(words[-(1 if scene.few_lines else UNFOLDED) :])
-    return [replace(entry, folded=_folds(entry, unfolded, scene.read_seq)) for entry in shown]
+    late = frozenset(words[-UNREAD_UNFOLDED:])
+    return [replace(entry, folded=_folds(entry, unfolded, late, scene.read_seq)) for entry in shown]
 
 
 def spoken(entry: Entry) -> str:
@@ -158,7 +160,10 @@ def _unanswered(rows: Sequence[MessageRow]) -> frozenset[str]:
     return frozenset(open_questions)
 
 
-def _folds(entry: Entry, unfolded: frozenset[str], read_seq: int) -> bool:
-    if entry.kind is MessageKind.EVENT or entry.id in unfolded:
+def _folds(entry: Entry, unfolded: frozenset[str], late: frozenset[str], read_seq: int) -> bool:
+    """Read and old; unread only where there is more of it than anybody reads at once."""
+    if entry.kind is MessageKind.EVENT or entry.id in unfolded or entry.seq == 0:
         return False
-    return entry.state in (State.NONE, State.SENT) and 0 < entry.seq <= read_seq
+    if entry.state is State.UNANSWERED:
+        return entry.id not in late
+    return entry.state in (State.NONE, State.SENT) and (entry.seq <= read_seq or entry.id not in late)

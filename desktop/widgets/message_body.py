@@ -36,7 +36,7 @@ class MessageBody(QTextBrowser):
         self._appearance = appearance
         self._text = text
         self._shown = 0
-        self._measured = (-1, 0)
+        self._heights: dict[int, int] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("look", "bare")
         self.setOpenLinks(False)
@@ -75,19 +75,19 @@ class MessageBody(QTextBrowser):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        if self._measured[0] != width:
+        height = self._heights.get(width)
+        if height is None:
             document = self.document()
             before = document.textWidth()
             for _attempt in range(2):  # the first time, the view's own layout puts its width back
                 document.setTextWidth(width)
                 document.size()
-            self._measured = (width, ceil(max(document.size().height(), self.fontMetrics().height())))
+            height = self._heights[width] = ceil(max(document.size().height(), self.fontMetrics().height()))
             document.setTextWidth(before)
-        return self._measured[1]
+        return height
 
     def sizeHint(self) -> QSize:
-        width = max(self.width(), 200)
-        return QSize(width, self.heightForWidth(width))
+        return self.minimumSizeHint()  # the height comes from the width; measuring for a guess would cost a layout
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self._appearance.px(LINE_PX))
@@ -119,7 +119,7 @@ class MessageBody(QTextBrowser):
         cursor.insertText(part[position:], QTextCharFormat())
         cursor.endEditBlock()
         self._shown += len(part)
-        self._measured = (-1, 0)
+        self._heights.clear()
         self.updateGeometry()
         self.more_left.emit(self.left)
 

@@ -155,7 +155,7 @@ class ThreadColumn(QWidget):
         left = (entry.kind is MessageKind.INBOUND) is not self._appearance.right_to_left
         box.setContentsMargins(0 if left else gap, 0, gap if left else 0, 0)
         box.addWidget(widget)
-        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def _holder(self, widget: Shown) -> QWidget:
         holder = None if isinstance(widget, EventLine) else widget.parentWidget()
