@@ -23,8 +23,9 @@ class Downward:
         self._me = ""
 
     def allow(self, access: Access) -> None:
-        """From now on these accounts; the personal one first, since it tells of grants."""
+        """From now on these accounts; one that is new begins its first copy now, not with the next poll."""
         self._me = access.user_id
+        before = self._accounts
         self._accounts = {account.id: account for account in access.accounts}
         self._due = deque(one for one in self._due if one in self._accounts)
         begun = {one: share for one, share in self._copied.items() if one in self._accounts}

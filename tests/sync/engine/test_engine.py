@@ -236,6 +236,16 @@ def test_a_grant_brings_tickets_without_a_sound_and_a_revoke_takes_them(desk: De
     assert desk.tickets() == 3
 
 
+def test_a_grant_found_by_a_poll_is_copied_at_once(desk: Desk) -> None:
+    wait = desk.run()
+    second = desk.office.category("Second")
+    desk.office.file(second, "Old")
+    desk.office.house.grants.grant(desk.agent_id, second)
+    desk.clock.pass_(wait + 0.01)
+    desk.run()
+    assert desk.tickets() == 4
+
+
 def test_a_hint_of_an_unknown_account_makes_it_ask_who_it_is(desk: Desk) -> None:
     desk.run()
     asked = len(desk.wire.paths)
