@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Final
 
@@ -38,11 +38,12 @@ class Report:
 
 
 class Importer:
-    """One import. `shift_ms` is added to each date that the file gives."""
+    """One import. `shift_ms` is added to each date that the file gives; `breathe` lets other writers in."""
 
-    def __init__(self, parts: Parts, category_of: CategoryOf, shift_ms: int = 0) -> None:
+    def __init__(self, parts: Parts, category_of: CategoryOf, breathe: Callable[[], None], shift_ms: int = 0) -> None:
         self._parts = parts
         self._category_of = category_of
+        self._breathe = breathe
         self._shift_ms = shift_ms
 
     def run(self, results: Iterable[ImportRow | Skipped], progress: Callable[[int], None]) -> Report:
@@ -57,18 +58,21 @@ class Importer:
             report.there += len(wanted) - len(imported)
             report.open += sum(one.status is not Status.CLOSED for one in imported)
             progress(len(batch))
+            if imported:
+                self._breathe()
         return report
 
     def _store(self, wanted: Sequence[ImportRow]) -> list[ImportRow]:
         new = self._not_there(wanted)
         now = self._parts.clock.now_ms()
         numbers = self._numbers(len(new))
+        account_of = cache(self._category_of)
         tickets: list[dict[str, Any]] = []
         messages: list[dict[str, Any]] = []
         receipts: list[dict[str, Any]] = []
         askers = self._requesters(new, now)
         for row, number, requester_id in zip(new, numbers, askers, strict=True):
-            account = self._category_of(row.category)
+            account = account_of(row.category)
             created_at = now if row.created_at is None else row.created_at + self._shift_ms
             ticket = self._ticket(row, number, requester_id, str(account.category_id), created_at)
             message = _message(row, ticket, self._parts.ids.new(ids.MESSAGE))
@@ -106,6 +110,7 @@ class Importer:
     def _requesters(self, new: Sequence[ImportRow], now: int) -> list[str]:
         """Found by address or made; a row without an address is somebody of their own."""
         made: list[str] = []
+        without_address: list[dict[str, Any]] = []
         for row in new:
             email_key = None if row.requester_email is None else row.requester_email.lower()
             requester = {
@@ -116,11 +121,14 @@ class Importer:
                 "phone": None,
                 "created_at": now,
             }
-            if self._parts.database.insert_new(RequesterRow, requester):
-                made.append(str(requester["id"]))
+            if email_key is None:
+                without_address.append(requester)
+            elif not self._parts.database.insert_new(RequesterRow, requester):
+                found = self._parts.database.select("SELECT id FROM requester WHERE email_key = ?", (email_key,))
+                made.append(str(found[0][0]))
                 continue
-            found = self._parts.database.select("SELECT id FROM requester WHERE email_key = ?", (email_key,))
-            made.append(str(found[0][0]))
+            made.append(str(requester["id"]))
+        self._parts.database.insert(RequesterRow, without_address)
         return made
 
     def _ticket(self, row: ImportRow, number: int, requester_id: str, category_id: str, created_at: int) -> Ticket:

@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -11,10 +13,11 @@ import pytest
 import resources
 from sync.domain.times import DAY_MS
 from sync.server.app import build_app
+from sync.server.house import House
 from sync.server.importing.importer import BATCH
 from tests.rigs.asgi_adapter import AsgiAdapter
 from tests.rigs.bureau import BASE, Caller
-from tests.rigs.terminal import PASSWORD, Terminal
+from tests.rigs.terminal import PASSWORD, Terminal, process
 
 SAMPLE = Path(resources.__file__).parent / "sample"
 MAP = "subject=title,body=text,category=area,externalId=no,requesterEmail=mail,createdAt=on,status=state"
@@ -189,3 +192,28 @@ def test_workstations_that_are_connected_are_told_and_not_rung(terminal: Termina
             assert len(ann.changes("Ticket", account, f"{account.rpartition('-')[2]}.0")["created"]) > 0
     finally:
         house.close()
+
+
+def test_an_import_that_is_killed_is_finished_by_repeating_it(tmp_path: Path) -> None:
+    file, folder = tmp_path / "own.csv", str(tmp_path / "house")
+    file.write_text(HEADER + "".join(f"{n},Title {n},{'words ' * 50},Office,,,\n" for n in range(6000)))
+    words = ["--data", folder, "import", str(file), "--map", MAP]
+    assert process("init", "--data", folder).code == 0
+
+    running = subprocess.Popen([sys.executable, "-m", "sync.server", *words], stderr=subprocess.DEVNULL)
+    house = House.open(tmp_path / "house" / "deskbell.sqlite")
+    select = partial(house.parts.database.select, "SELECT COUNT(*) FROM ticket")
+    try:
+        while (half := int(house.parts.database.read(select)[0][0])) == 0:
+            assert running.poll() is None
+        running.kill()
+        running.wait()
+    finally:
+        house.close()
+    finished = process(*words)
+
+    assert half % BATCH == 0
+    assert finished.code == 0
+    assert f"{6000 - half} tickets imported" in finished.out or "rows were imported before" in finished.out
+    assert process("check", "--data", folder).out == "No fault found.\n"
+    assert "6000 rows were imported before" in process(*words).out
