@@ -84,7 +84,7 @@ class UndeliveredPage(TwoColumns):
         sides.setSpacing(px(16))
         for words, column in (
             (self.tr("Your words, saved on this computer"), self._mine),
-            (self.tr("At the server, not seen by you then"), self._theirs),
+            (self.tr("At the server, not seen by you yet"), self._theirs),
         ):
             side = QVBoxLayout()
             side.setSpacing(px(6))

@@ -55,6 +55,13 @@ def test_old_read_messages_fold_and_the_rest_stays(scene: Scene) -> None:
     assert [entry.folded for entry in low] == [True] * 7 + [False]
 
 
+def test_more_unread_than_anybody_reads_at_once_folds(scene: Scene) -> None:
+    rows = [row(n, MessageKind.INBOUND) for n in range(1, 21)]
+    shown = entries(rows, replace(scene, read_seq=0))
+    assert [entry.folded for entry in shown] == [True] * 8 + [False] * 12
+    assert all(entry.state is State.UNANSWERED for entry in shown)
+
+
 def test_what_waits_or_needs_somebody_never_folds(scene: Scene) -> None:
     waiting = row(1, MessageKind.NOTE, state=MessageState.SAVED_HERE, client_key="k")
     shown = entries([waiting, *(row(n, MessageKind.NOTE) for n in range(2, 12))], scene)
