@@ -10,12 +10,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from stage.surroundings import display_here, surroundings
 from tour.house import AGENT, COLLEAGUE, OWNER, ROOT, House, house
 from tour.seat import Seat
 from tour.steps import Failed, Steps
 from tour.unattended import Tour
-
-from stage.surroundings import display_here, surroundings
 
 OUTPUT = Path(os.environ.get("DEMO_OUTPUT") or ROOT / "demo-output")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
+
+from stage.surroundings import surroundings
 from tour.house import AGENT, MINE, OWNER, ROOT, House, house
 from tour.seat import Seat
 from tour.steps import Failed, Steps
 from tour.visitor import Visitor
-
-from stage.surroundings import surroundings
 
 FOLDER = ROOT / "resources" / "screenshots"
 _CONTROL = Qt.KeyboardModifier.ControlModifier
