@@ -30,6 +30,7 @@ class Downward:
         self._due = deque(one for one in self._due if one in self._accounts)
         begun = {one: share for one, share in self._copied.items() if one in self._accounts}
         self._copied = {one: 0.0 for one in self._cache.incomplete() if one in self._accounts} | begun
+        self.moved(one for one in self._accounts if one not in before and self._cache.cursor(one) is None)
 
     def moved(self, account_ids: Iterable[str]) -> bool:
         """These accounts have something new; False if one of them is not known here."""
