@@ -18,6 +18,11 @@ def test_no_seed_breaks_an_invariant(group: int) -> None:
         assert played.broken is None, f"seed {seed}: {played.broken}; python -m tests.simulation --first {seed}"
 
 
+@pytest.mark.parametrize("seed", [47, 84, 525])
+def test_seeds_that_broke_once_hold(seed: int) -> None:
+    assert run(seed).broken is None
+
+
 @pytest.mark.parametrize("seed", [7, 1001])
 def test_a_seed_is_the_same_run_each_time(seed: int) -> None:
     first, second = run(seed), run(seed)
