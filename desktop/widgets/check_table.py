@@ -1,7 +1,9 @@
 """The table of the spot-check, as drawn: 36 px rows, icon and words, a heading across."""
 
+from math import ceil
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -31,7 +33,7 @@ from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 
 Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = {BEYOND: 130, WAITS: 82, LIMIT: 66, TICKET: 74, REQUESTER: 110, SUBJECT: 300, CATEGORY: 110, RESPONSIBLE: 150}
+_WIDTHS = {BEYOND: 164, WAITS: 96, LIMIT: 66, TICKET: 84, REQUESTER: 110, SUBJECT: 290, CATEGORY: 110, RESPONSIBLE: 140}
 
 
 class _Delegate(QStyledItemDelegate):
@@ -42,8 +44,12 @@ class _Delegate(QStyledItemDelegate):
         self._look = appearance
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        cell = index.data(CELL_ROLE)
-        return QSize(60, self._look.px(30 if isinstance(cell, Cell) and cell.heading else 36))
+        cell, px = index.data(CELL_ROLE), self._look.px
+        if not isinstance(cell, Cell) or cell.heading:
+            return QSize(px(60), px(30))
+        margins = 28 if index.column() == BEYOND else 16
+        words = painting.width_of(cell.words, self._font(cell))
+        return QSize(ceil(words + px(margins + (19 if cell.icon else 0))), px(36))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell = index.data(CELL_ROLE)
@@ -64,10 +70,12 @@ class _Delegate(QStyledItemDelegate):
             )
             painting.icon(painter, look, cell.icon, place.center(), 14, cell.color if cell.color != "text" else "muted")
             x = painting.mirrored(inner.adjusted(side + look.px(5), 0, 0, 0), inner, look.right_to_left)
-        font = look.font(12 if cell.heading else 13, fonts.SEMI_BOLD if cell.strong else fonts.REGULAR)
         to_end = (index.column() == WAITS) != look.right_to_left
-        painting.text(painter, x, cell.words, font, look.color(cell.color), from_end=to_end)
+        painting.text(painter, x, cell.words, self._font(cell), look.color(cell.color), from_end=to_end)
         painter.restore()
+
+    def _font(self, cell: Cell) -> QFont:
+        return self._look.font(12 if cell.heading else 13, fonts.SEMI_BOLD if cell.strong else fonts.REGULAR)
 
 
 class _Header(QHeaderView):

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.alerts.alert_desk import AlertDesk, Person
 from desktop.alerts.alert_windows import About, AlertWindows
-from desktop.models.check_table import BEYOND, RESPONSIBLE, SUBJECT
+from desktop.models.check_table import BEYOND, LIMIT, RESPONSIBLE, SUBJECT, TICKET, WAITS
 from desktop.windows.spot_check import SpotCheckWindow
 from sync.domain.times import MINUTE_MS
 from sync.engine.status import Condition, SyncStatus
@@ -94,3 +94,13 @@ def test_a_gap_in_the_record_is_named(windows: AlertWindows, world: World) -> No
     assert windows.spot_check is not None
     assert windows.spot_check.strip.accessibleName().startswith("2 checks today")
     assert windows.spot_check.strip.accessibleName().endswith("1 gaps")
+
+
+def test_the_longest_times_are_not_cut(windows: AlertWindows, world: World) -> None:
+    world.ticket("Waits since yesterday", minutes_ago=23 * 60 + 58, number=123_456)
+    world.ticket("Waits longer", minutes_ago=25 * 60 + 58)
+    window = opened(windows)
+    assert {words(window, row, WAITS) for row in (0, 1)} == {"23 h 58 min", "1 d"}
+    assert "23 h 58 min over" in {words(window, row, BEYOND) for row in (0, 1)}
+    for column in (BEYOND, WAITS, LIMIT, TICKET, RESPONSIBLE):
+        assert window.view.sizeHintForColumn(column) <= window.view.columnWidth(column)
