@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,7 +19,8 @@ from sync.server.web.forms import TicketForm
 from sync.server.web.front_desk import FrontDesk
 from tests.bench.report import Row
 
-COUNT = 2_000
+COUNT = 700
+ROUNDS = 3
 LINES = 8
 BUDGET = "at least 0.5"
 _PRAGMAS = ("journal_mode = wal", "synchronous = full", "wal_autocheckpoint = 4000", "cache_size = -32000")
@@ -33,16 +35,23 @@ _OF_TICKET = {
 
 
 def run() -> list[Row]:
-    """Through the desk behind the form, and through the form of a server process on the same two cores."""
-    with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as name:
-        folder = Path(name)
-        filed = COUNT / _seconds(lambda: _file(folder / "filed.sqlite"))
-        bare = COUNT / _bare(folder / "filed.sqlite", folder / "bare.sqlite")
-        posted = COUNT / _posted(folder / "served")
-    return [
-        Row("tickets a second, filed", bare, filed, filed / bare, BUDGET, "/s"),
-        Row(f"tickets a second, POST /tickets on {LINES} lines", bare, posted, posted / bare, BUDGET, "/s"),
-    ]
+    """Through the desk behind the form, and through the form of a server process on the same two cores.
+
+    The best of some rounds each, taken in turns: what waits for the disk is told from what the code costs.
+    """
+    filed, bare, posted = 0.0, 0.0, 0.0
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory(prefix="deskbell-bench-") as name:
+            folder = Path(name)
+            filed = max(filed, COUNT / _filed(folder / "filed.sqlite"))
+            bare = max(bare, COUNT / _bare(folder / "filed.sqlite", folder / "bare.sqlite"))
+            posted = max(posted, COUNT / _posted(folder / "served"))
+    return [_row("filed by one thread", filed, bare), _row(f"POST /tickets on {LINES} lines", posted, bare)]
+
+
+def _row(how: str, measured: float, bare: float) -> Row:
+    name, beside = f"tickets accepted: {how}", "bare insert of the same rows, a transaction each"
+    return Row(name, bare, measured, BUDGET, measured >= bare / 2, "/s", beside)
 
 
 def _form(number: int) -> TicketForm:
@@ -50,14 +59,19 @@ def _form(number: int) -> TicketForm:
     return TicketForm("", f"Person {number}", f"p{number}@mail.example", f"Charged twice, invoice {number}", text)
 
 
-def _file(path: Path) -> None:
+def _filed(path: Path) -> float:
     house = House.open(path)
     category = house.grants.add_category("Billing")
     desk = FrontDesk(house)
-    for number in range(COUNT):
-        form = _form(number)
-        desk.file(TicketForm(category, form.name, form.email, form.subject, form.text), ())
+    forms = [replace(_form(number), category_id=category) for number in range(COUNT)]
+
+    def work() -> None:
+        for form in forms:
+            desk.file(form, ())
+
+    seconds = _seconds(work)
     house.close()
+    return seconds
 
 
 def _bare(source: Path, target: Path) -> float:
