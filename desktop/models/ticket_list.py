@@ -87,6 +87,11 @@ class TicketListModel(QAbstractTableModel):
         self._pause.stop()
         self._load()
 
+    def close(self) -> None:
+        """Nothing is read any more: the lane has ended."""
+        self._pause.stop()
+        self._tick.stop()
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._keys)
 

@@ -32,6 +32,7 @@ class MainParts:
 
     def close(self) -> None:
         """Once the lanes have ended."""
+        self.model.close()
         self.commanding.close()
         self.browsing.close()
 

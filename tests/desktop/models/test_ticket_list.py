@@ -1,6 +1,6 @@
 """The list: rows in pages, order kept by the cache, what is looked at stays where it is."""
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.models.row_text import RowText, brief, initials
@@ -115,3 +115,12 @@ def test_mine_are_mine(frame: Frame) -> None:
     frame.run("view_mine")
     assert set(frame.row_numbers()) == {4187, 4211, 4171, 4165}
     assert all(frame.shown(number or 0).assignee_id == ME for number in frame.row_numbers())
+
+
+def test_a_list_whose_lane_has_ended_asks_it_nothing_more(frame: Frame) -> None:
+    model = frame.parts.model
+    model.refresh(Changes(everything=True))
+    timers = model.findChildren(QTimer)
+    assert any(timer.isActive() for timer in timers)
+    model.close()
+    assert not any(timer.isActive() for timer in timers)
