@@ -1,8 +1,9 @@
 """The words of one message: plain text that can be selected, as high as it needs to be, never interpreted."""
 
+from collections.abc import Iterator, Sequence
 from math import ceil
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
@@ -12,9 +13,10 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from desktop.models.links import links
+from desktop.models.thread_hits import Needle
 from desktop.theme.appearance import Appearance
 from desktop.widgets.wrapping import wrap_mode
 
@@ -37,6 +39,8 @@ class MessageBody(QTextBrowser):
         self._text = text
         self._shown = 0
         self._heights: dict[int, int] = {}
+        self._needle, self._current = Needle(""), -1
+        self._marked = QTextCursor(self.document())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("look", "bare")
         self.setOpenLinks(False)
@@ -70,6 +74,47 @@ class MessageBody(QTextBrowser):
     def show_more(self) -> None:
         """Lay out the next part."""
         self._append(NEXT_PART)
+
+    def mark(self, needle: Needle, current: int = -1) -> None:
+        """Mark where the needle stands, the place of that number stronger, which is shown if it was left out."""
+        if (needle, current) == (self._needle, self._current):
+            return
+        self._needle, self._current = needle, current
+        if current >= 0:
+            end = needle.spans(self._text, current + 1)[-1][1]
+            while self._shown < end:
+                self.show_more()
+        self._show_marks()
+
+    @property
+    def marked_place(self) -> QRect:
+        """Where the stronger mark is drawn, in px of this widget."""
+        beginning = QTextCursor(self._marked)
+        beginning.setPosition(self._marked.selectionStart())
+        return self.cursorRect(beginning)
+
+    def _show_marks(self) -> None:
+        raw = self.document().toRawText()
+        self._marked = QTextCursor(self.document())
+        marks = []
+        for number, (start, end) in enumerate(_in_units(raw, self._needle.spans(raw))):
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            marks.append(self._mark_at(cursor, number == self._current))
+            if number == self._current:
+                self._marked = cursor
+        self.setExtraSelections(marks)
+
+    def _mark_at(self, cursor: QTextCursor, strong: bool) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        look = QTextCharFormat()
+        look.setBackground(self._appearance.color("accent" if strong else "due_soft"))
+        look.setForeground(self._appearance.color("on_accent" if strong else "text"))
+        if not strong:
+            look.setFontUnderline(True)
+        mark.cursor, mark.format = cursor, look  # type: ignore[attr-defined]  # the stubs leave these fields out
+        return mark
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -121,6 +166,8 @@ class MessageBody(QTextBrowser):
         self._shown += len(part)
         self._heights.clear()
         self.updateGeometry()
+        if self._needle:
+            self._show_marks()
         self.more_left.emit(self.left)
 
     def _link_format(self, target: str) -> QTextCharFormat:
@@ -148,3 +195,16 @@ class MessageBody(QTextBrowser):
         shown, self._shown = self._shown, 0
         self.document().clear()
         self._append(shown)
+
+
+def _in_units(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Places in Qt's counting, where letters beyond U+FFFF count twice."""
+    at = units = 0
+    for start, end in spans:
+        before = units + _length(text[at:start])
+        at, units = end, before + _length(text[start:end])
+        yield before, units
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -21,8 +21,11 @@ class ThreadColumn(QWidget):
     """Makes a widget for each of the last 60 entries; keeps those that only changed their state.
 
     older_wanted(): the button for older ones. refolded(id): an entry was folded or unfolded by hand.
+    begun(): another thread. filled(): some widgets may be new.
     """
 
+    begun = Signal()
+    filled = Signal()
     older_wanted = Signal()
     refolded = Signal(str)
     needs_you_pressed = Signal(str)
@@ -60,6 +63,7 @@ class ThreadColumn(QWidget):
         self._folded_again.clear()
         self._entries = list(entries)
         self._first = max(0, len(self._entries) - PAGE)
+        self.begun.emit()
         self.fill()
 
     def follow(self, entries: Sequence[Entry]) -> None:
@@ -83,6 +87,15 @@ class ThreadColumn(QWidget):
             self._folded_again.clear()
             self._unfolded = {entry.id for entry in words}
         self.fill()
+
+    def reveal(self, entry_id: str) -> None:
+        """That entry among those that are shown, and whole."""
+        place = next((place for place, entry in enumerate(self._entries) if entry.id == entry_id), self._first)
+        if place < self._first or self._is_folded(self._entries[place]):
+            self._first = min(self._first, place)
+            self._unfolded.add(entry_id)
+            self._folded_again.discard(entry_id)
+            self.fill()
 
     def widget_of(self, entry_id: str) -> Shown | None:
         """The entry's widget, if it has one."""
@@ -122,6 +135,7 @@ class ThreadColumn(QWidget):
                 self._holder(widget).show()  # now: a layout takes no notice of what is to be shown later
         self._older.setVisible(self._first > 0)
         self._older.set_words(self.tr("Older messages: {count}").format(count=self._first))
+        self.filled.emit()
 
     def _fits(self, widget: Shown, entry: Entry) -> bool:
         if isinstance(widget, EventLine):

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.models.thread import Entry, State
 from desktop.theme.appearance import Appearance
+from desktop.widgets.message_body import MessageBody
+from desktop.widgets.message_frame import MessageFrame
 from desktop.widgets.thread_column import ThreadColumn
 
 SEEN_AFTER_MS = 800
@@ -18,8 +20,10 @@ class ThreadView(QScrollArea):
 
     seen(seq): the end of the thread was in sight for a moment, up to this seq.
     needs_you_pressed(client_key), undo_pressed(client_key), file_wanted(attachment, open).
+    changed(): the same thread holds other entries.
     """
 
+    changed = Signal()
     seen = Signal(int)
     needs_you_pressed = Signal(str)
     undo_pressed = Signal(str)
@@ -47,6 +51,17 @@ class ThreadView(QScrollArea):
         self.column.undo_pressed.connect(self.undo_pressed)
         self.column.file_wanted.connect(self.file_wanted)
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The whole thread."""
+        return self._entries
+
+    @property
+    def first_in_sight(self) -> str:
+        """The id of the first entry in sight; empty for none."""
+        anchor = self._anchor()
+        return anchor[0] if anchor is not None else ""
+
     def show_thread(self, entries: Sequence[Entry]) -> None:
         """Another ticket: its last messages, and the first one that is not answered in sight."""
         self._entries = list(entries)
@@ -68,6 +83,7 @@ class ThreadView(QScrollArea):
         else:
             self._return_to(anchor)
         self._watch_end()
+        self.changed.emit()
 
     def show_older(self) -> None:
         """The next 60 older ones above; what is read stays in place."""
@@ -93,6 +109,23 @@ class ThreadView(QScrollArea):
         """The last words in sight."""
         self._lay_out()
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def reveal(self, entry_id: str) -> MessageFrame | None:
+        """That message among those that are shown, and whole; None for an event."""
+        self.column.reveal(entry_id)
+        widget = self.column.widget_of(entry_id)
+        return widget if isinstance(widget, MessageFrame) else None
+
+    def show_mark(self, body: MessageBody) -> None:
+        """The stronger mark of a message in sight, with some room around it."""
+        around = body.parentWidget()
+        while around is not None and around is not self.column:  # the body may have grown just now
+            around.updateGeometry()
+            around = around.parentWidget()
+        self._lay_out()
+        place = body.marked_place
+        middle = body.mapTo(self.column, place.center())
+        self.ensureVisible(middle.x(), middle.y(), 0, place.height() // 2 + self._appearance.px(60))
 
     def step(self, direction: int) -> None:
         """The keyboard to the next (1) or previous (-1) entry."""

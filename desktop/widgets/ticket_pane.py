@@ -10,6 +10,7 @@ from desktop.theme.appearance import Appearance
 from desktop.widgets.composer import Composer
 from desktop.widgets.details_panel import DetailsPanel
 from desktop.widgets.notice_line import NoticeLine
+from desktop.widgets.thread_finding import ThreadFinding
 from desktop.widgets.thread_view import ThreadView
 from desktop.widgets.ticket_head import TicketHead
 
@@ -40,6 +41,7 @@ class TicketPane(QWidget):
         self._details_wanted: bool | None = None
         self.head = TicketHead(appearance)
         self.thread_view = ThreadView(appearance)
+        self.finding = ThreadFinding(appearance, self.thread_view)
         self.composer = Composer(appearance)
         self.details = DetailsPanel(appearance)
         self.notice = NoticeLine(appearance)
@@ -93,12 +95,19 @@ class TicketPane(QWidget):
     def unfold_all(self) -> None:
         self.thread_view.unfold_all()
 
+    def find_words(self) -> None:
+        """Look for words in this thread."""
+        if self.shows_ticket:
+            self.finding.ask()
+
     def read_on(self) -> bool:
         """One screen further down the thread; False at its end."""
         return self.thread_view.read_on()
 
     def leave(self) -> bool:
         """Close what is open, the draft kept; False if there was nothing."""
+        if self.finding.close():
+            return True
         if self.composer.mode is None:
             return False
         self.composer.leave()
@@ -146,6 +155,7 @@ class TicketPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.finding.bar)
         column.addWidget(self.thread_view, 1)
         note = QVBoxLayout()
         note.setContentsMargins(px(16), 0, px(16), 0)

@@ -72,7 +72,6 @@ class Commanding(QObject):
         else:
             self.wanted.emit(command_id)
 
-
     def _table(self) -> dict[str, Callable[[], None]]:
         window, view_, pane = self._window, self._window.list_pane.view, self._window.pane
         table: dict[str, Callable[[], None]] = {
@@ -96,8 +95,9 @@ class Commanding(QObject):
             "next_awaiting": self._next_awaiting,
             "select": view_.toggle_mark,
             "unfold": pane.unfold_all,
-            "reply": lambda: self._compose(Mode.REPLY),
-            "note": lambda: self._compose(Mode.NOTE),
+            "find": lambda: self._in_ticket(pane.find_words),
+            "reply": lambda: self._in_ticket(partial(pane.compose, Mode.REPLY)),
+            "note": lambda: self._in_ticket(partial(pane.compose, Mode.NOTE)),
         }
         for choice in Choice:
             table[f"theme_{choice.value}"] = partial(self._desk.settings.put, "appearance/theme", choice.value)
@@ -121,9 +121,6 @@ class Commanding(QObject):
         self._triage.done.connect(self._say_done)
         self._desk.intents.failed.connect(lambda sentence, _text: window.notice.say(sentence, bad=True))
 
-
-
-
     def known(self) -> list[str]:
         """The commands that are carried out here."""
         return [*_VIEWS, *self._do]
@@ -143,11 +140,11 @@ class Commanding(QObject):
         if not self._window.list_pane.view.go_to_next_awaiting():
             self._window.notice.say(self.tr("Nobody else in this list is waiting for you."))
 
-    def _compose(self, mode: Mode) -> None:
+    def _in_ticket(self, begin: Callable[[], None]) -> None:
         if self._presenter.ticket_id:
             self._window.show_page("")
             self._window.show_ticket_place(True)
-            self._window.pane.compose(mode)
+            begin()
 
     def _read_on(self) -> None:
         if not self._window.pane.read_on():
@@ -197,7 +194,6 @@ class Commanding(QObject):
     def _show_keys(self) -> None:
         KeysSheet(self._desk.appearance, self._desk.settings, self._window.actions_, self._window).open()
 
-
     def _show_account_menu(self) -> None:
         menu, actions, who = QMenu(self._window), self._window.actions_, self._window.tool_bar.who
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -227,7 +223,6 @@ class Commanding(QObject):
                 self._window.tool_bar.search.put(value)
             case _:
                 self.run(value)
-
 
 
 def _view_of(command_id: str, here: Place) -> Place:

@@ -255,3 +255,18 @@ def test_the_menu_bar_comes_and_goes(frame: Frame) -> None:
     assert not frame.window.menuBar().isVisible()
     frame.window.toggle_menu_bar()
     assert frame.window.menuBar().isVisible()
+
+
+def test_find_in_the_ticket_by_key_and_esc_back(frame: Frame) -> None:
+    frame.open(4187)
+    frame.window.resize(700, 800)
+    frame.run("leave")
+    QTest.keyClick(frame.list, Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    bar = frame.window.pane.finding.bar
+    assert bar.field.hasFocus()
+    bar.field.setText("mirror")
+    QTest.keyClick(bar.field, Key.Key_Return)
+    assert bar.count.text() == "1 of 2"
+    QTest.keyClick(bar.field, Key.Key_Escape)
+    assert not bar.isVisible()
+    assert frame.window.pane.isVisible()
