@@ -33,11 +33,14 @@ def data_folder(around: Mapping[str, str]) -> Iterator[Path]:
 def attended(made: House, data: Path, steps: Steps) -> int:
     """Open the desktop for one agent, and wait until it is closed."""
     steps.say(f"The form: {made.address}/")
-    steps.say(f"Signed in as {AGENT}. Others: {COLLEAGUE}, {OWNER}; the password of each is {made.password}")
+    steps.say(f"Signed in: {AGENT}; others: {COLLEAGUE}, {OWNER}; the password of each: {made.password}")
     steps.say(f"Another desktop: .venv/bin/deskbell --data FOLDER --server {made.address}")
     command = [sys.executable, "-m", "desktop", "--data", str(data / "desktop"), "--server", made.address]
     command += ["--name", AGENT, "--password-stdin", "--this-run-only"]
-    return subprocess.run(command, cwd=ROOT, input=made.password + "\n", text=True, check=False).returncode
+    try:
+        return subprocess.run(command, cwd=ROOT, input=made.password + "\n", text=True, check=False).returncode
+    except KeyboardInterrupt:  # the desktop was asked too, and has ended in order
+        return 0
 
 
 def unattended(made: House, data: Path, steps: Steps) -> None:
