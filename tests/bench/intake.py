@@ -23,6 +23,7 @@ COUNT = 700
 ROUNDS = 3
 LINES = 8
 BUDGET = "at least 0.5"
+BESIDE = "bare insert of the same rows"
 _PRAGMAS = ("journal_mode = wal", "synchronous = full", "wal_autocheckpoint = 4000", "cache_size = -32000")
 _OF_TICKET = {
     "ticket": "id = :ticket",
