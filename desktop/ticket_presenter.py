@@ -51,6 +51,11 @@ class TicketPresenter(QObject):
         """The ticket in view; empty for none."""
         return self._detail.row.id if self._detail is not None else ""
 
+    @property
+    def new_key(self) -> int | None:
+        """The row key of the ticket in view if it counts as new since I looked."""
+        return self._detail.row.key if self._detail is not None and self._detail.row.is_new else None
+
     def show_ticket(self, ticket_id: str | None) -> None:
         """Another ticket, or none."""
         self._pane.composer.flush()
@@ -108,6 +113,7 @@ class TicketPresenter(QObject):
         pane = self._pane
         pane.edited.connect(self._edit)
         pane.tag_added.connect(self._add_tag)
+        pane.tags_opened.connect(lambda popup: popup.show_known(self._desk.reader.tags()))
         pane.tag_removed.connect(lambda tag: self._edit(TAG_PREFIX + tag, None))
         pane.copy_wanted.connect(self._copy)
         pane.read_wanted.connect(lambda: self._mark_read(self._detail.confirmed_seq if self._detail else 0))

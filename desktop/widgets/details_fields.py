@@ -19,11 +19,15 @@ _PRIORITY_ICONS = {"high": "high", "urgent": "urgent"}
 
 
 class DetailsFields(QWidget):
-    """edited(name, value): status, assigneeId, categoryId, priority in wire names. tag_added(str), tag_removed(str)."""
+    """edited(name, value): status, assigneeId, categoryId, priority in wire names. tag_added(str), tag_removed(str).
+
+    tags_opened(TagPopup): tell it which tags are known.
+    """
 
     edited = Signal(str, object)
     tag_added = Signal(str)
     tag_removed = Signal(str)
+    tags_opened = Signal(object)
 
     def __init__(self, appearance: Appearance, *, hug: bool) -> None:
         super().__init__()
@@ -81,6 +85,7 @@ class DetailsFields(QWidget):
         popup = TagPopup(self._appearance, self._fields.tags, self)
         popup.added.connect(self.tag_added)
         popup.removed.connect(self.tag_removed)
+        self.tags_opened.emit(popup)
         popup.open_below(anchor)
 
 

@@ -21,7 +21,7 @@ LOW = 600
 class TicketPane(QWidget):
     """ticket_wanted(id): an earlier ticket. undelivered_wanted(client_key). left(): Esc with nothing left to close.
 
-    edited(name, value), tag_added(str), tag_removed(str): the fields, wherever they stand.
+    edited(name, value), tag_added(str), tag_removed(str), tags_opened(TagPopup): the fields, wherever they stand.
     copy_wanted(), read_wanted(): from the menu.
     """
 
@@ -31,6 +31,7 @@ class TicketPane(QWidget):
     edited = Signal(str, object)
     tag_added = Signal(str)
     tag_removed = Signal(str)
+    tags_opened = Signal(object)
     copy_wanted = Signal()
     read_wanted = Signal()
 
@@ -185,6 +186,7 @@ class TicketPane(QWidget):
             fields.edited.connect(self.edited)
             fields.tag_added.connect(self.tag_added)
             fields.tag_removed.connect(self.tag_removed)
+            fields.tags_opened.connect(self.tags_opened)
 
     def _arrange(self) -> None:
         px, width, low = self._appearance.px, self._window.width(), self._window.height() < LOW

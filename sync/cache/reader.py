@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
 
 from sync.cache import wire
-from sync.cache.own import STATES, OwnReader
+from sync.cache.known import KnownReader
+from sync.cache.own import STATES
 from sync.cache.rows import (
     CategoryRow,
     Counts,
@@ -19,13 +20,13 @@ from sync.cache.search import find
 from sync.cache.shown import State, me
 from sync.cache.store import Record
 from sync.cache.views import AWAITING, COUNTS, MESSAGE_ROW, TICKET_ROW, keys_query
-from sync.domain.records import Agent, Awaiting, Channel, MessageKind, Requester, Status
+from sync.domain.records import Awaiting, Channel, MessageKind, Status
 from sync.domain.search import parse
 
 _SLICE = 500
 
 
-class Reader(OwnReader):
+class Reader(KnownReader):
     """Read-only; used by one thread (only `interrupt` may come from another). Close it."""
 
     # lists
@@ -144,17 +145,6 @@ class Reader(OwnReader):
             rows.sort(key=lambda row: (row[10] != State.CONFIRMED, row[8], row[0]))
         return [_message_row(row, myself, name or "") for row in rows]
 
-    def requester(self, requester_id: str) -> Requester | None:
-        """Who asks, as any visible category knows them."""
-        return self._requester(requester_id, None)
-
-    def _requester(self, requester_id: str | None, account: int | None) -> Requester | None:
-        found = self._store.one(
-            "SELECT id, name, email, phone, created_at FROM requester WHERE id = ? ORDER BY account = ? DESC LIMIT 1",
-            (requester_id, account),
-        )
-        return None if found is None else Requester(*found)
-
     def earlier_tickets(self, requester_id: str, limit: int = 50) -> list[TicketRow]:
         """The requester's tickets, the newest first."""
         found = self._store.rows(
@@ -210,15 +200,6 @@ class Reader(OwnReader):
     def granted(self) -> frozenset[str]:
         """Ids of the categories that are granted to me and ring at once; an owner sees others too."""
         return frozenset(category for (category,) in self._store.rows("SELECT category_id FROM category_grant"))
-
-    def agents(self) -> list[Agent]:
-        """All colleagues, by name."""
-        rows = self._store.rows("SELECT id, name, is_owner FROM agent ORDER BY name COLLATE NOCASE")
-        return [Agent(row[0], row[1], bool(row[2])) for row in rows]
-
-    def tags(self) -> list[str]:
-        """All tags in use."""
-        return [tag for (tag,) in self._store.rows("SELECT DISTINCT tag FROM ticket_tag ORDER BY tag")]
 
     def since(self, ticket_id: str, base_seq: int) -> list[MessageRow]:
         """What the server holds of a ticket since that seq."""

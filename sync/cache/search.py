@@ -8,6 +8,7 @@ from sync.cache.wire import KEY_BITS
 from sync.domain.search import Query, Term
 
 _BEST = 1000
+_LOOKED_AT = 5000
 
 
 def find(store: Store, query: Query, limit: int, newest_first: bool) -> list[int]:
@@ -22,6 +23,26 @@ def find(store: Store, query: Query, limit: int, newest_first: bool) -> list[int
     keys = _by_text(store, query, where, values, newest_first) if by_text else _by_columns(store, query, where, values)
     for key in keys:
         found[key] = None
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
+
+
+def requesters_found(store: Store, text: str, limit: int) -> list[str]:
+    """Ids of up to `limit` requesters with words that begin so in name or address, who wrote last first."""
+    words = [word for word in text.split() if any(character.isalnum() for character in word)]
+    query = Query(senders=tuple(Term(word, prefix=True) for word in words))
+    found: dict[str, None] = {}
+    if not words:
+        return []
+    rows = store.first_column(
+        "SELECT t.requester_id FROM message_text f CROSS JOIN message m ON m.key = f.rowid "
+        "CROSS JOIN ticket t ON t.id = m.ticket_id WHERE f.message_text MATCH ? AND t.requester_id IS NOT NULL "
+        f"ORDER BY f.rowid DESC LIMIT {_LOOKED_AT}",
+        [match_text(query)],
+    )
+    for requester_id in rows:
+        found[requester_id] = None
         if len(found) >= limit:
             break
     return list(found)[:limit]

@@ -185,3 +185,28 @@ def test_a_moved_ticket_is_found_in_its_new_category(filled: FedCache) -> None:
     filled.page({}, {"Ticket": [ticket(11)["id"]]}, of=account(DOWNLOADS))
     assert [row.number for row in filled.reader.search("receipt category:billing", 5)] == [11]
     assert filled.cache.mend_index()
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("eve", ["Ève O'Neill"]),
+        ("o'neill ev", ["Ève O'Neill"]),
+        ("post.ex", ["Ève O'Neill"]),
+        ("printer", []),
+        ("", []),
+    ],
+)
+def test_requesters_are_known_by_the_beginnings_of_their_words(filled: FedCache, typed: str, names: list[str]) -> None:
+    assert [one.name for one in filled.reader.known_requesters(typed, 5)] == names
+
+
+def test_each_requester_is_proposed_once_and_never_too_many(filled: FedCache) -> None:
+    everybody = filled.reader.known_requesters("example", 5)
+    assert len({one.id for one in everybody}) == len(everybody) == 2
+    assert len(filled.reader.known_requesters("example", 1)) == 1
+
+
+def test_tags_in_use_stand_once_and_in_order(filled: FedCache) -> None:
+    filled.page({"Ticket": [ticket(15, tags={"vip": True, "a": True})]})
+    assert filled.reader.tags() == ["a", "late", "vip"]

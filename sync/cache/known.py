@@ -1,0 +1,42 @@
+"""Who and what is known here, to choose from or to be proposed as one types."""
+
+from sync.cache.own import OwnReader
+from sync.cache.search import requesters_found
+from sync.domain.records import Agent, Requester
+
+# From each tag straight to the next one: time by the number of tags, not of tickets.
+_TAGS = """
+WITH RECURSIVE known(tag) AS (
+  SELECT min(tag) FROM ticket_tag UNION ALL
+  SELECT (SELECT min(t.tag) FROM ticket_tag t WHERE t.tag > known.tag) FROM known WHERE known.tag IS NOT NULL)
+SELECT tag FROM known WHERE tag IS NOT NULL
+"""
+
+
+class KnownReader(OwnReader):
+    """People and tags."""
+
+    def agents(self) -> list[Agent]:
+        """All colleagues, by name."""
+        rows = self._store.rows("SELECT id, name, is_owner FROM agent ORDER BY name COLLATE NOCASE")
+        return [Agent(row[0], row[1], bool(row[2])) for row in rows]
+
+    def tags(self) -> list[str]:
+        """All tags in use, in order."""
+        return [tag for (tag,) in self._store.rows(_TAGS)]
+
+    def known_requesters(self, text: str, limit: int) -> list[Requester]:
+        """Those whose name and address hold words that begin so, who wrote last first. Raises Interrupted."""
+        found = (self.requester(requester_id) for requester_id in requesters_found(self._store, text, limit))
+        return [person for person in found if person is not None]
+
+    def requester(self, requester_id: str) -> Requester | None:
+        """Who asks, as any visible category knows them."""
+        return self._requester(requester_id, None)
+
+    def _requester(self, requester_id: str | None, account: int | None) -> Requester | None:
+        found = self._store.one(
+            "SELECT id, name, email, phone, created_at FROM requester WHERE id = ? ORDER BY account = ? DESC LIMIT 1",
+            (requester_id, account),
+        )
+        return None if found is None else Requester(*found)
