@@ -30,6 +30,8 @@ class Cache(Desk):
         with self._lock:
             with self._writing():
                 gone, new = self._parts.accounts.save(access)
+                if gone:
+                    self._parts.rung.forget_strangers()
                 if gone or new:
                     self._parts.shown.rebuild(self._parts.words.tickets())
             if gone:

@@ -1,6 +1,6 @@
 """The person's side of the cache: what they write, and what they decide about it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sync.cache import action_text
@@ -190,21 +190,33 @@ class Desk(Writer):
 
     # what was heard and seen
 
-    def mark_rung(self, arrival: TicketArrival) -> bool:
-        """True the first time only: this one may ring."""
+    def mark_rung(self, account_id: str, arrival: TicketArrival) -> bool:
+        """True the first time only: this one may ring, and is owed (`unrung`) until it was `told`."""
         with self._writing():
-            added: int = self._store.execute(
-                "INSERT OR IGNORE INTO rung VALUES (?, ?)", (arrival.id, self._clock.now_ms())
-            ).rowcount
-            return added == 1
+            return self._parts.rung.claim(account_id, arrival, self._clock.now_ms())
 
-    def looked_at(self, at_ms: int) -> Changes:
-        """I looked: nothing is new any more."""
+    def unrung(self) -> list[tuple[str, TicketArrival]]:
+        """What was marked and not told, each with its account; at a start: what a crash kept from being told."""
+        with self._lock:
+            return self._parts.rung.owed()
+
+    def told(self, arrival_ids: Iterable[str]) -> None:
+        """These were told."""
         with self._writing():
-            found = self._store.rows("SELECT ticket_id FROM new_ticket")
-            self._store.execute("DELETE FROM new_ticket")
-            self._store.execute("INSERT OR REPLACE INTO meta VALUES ('lookedMs', ?)", (at_ms,))
-        return Changes(tickets=frozenset(one for (one,) in found), counts=bool(found))
+            self._parts.rung.told(arrival_ids)
+
+    def looked(self, keys: Iterable[int]) -> Changes:
+        """I looked at the tickets of these row keys: they are not new any more. Writes nothing if none was."""
+        with self._lock:
+            news: dict[int, str] = dict(
+                self._store.rows("SELECT t.key, t.id FROM new_ticket w JOIN ticket t ON t.id = w.ticket_id")
+            )
+            found = [(news[key],) for key in keys if key in news]
+            if not found:
+                return Changes()
+            with self._writing():
+                self._store.many("DELETE FROM new_ticket WHERE ticket_id = ?", found)
+        return Changes(tickets=frozenset(one for (one,) in found), counts=True)
 
 
 def _tickets(action: Action) -> frozenset[str]:

@@ -11,6 +11,7 @@ from sync.cache.departures import Departures
 from sync.cache.index import SearchIndex
 from sync.cache.outbox import Outbox
 from sync.cache.people import People
+from sync.cache.rung import Rung
 from sync.cache.settling import Settling
 from sync.cache.shown import Shown, State, free_key, limits, me
 from sync.cache.store import Store
@@ -27,7 +28,7 @@ _SLICE = 500
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a page changed, and the arrivals in it that nobody was told of yet."""
+    """What a page changed, and the arrivals in it that nobody was told of yet: now owed (`Cache.told`)."""
 
     changes: Changes
     arrivals: tuple[TicketArrival, ...] = ()
@@ -36,12 +37,15 @@ class Applied:
 class Incoming:
     """Writes pages."""
 
-    def __init__(self, store: Store, index: SearchIndex, shown: Shown, outbox: Outbox, settling: Settling) -> None:
+    def __init__(
+        self, store: Store, index: SearchIndex, shown: Shown, outbox: Outbox, settling: Settling, rung: Rung
+    ) -> None:
         self._store = store
         self._index = index
         self._shown = shown
         self._outbox = outbox
         self._settling = settling
+        self._rung = rung
         self._people = People(store, index)
         self._departures = Departures(store, index)
 
@@ -57,7 +61,7 @@ class Incoming:
         if page.replace:
             copy, complete, fresh = copy + 1, 0, int(copy == 0)
         work = Work(page, account, copy, not complete, bool(fresh), limits(self._store))
-        self._rows(work)
+        self._rows(work, now_ms)
         gone = self._departures.destroyed(page.destroyed, account)
         if work.copying and not page.more and not work.fresh:
             gone |= self._departures.sweep(account, copy)
@@ -72,13 +76,13 @@ class Incoming:
         self._shown.rebuild(work.touched)
         return Applied(self._changes(work), tuple(work.arrivals))
 
-    def _rows(self, work: Work) -> None:
+    def _rows(self, work: Work, now_ms: int) -> None:
         rows = work.page.rows
         self._people.take(work)
         self._tickets(work, rows.get("Ticket", ()))
         self._messages(work, rows.get("Message", ()))
         self._personal(work)
-        self._arrivals(work, rows.get("TicketArrival", ()))
+        self._arrivals(work, rows.get("TicketArrival", ()), now_ms)
 
     def _tickets(self, work: Work, rows: Sequence[Row]) -> None:
         if not rows:
@@ -188,7 +192,7 @@ class Incoming:
             ),
         )  # fmt: skip
 
-    def _arrivals(self, work: Work, rows: Sequence[Row]) -> None:
+    def _arrivals(self, work: Work, rows: Sequence[Row], now_ms: int) -> None:
         myself = me(self._store)
         for row in rows:
             at = wire.ms(row["at"])
@@ -199,9 +203,9 @@ class Incoming:
             if not added or work.copying or (by is not None and by == myself):
                 continue
             self._store.execute("INSERT OR IGNORE INTO new_ticket VALUES (?)", (row["ticketId"],))
-            if self._store.one("SELECT 1 FROM rung WHERE arrival_id = ?", (row["id"],)) is None:
-                kind, priority = ArrivalKind(row["kind"]), Priority(row["priority"])
-                arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at)
+            kind, priority = ArrivalKind(row["kind"]), Priority(row["priority"])
+            arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at)
+            if self._rung.claim(work.page.account_id, arrival, now_ms):
                 work.arrivals.append(arrival)
 
     def _changes(self, work: Work) -> Changes:

@@ -92,12 +92,23 @@ INSERT INTO message_text(message_text, rank) VALUES ('secure-delete', 1);
 """
 
 
+_UNRUNG = """
+CREATE TABLE unrung (
+  arrival_id TEXT PRIMARY KEY, account_id TEXT NOT NULL, ticket_id TEXT NOT NULL, message_id TEXT, kind TEXT NOT NULL,
+  priority TEXT NOT NULL, by_agent_id TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
 def _first(store: Store) -> None:
     run_script(store, _TABLES)
     run_script(store, SEARCH_TABLE)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first,)
+def _second(store: Store) -> None:
+    run_script(store, _UNRUNG)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second)
 VERSION = len(_STEPS)
 
 

@@ -14,6 +14,7 @@ from sync.cache.folder import Folder
 from sync.cache.index import SearchIndex
 from sync.cache.outbox import Outbox
 from sync.cache.reader import Reader
+from sync.cache.rung import Rung
 from sync.cache.settling import Settling
 from sync.cache.shown import Shown
 from sync.cache.store import Store
@@ -39,6 +40,7 @@ class Parts:
     settling: Settling
     incoming: Incoming
     accounts: Accounts
+    rung: Rung
     words: Words
 
 
@@ -48,9 +50,10 @@ def _parts(store: Store) -> Parts:
     undelivered = Undelivered(store)
     outbox = Outbox(store)
     settling = Settling(store, outbox, undelivered)
-    incoming = Incoming(store, index, shown, outbox, settling)
+    rung = Rung(store)
+    incoming = Incoming(store, index, shown, outbox, settling, rung)
     accounts = Accounts(store, Departures(store, index))
-    return Parts(index, shown, undelivered, outbox, settling, incoming, accounts, Words(store))
+    return Parts(index, shown, undelivered, outbox, settling, incoming, accounts, rung, Words(store))
 
 
 class Writer:
@@ -89,7 +92,7 @@ class Writer:
                 self._bring_back()
             self._parts.shown.rebuild(self._parts.outbox.calm())
             self._parts.undelivered.expire(now)
-            self._store.execute("DELETE FROM rung WHERE at < ?", (now - _KEPT_RUNG_MS,))
+            self._parts.rung.forget(now - _KEPT_RUNG_MS)
             self._store.execute("INSERT OR IGNORE INTO meta VALUES ('deviceId', ?)", (self._ids.client_key(),))
             live = self._parts.words.live()
             used = self._parts.words.blobs()

@@ -20,11 +20,9 @@ class Downward:
         self._accounts: dict[str, Account] = {}
         self._due: deque[str] = deque()
         self._copied: dict[str, float] = {}
-        self._me = ""
 
     def allow(self, access: Access) -> None:
         """From now on these accounts; one that is new begins its first copy now, not with the next poll."""
-        self._me = access.user_id
         before = self._accounts
         self._accounts = {account.id: account for account in access.accounts}
         self._due = deque(one for one in self._due if one in self._accounts)
@@ -74,7 +72,7 @@ class Downward:
         self._go_on(account.id, page)
         if applied.changes:
             self._report(Changed(applied.changes))
-        self._bell.came(account.id, applied.arrivals, self._me)
+        self._bell.came(account.id, applied.arrivals)
         return page.access_state
 
     def drop_first(self) -> None:

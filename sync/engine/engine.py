@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from sync.cache.cache import Cache
-from sync.connectors.port import Access, ArrivalHint, Connector, Hint, StateHint
+from sync.connectors.port import ArrivalHint, Connector, Hint, StateHint
 from sync.domain.clock import Clock
 from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, Rejected, StorageFull
 from sync.engine.access import Gate
@@ -174,7 +174,7 @@ class Engine:
             self._good()
             if self._down.due or self._gate.closed:
                 return 0.0
-        self._bell.caught_up(self._me())
+        self._bell.caught_up()
         if self._indexing and self._cache.index_some(INDEX_SLICE):
             return 0.0
         self._indexing = False
@@ -231,7 +231,3 @@ class Engine:
     def _personal(self) -> frozenset[str]:
         access = self._gate.access
         return frozenset() if access is None else self._gate.personal_of(access)
-
-    def _me(self) -> str:
-        access: Access | None = self._gate.access
-        return "" if access is None else access.user_id

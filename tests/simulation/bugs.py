@@ -14,6 +14,7 @@ from sync.cache.departures import Departures
 from sync.cache.desk import Desk
 from sync.cache.down import Applied
 from sync.cache.undelivered import Undelivered
+from sync.cache.writer import Writer
 from sync.connectors.central import calls
 from sync.connectors.central.cursor import decode
 from sync.connectors.central.delta import Delta
@@ -80,7 +81,18 @@ def a_cursor_without_its_rows(patch: pytest.MonkeyPatch) -> None:
 
 def nothing_is_remembered_as_rung(patch: pytest.MonkeyPatch) -> None:
     """The hint rings, and the row rings again."""
-    patch.setattr(Desk, "mark_rung", lambda _self, _arrival: True)
+    patch.setattr(Desk, "mark_rung", lambda *_: True)
+
+
+def a_restart_forgets_what_is_owed(patch: pytest.MonkeyPatch) -> None:
+    """Arrivals that came and were not told when the power went off are never told."""
+    real = Writer._begin
+
+    def begin(self: Writer) -> None:
+        real(self)
+        self._store.execute("DELETE FROM unrung")
+
+    patch.setattr(Writer, "_begin", begin)
 
 
 def further_pages_are_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -128,6 +140,7 @@ PLANTED: Final[Mapping[Plant, int]] = {
     a_removal_ignores_where_the_ticket_stands: 3,
     a_cursor_without_its_rows: 1,
     nothing_is_remembered_as_rung: 1,
+    a_restart_forgets_what_is_owed: 1,
     further_pages_are_forgotten: 3,
     a_move_leaves_the_ticket_behind: 4,
     the_last_writer_wins: 17,

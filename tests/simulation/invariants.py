@@ -28,7 +28,8 @@ def after_each_step(world: World) -> None:
         everywhere |= set(_here(station))
         if station.errors:
             raise BrokenError(station.errors[0])
-        twice = [one for one, count in station.told.items() if count > 1]
+        twice = [one for one, count in station.told.items() if count > 1 + station.in_doubt[one]]
+        twice += [one for one, count in station.chimed.items() if count > 1]
         if twice:
             raise BrokenError(f"{station.name} was rung twice for {twice[0]}")
     for saved in world.ledger.saved.values():
@@ -164,9 +165,7 @@ JOIN account c ON c.number = s.account
 
 
 def _rung(world: World, station: Station) -> None:
-    """Who was there from the beginning and never lost power was told of each arrival of others, once."""
-    if station.kills:
-        return
+    """Who was there from the beginning was told of each arrival of others, whatever power they lost."""
     visible = station.visible()
     for arrival_id, by, category in _rows(world, _ARRIVALS):
         if category not in visible or (station.name, category) in world.regranted or by == station.agent_id:

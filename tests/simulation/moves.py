@@ -204,6 +204,16 @@ def die(world: World, station: Station) -> None:
     station.sync_and_die(world.random.randint(0, 120))
 
 
+def die_hearing(world: World, station: Station) -> None:
+    """The power goes off just when something arrived."""
+    visible = sorted(station.visible())
+    if visible:
+        text = world.ledger.by_requester()
+        world.office.file(world.random.choice(visible), f"About {text}", text, f"r{world.random.randint(1, 6)}@x.org")
+    station.network.online = True
+    station.sync_and_die(world.random.randint(0, 120), world.random.random() < 0.5)
+
+
 def sleep(world: World, station: Station) -> None:
     """A machine sleeps for an hour."""
     station.lose_stream()
@@ -257,6 +267,7 @@ MOVES: Final[Mapping[Move, int]] = {
     revoke: 3,
     kill: 2,
     die: 3,
+    die_hearing: 2,
     sleep: 2,
 }
 """With how often they come, in proportion."""

@@ -31,7 +31,7 @@ class KilledError(BaseException):
 
 @dataclass
 class Station:
-    """`note` takes a line for the trace."""
+    """`note` takes a line for the trace. `in_doubt`: told, and the power went off before that was written down."""
 
     name: str
     agent_id: str
@@ -44,9 +44,10 @@ class Station:
     token: str
     note: Callable[[str], None]
     told: Counter[str] = field(default_factory=Counter)
+    chimed: Counter[str] = field(default_factory=Counter)
+    in_doubt: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     streaming: bool = False
-    kills: int = 0
     complete: set[str] = field(default_factory=set)
     settled_in: set[str] = field(default_factory=set)
 
@@ -56,6 +57,7 @@ class Station:
         self._seen_arrivals: set[str] = set()
         self.wait, self.due = 0.0, 0.0
         self.changes = 0
+        self.deaf = False
         self.open()
 
     def open(self) -> None:
@@ -76,9 +78,9 @@ class Station:
         """The power goes off, and comes back."""
         self.reader.close()
         self.cache._folder.close()
-        self.kills += 1
         self.note(f"{self.name} restarts")
         self.open()
+        self.in_doubt.update(one.id for _, one in self.cache.unrung() if self.told[one.id])
 
     def put(self, action: Action) -> None:
         """The agent saves something."""
@@ -98,8 +100,9 @@ class Station:
         wait = "for ever" if math.isinf(self.wait) else f"{self.wait:.3f}"
         self.note(f"{self.name} waits {wait} {self.engine.status.condition.value}")
 
-    def sync_and_die(self, after: int) -> None:
-        """The power goes off at the so manyth statement of the cache's database."""
+    def sync_and_die(self, after: int, telling: bool = False) -> None:
+        """The power goes off at the so manyth statement of the cache's database, or just before the chime."""
+        self.deaf = telling
         store: Any = self.cache._store
         left = after
 
@@ -121,6 +124,7 @@ class Station:
             self.sync(Nudge.CLICK)
         except KilledError:
             self.note(f"{self.name} dies")
+        self.deaf = False
         self.kill()
 
     def tick(self) -> None:
@@ -211,8 +215,12 @@ class Station:
 
     def _report(self, report: Report) -> None:
         match report:
+            case Arrived() if self.deaf:
+                raise KilledError
             case Arrived():
-                self.told.update(notice.arrival.id for notice in report.notices)
+                heard = [notice.arrival.id for notice in report.notices]
+                self.told.update(heard)
+                self.chimed.update(() if report.digest else heard)
                 for notice in report.notices:
                     if notice.arrival.by_agent_id == self.agent_id:
                         self.errors.append(f"{self.name} was rung for what they did themselves")

@@ -1,5 +1,6 @@
 """Pages of changes become rows: with their cursor, whole or not at all."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,20 +81,36 @@ def test_only_arrivals_after_the_first_copy_ring_and_only_once(desk: FedCache) -
     again = desk.page({"Ticket": [ticket(2)], "TicketArrival": [arrival(1, 1), arrival(2, 2)]})
     own = desk.page({"TicketArrival": [arrival(3, 2, byAgentId=ME)]})
     assert [len(one.arrivals) for one in (first, again, own)] == [0, 1, 0]
-    assert desk.cache.mark_rung(again.arrivals[0])
-    assert not desk.cache.mark_rung(again.arrivals[0])
+    assert not desk.cache.mark_rung(account(DOWNLOADS), again.arrivals[0])
+    assert desk.cache.unrung() == [(account(DOWNLOADS), again.arrivals[0])]
+    desk.cache.told([again.arrivals[0].id])
+    assert desk.cache.unrung() == []
     assert desk.reader.counts().new == 1
     assert ids(desk, View("new")) == [ticket(2)["id"]]
-    assert desk.cache.looked_at(desk.clock.now).tickets == {ticket(2)["id"]}
+    keys = list(desk.reader.ticket_ids(View("all"), Sort()))
+    assert desk.cache.looked(keys).tickets == {ticket(2)["id"]}
+    assert not desk.cache.looked(keys)
     assert desk.reader.counts().new == 0
 
 
 def test_what_rang_by_a_hint_does_not_come_back_as_an_arrival(desk: FedCache) -> None:
     desk.fill(1)
     told = desk.page({"TicketArrival": [arrival(1, 1)]}).arrivals[0]
-    assert desk.cache.mark_rung(told)
+    hinted = replace(told, id=arrival(2, 1)["id"])
+    assert desk.cache.mark_rung(account(DOWNLOADS), hinted)
     desk.page({}, {"TicketArrival": [told.id]})
-    assert desk.page({"TicketArrival": [arrival(1, 1)]}).arrivals == ()
+    assert desk.page({"TicketArrival": [arrival(1, 1), arrival(2, 1)]}).arrivals == ()
+    assert [one for _, one in desk.cache.unrung()] == [told, hinted]
+
+
+def test_what_is_owed_outlives_the_program_and_not_its_account(desk: FedCache) -> None:
+    desk.fill(1)
+    desk.page({"TicketArrival": [arrival(1, 1)]})
+    desk.cache.mark_rung(account(BILLING), replace(desk.cache.unrung()[0][1], id=arrival(2, 1)["id"]))
+    desk.reopen()
+    assert [one for one, _ in desk.cache.unrung()] == [account(DOWNLOADS), account(BILLING)]
+    desk.cache.save_access(access(DOWNLOADS))
+    assert [one for one, _ in desk.cache.unrung()] == [account(DOWNLOADS)]
 
 
 def test_the_larger_read_mark_wins(desk: FedCache) -> None:

@@ -54,6 +54,7 @@ class Desk:
     clock: Any
     wire: Wire
     cache: Cache
+    connector: CentralConnector
     engine: Engine
     category: str
     agent_id: str
@@ -109,7 +110,7 @@ def desk(tmp_path: Path, clock: Any) -> Iterator[Desk]:
         connector = CentralConnector(office.session(office.token("Ann"), wire))
         made: list[Report] = []
         engine = Engine(cache, connector, clock, random.Random(1), made.append)
-        yield Desk(office, clock, wire, cache, engine, category, agent_id, made)
+        yield Desk(office, clock, wire, cache, connector, engine, category, agent_id, made)
         cache.close()
 
 
@@ -221,6 +222,35 @@ def test_what_came_while_offline_for_long_is_one_digest(desk: Desk) -> None:
     desk.wire.forge = lambda _: None
     desk.run(Nudge.CLICK)
     assert [(one.digest, len(one.notices)) for one in desk.arrived()] == [(True, 3)]
+
+
+def test_what_a_crash_kept_from_being_told_is_one_digest_after_it(desk: Desk) -> None:
+    wait = desk.run()
+    for number in range(2):
+        desk.office.file(desk.category, f"New {number}")
+    desk.clock.pass_(wait + 0.01)
+
+    def power_off(_: Report) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        desk.engine = Engine(desk.cache, desk.connector, desk.clock, random.Random(1), power_off)
+        with pytest.raises(KeyboardInterrupt):
+            desk.run()
+    desk.engine = Engine(desk.cache, desk.connector, desk.clock, random.Random(1), desk.reports.append)
+    desk.run()
+    desk.run(Nudge.CLICK)
+    assert [(one.digest, len(one.notices)) for one in desk.arrived()] == [(True, 2)]
+
+
+def test_a_hint_that_was_marked_and_not_told_is_told_after_the_crash(desk: Desk) -> None:
+    desk.run()
+    arrival = TicketArrival("a1", "t1", "m1", ArrivalKind.NEW, Priority.NORMAL, None, 0)
+    assert desk.cache.mark_rung(desk.account_id(), arrival)
+    desk.engine = Engine(desk.cache, desk.connector, desk.clock, random.Random(1), desk.reports.append)
+    desk.run()
+    assert [(one.digest, one.notices[0].arrival) for one in desk.arrived()] == [(True, arrival)]
+    assert desk.cache.unrung() == []
 
 
 def test_a_grant_brings_tickets_without_a_sound_and_a_revoke_takes_them(desk: Desk) -> None:
