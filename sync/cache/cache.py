@@ -10,6 +10,7 @@ from sync.cache.words import words_slot
 from sync.connectors.port import Access, Outcome, Page, Result, Routed
 from sync.domain.actions import Action
 from sync.domain.errors import Incompatible
+from sync.domain.records import TicketArrival
 
 
 class Cache(Desk):
@@ -95,6 +96,23 @@ class Cache(Desk):
         """The last good contact, for "as of". An idle round need not call it each time."""
         with self._writing():
             self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (at_ms,))
+
+    # arrivals
+
+    def mark_rung(self, account_id: str, arrival: TicketArrival) -> bool:
+        """True the first time only: this one may ring, and is owed (`unrung`) until it was `told`."""
+        with self._writing():
+            return self._parts.rung.claim(account_id, arrival, self._clock.now_ms())
+
+    def unrung(self) -> list[tuple[str, TicketArrival]]:
+        """What was marked and not told, each with its account; at a start: what a crash kept from being told."""
+        with self._lock:
+            return self._parts.rung.owed()
+
+    def told(self, arrival_ids: Iterable[str]) -> None:
+        """These were told."""
+        with self._writing():
+            self._parts.rung.told(arrival_ids)
 
     # up
 

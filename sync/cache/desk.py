@@ -12,7 +12,7 @@ from sync.cache.words import draft_slot, outbox_text, words_slot
 from sync.cache.writer import Writer
 from sync.domain.actions import Action, MarkRead, RecordSpotCheck
 from sync.domain.ids import BLOB
-from sync.domain.records import Attachment, TicketArrival
+from sync.domain.records import Attachment
 
 
 class Desk(Writer):
@@ -188,22 +188,7 @@ class Desk(Writer):
         self._parts.shown.rebuild(touched)
         return Changes(tickets=touched, messages_of=touched, undelivered=True, counts=True)
 
-    # what was heard and seen
-
-    def mark_rung(self, account_id: str, arrival: TicketArrival) -> bool:
-        """True the first time only: this one may ring, and is owed (`unrung`) until it was `told`."""
-        with self._writing():
-            return self._parts.rung.claim(account_id, arrival, self._clock.now_ms())
-
-    def unrung(self) -> list[tuple[str, TicketArrival]]:
-        """What was marked and not told, each with its account; at a start: what a crash kept from being told."""
-        with self._lock:
-            return self._parts.rung.owed()
-
-    def told(self, arrival_ids: Iterable[str]) -> None:
-        """These were told."""
-        with self._writing():
-            self._parts.rung.told(arrival_ids)
+    # what was seen
 
     def looked(self, keys: Iterable[int]) -> Changes:
         """I looked at the tickets of these row keys: they are not new any more. Writes nothing if none was."""

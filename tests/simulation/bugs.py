@@ -11,7 +11,6 @@ import pytest
 from sync.cache.cache import Cache
 from sync.cache.changes import Changes
 from sync.cache.departures import Departures
-from sync.cache.desk import Desk
 from sync.cache.down import Applied
 from sync.cache.undelivered import Undelivered
 from sync.cache.writer import Writer
@@ -81,7 +80,7 @@ def a_cursor_without_its_rows(patch: pytest.MonkeyPatch) -> None:
 
 def nothing_is_remembered_as_rung(patch: pytest.MonkeyPatch) -> None:
     """The hint rings, and the row rings again."""
-    patch.setattr(Desk, "mark_rung", lambda *_: True)
+    patch.setattr(Cache, "mark_rung", lambda *_: True)
 
 
 def a_restart_forgets_what_is_owed(patch: pytest.MonkeyPatch) -> None:
