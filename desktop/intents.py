@@ -100,6 +100,7 @@ class Intents(QObject):
         tags: frozenset[str] = frozenset(),
         attachments: tuple[Attachment, ...] = (),
         files: Files | None = None,
+        ends_draft: tuple[str, str] | None = None,
     ) -> str:
         """A ticket taken down for `requester` (name, e-mail, telephone). Gives its local id."""
         ticket_id, now = self._ids.new(kinds.TICKET), self._clock.now_ms()
@@ -118,7 +119,7 @@ class Intents(QObject):
             tags=tags,
             attachments=attachments,
         )
-        self._put(action, f"{subject}\n\n{text}", files)
+        self._put(action, f"{subject}\n\n{text}", files, ends_draft)
         return ticket_id
 
     def set_status(self, ticket_id: str, status: Status) -> None:
@@ -170,10 +171,10 @@ class Intents(QObject):
     def mark_read(self, ticket_id: str, last_seq: int) -> None:
         self._put(MarkRead(self._ids.client_key(), ticket_id, last_seq), "")
 
-    def quick_note(self, text: str) -> str:
+    def quick_note(self, text: str, ends_draft: tuple[str, str] | None = None) -> str:
         """Gives the client key, which names the note until the server has given it an id."""
         key = self._ids.client_key()
-        self._put(SaveQuickNote(key, text, self._clock.now_ms()), text)
+        self._put(SaveQuickNote(key, text, self._clock.now_ms()), text, None, ends_draft)
         return key
 
     def attach_note(self, note_id: str, ticket_id: str, text: str) -> None:
@@ -213,8 +214,10 @@ class Intents(QObject):
         now = self._clock.now_ms()
         self._change(lambda: self._cache.looked_at(now), "", "")
 
-    def _put(self, action: Action, text: str, files: Files | None = None) -> None:
-        draft = (action.ticket_id, action.kind.value) if isinstance(action, PostMessage) else None
+    def _put(
+        self, action: Action, text: str, files: Files | None = None, draft: tuple[str, str] | None = None
+    ) -> None:
+        draft = (action.ticket_id, action.kind.value) if isinstance(action, PostMessage) else draft
         self._change(lambda: self._cache.put(action, files, ends_draft=draft), action.client_key, text)
 
     def _change(self, work: Callable[[], Changes], name: str, text: str) -> None:

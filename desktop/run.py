@@ -47,6 +47,7 @@ class Run(QObject):
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
         self.windows = AlertWindows(opened.desk, self.alerts, opened.about, self.window)
         self._quick_note = QuickNoteWindow(opened.desk)
+        self._new_ticket = NewTicketWindow(opened.desk, self.window)
         self._notes: dict[str, tuple[str, Answer]] = {}
         self._saved_keys: set[str] = set()
         self._asking: list[Answer] = []
@@ -61,6 +62,8 @@ class Run(QObject):
 
     def stop(self) -> None:
         """Words first, threads next, files last."""
+        self._new_ticket.flush()
+        self._quick_note.flush()
         self.window.pane.flush()
         if self.window.isVisible():
             self.window.save_layout()
@@ -114,7 +117,8 @@ class Run(QObject):
             case "raise":
                 self.raise_window()
             case "new_ticket":
-                self._new_ticket()
+                self.raise_window()
+                self._new_ticket.ask()
             case "quick_note":
                 self._quick_note.ask()
             case "settings":
@@ -138,15 +142,9 @@ class Run(QObject):
                 self.raise_window()
                 self.parts.commanding.run(command)
 
-    def _new_ticket(self) -> None:
-        self.raise_window()
-        asked = NewTicketWindow(self.desk, self.window)
-        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        asked.created.connect(self.parts.commanding.open_ticket)
-        asked.open()
-
     def _connect(self) -> None:
         bridge, window = self.desk.bridge, self.window
+        self._new_ticket.created.connect(self.parts.commanding.open_ticket)
         self.parts.commanding.wanted.connect(self.do)
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
         self.parts.browsing.counted.connect(self.alerts.show_counts)

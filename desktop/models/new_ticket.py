@@ -1,6 +1,7 @@
 """What is filled in for a new ticket, and what is still wrong with it, said in sentences."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, fields
 
 from email_validator import EmailNotValidError, validate_email
 from PySide6.QtCore import QCoreApplication
@@ -22,11 +23,24 @@ class Filled:
     category_id: str
     subject: str
     text: str
+    priority: str = ""
 
     def cleaned(self) -> "Filled":
         """Lines without line breaks and stray blanks; the text as it is."""
         lines = (clean_line(self.name), clean_line(self.email), clean_line(self.phone))
-        return Filled(*lines, self.category_id, clean_line(self.subject), self.text)
+        return Filled(*lines, self.category_id, clean_line(self.subject), self.text, self.priority)
+
+    def to_text(self) -> str:
+        """All fields, to be kept as a draft; empty where nothing was written."""
+        if not any((self.name, self.email, self.phone, self.subject, self.text)):
+            return ""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Filled":
+        """What `to_text` gave, here or in another version of Deskbell."""
+        saved = json.loads(text)
+        return cls(*(str(saved.get(field.name, "")) for field in fields(cls)))
 
 
 def objections(filled: Filled) -> dict[str, str]:

@@ -113,7 +113,7 @@ class MessageBody(QTextBrowser):
         look.setForeground(self._appearance.color("on_accent" if strong else "text"))
         if not strong:
             look.setFontUnderline(True)
-        mark.cursor, mark.format = cursor, look  # type: ignore[attr-defined]  # the stubs leave these fields out
+        mark.cursor, mark.format = cursor, look
         return mark
 
     def hasHeightForWidth(self) -> bool:

@@ -39,7 +39,6 @@ class TagPopup(QFrame):
         self._list = QListWidget()
         self._list.installEventFilter(self)
         self._hint = QLabel()
-        self._hint.setWordWrap(True)
         self._hint.setProperty("tone", "muted")
         self._hint.setFont(appearance.font(12))
         for widget in (self._field, self._list, self._hint):
@@ -135,7 +134,7 @@ class TagPopup(QFrame):
         row = max(self._list.sizeHintForRow(0), self._appearance.px(22))
         self._list.setFixedHeight(row * min(len(shown), _SHOWN) + 4)
         self._list.setVisible(bool(shown))
-        takes = self.tr("Arrow down, then Space, takes a known one") if typed else self.tr("Space takes a tag away")
+        takes = self.tr("↓, then Space takes a known one") if typed else self.tr("Space takes a tag away")
         self._hint.setText(takes)
         self._hint.setVisible(bool(shown))
         self.adjustSize()

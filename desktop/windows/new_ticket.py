@@ -1,10 +1,11 @@
 """A new ticket, taken down by an agent: a phone call, somebody at the desk. Works offline too."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.desk import Desk
+from desktop.kept_words import NEW_TICKET, KeptWords
 from desktop.models.event_sentence import priority_name
 from desktop.models.new_ticket import Filled, objections
 from desktop.theme import fonts
@@ -13,6 +14,7 @@ from desktop.widgets.composer_editor import ComposerEditor
 from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.key_button import PRIMARY, KeyButton
 from desktop.widgets.notice_line import NoticeLine
+from desktop.windows.known_requesters import KnownRequesters
 from sync.domain.records import Priority
 
 
@@ -37,16 +39,27 @@ class NewTicketWindow(QDialog):
         self._save = KeyButton(look, self.tr("Save the ticket"), "plus", PRIMARY, "Ctrl ⏎")
         self._cancel = KeyButton(look, self.tr("Close"), "", key="Esc")
         self._errors: dict[str, QLabel] = {}
+        self._kept = KeptWords(desk, NEW_TICKET, lambda: self._filled().to_text(), self)
+        self._known = KnownRequesters(desk, self.name, self.email)
         self._build()
         self._connect()
 
     def ask(self) -> None:
-        """Show it, in front; what was begun stands there still."""
+        """Show it, in front; what was begun stands there still, or again."""
         self._load_choices()
+        begun = None if self._filled().to_text() else self._kept.begun()
+        if begun is not None:
+            self._fill(Filled.from_text(begun.text))
+            when = self._desk.moments.full(begun.at, self._desk.clock.now_ms())
+            self.notice.say(self.tr("You began this {time}; it was kept here.").format(time=when), "us")
         self.show()
         self.raise_()
         self.activateWindow()
         self.name.setFocus()
+
+    def flush(self) -> None:
+        """Keep what was begun, before something ends."""
+        self._kept.flush()
 
     def save(self) -> None:
         """Onto this computer; closes once it is safe."""
@@ -65,9 +78,15 @@ class NewTicketWindow(QDialog):
         self._failed = False
         self._waiting = f"{filled.subject}\n\n{filled.text}"
         self._save.setEnabled(False)
+        self._kept.settled()
         requester = (filled.name, filled.email or None, filled.phone or None)
         ticket_id = self._desk.intents.create_ticket(
-            filled.category_id, filled.subject, filled.text, requester, Priority(self.priority.value or Priority.NORMAL)
+            filled.category_id,
+            filled.subject,
+            filled.text,
+            requester,
+            Priority(filled.priority or Priority.NORMAL),
+            ends_draft=NEW_TICKET,
         )
         if not self._failed:
             self._ticket_id = ticket_id
@@ -124,6 +143,12 @@ class NewTicketWindow(QDialog):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
         self.category.chosen.connect(self.category.set_value)
         self.priority.chosen.connect(self.priority.set_value)
+        for field in (self.name, self.email, self.phone, self.subject, self.text):
+            field.textChanged.connect(self._kept.changed)
+        for choice in (self.category, self.priority):
+            choice.chosen.connect(self._kept.changed)
+        self._kept.failed.connect(self.notice.say)
+        self._known.chosen.connect(self._take_known)
         self._desk.intents.saved.connect(lambda _name: self._done_if_saved())
         self._desk.intents.failed.connect(self._on_failed)
 
@@ -138,7 +163,26 @@ class NewTicketWindow(QDialog):
 
     def _filled(self) -> Filled:
         lines = (self.name.text(), self.email.text(), self.phone.text(), self.category.value or "")
-        return Filled(*lines, self.subject.text(), self.text.text).cleaned()
+        return Filled(*lines, self.subject.text(), self.text.text, self.priority.value or "").cleaned()
+
+    def _fill(self, filled: Filled) -> None:
+        for field, value in (
+            (self.name, filled.name),
+            (self.email, filled.email),
+            (self.phone, filled.phone),
+            (self.subject, filled.subject),
+        ):
+            field.setText(value)
+        self.text.set_text(filled.text)
+        self.priority.set_value(filled.priority or Priority.NORMAL.value)
+        if any(one.id == filled.category_id for one in self._desk.reader.categories()):
+            self.category.set_value(filled.category_id)
+
+    def _take_known(self, name: str, email: str, phone: str) -> None:
+        for field, value in ((self.name, name), (self.email, email), (self.phone, phone)):
+            if value or field is not self.phone:
+                field.setText(value)
+        self.subject.setFocus()
 
     def _show_errors(self, found: dict[str, str]) -> None:
         ink = self._desk.appearance.theme.overdue
@@ -157,6 +201,7 @@ class NewTicketWindow(QDialog):
             field.clear()
         self.text.set_text("")
         self.priority.set_value(Priority.NORMAL.value)
+        self._kept.settled()
         self.close()
         self.created.emit(ticket_id)
 
@@ -164,4 +209,9 @@ class NewTicketWindow(QDialog):
         if self._waiting and text == self._waiting:
             self._failed, self._waiting, self._ticket_id = True, "", ""
             self._save.setEnabled(True)
+            self._kept.changed()
             self.notice.say(sentence)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.flush()

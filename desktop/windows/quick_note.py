@@ -1,10 +1,11 @@
 """A small window that takes down a note at any moment: no ticket, no network, no main window needed."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.desk import Desk
+from desktop.kept_words import QUICK_NOTE, KeptWords
 from desktop.widgets.announcing import announce
 from desktop.widgets.composer_editor import ComposerEditor
 from desktop.widgets.key_button import NOTE_PRIMARY, KeyButton
@@ -42,17 +43,23 @@ class QuickNoteWindow(QWidget):
         column.addWidget(self.notice)
         column.addLayout(foot)
         self.setMinimumWidth(px(420))
+        self._kept = KeptWords(desk, QUICK_NOTE, lambda: self.editor.text, self)
+        self._kept.failed.connect(self.notice.say)
         self._save.clicked.connect(self.save)
         self.editor.save_pressed.connect(self.save)
         self.editor.send_pressed.connect(self.save)
         self.editor.leave_pressed.connect(self.hide)
         self.editor.textChanged.connect(self.notice.clear)
+        self.editor.textChanged.connect(self._kept.changed)
         desk.intents.saved.connect(self._on_saved)
         desk.intents.failed.connect(self._on_failed)
         look.changed.connect(self.update)
 
     def ask(self, text: str = "") -> None:
-        """Show it, in front; `text` goes after what stands there already."""
+        """Show it, in front; `text` goes after what stands there already, or was begun in an earlier sitting."""
+        begun = None if self.editor.text else self._kept.begun()
+        if begun is not None:
+            self.editor.set_text(begun.text)
         if text:
             before = self.editor.text.rstrip()
             self.editor.set_text(f"{before}\n{text}" if before else text)
@@ -60,6 +67,10 @@ class QuickNoteWindow(QWidget):
         self.raise_()
         self.activateWindow()
         self.editor.setFocus()
+
+    def flush(self) -> None:
+        """Keep what was begun, before something ends."""
+        self._kept.flush()
 
     def save(self) -> None:
         """Onto this computer; the window closes once it is safe."""
@@ -71,7 +82,8 @@ class QuickNoteWindow(QWidget):
             return
         self._saved.clear()
         self._waiting = text
-        self._key = self._desk.intents.quick_note(text)
+        self._kept.settled()
+        self._key = self._desk.intents.quick_note(text, QUICK_NOTE)
         if self._key in self._saved:
             self._done()
 
@@ -84,6 +96,10 @@ class QuickNoteWindow(QWidget):
             self.hide()
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.flush()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -100,10 +116,12 @@ class QuickNoteWindow(QWidget):
     def _on_failed(self, sentence: str, text: str) -> None:
         if self._waiting and text == self._waiting:
             self._waiting = ""
+            self._kept.changed()
             self.notice.say(sentence)
 
     def _done(self) -> None:
         self._waiting, self._key = "", ""
         self.editor.set_text("")
+        self._kept.settled()
         announce(self, self.tr("Quick note saved"))
         self.hide()

@@ -11,6 +11,8 @@ from sync.domain.actions import CreateTicket
 from sync.domain.records import Priority
 from tests.rigs.world import World
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 
 @pytest.fixture
 def window(world: World, qtbot: QtBot) -> NewTicketWindow:
@@ -70,3 +72,88 @@ def test_closing_keeps_what_was_begun(window: NewTicketWindow, world: World, qtb
     assert window.isHidden()
     window.ask()
     assert window.subject.text() == "Call back about twelve seats"
+
+
+def drafts(world: World) -> int:
+    return len(world.desk.reader.drafts())
+
+
+def test_what_was_begun_survives_the_program(window: NewTicketWindow, world: World, qtbot: QtBot) -> None:
+    fill(window, world)
+    qtbot.waitUntil(lambda: drafts(world) == 1)  # after a pause, without a key
+    after_a_crash = NewTicketWindow(world.desk)
+    qtbot.addWidget(after_a_crash)
+    after_a_crash.ask()
+    assert after_a_crash._filled() == window._filled()
+    assert after_a_crash.category.value == world.category_ids["Billing"]
+    assert after_a_crash.notice.words == "You began this today 14:26; it was kept here."
+    after_a_crash.save()
+    assert drafts(world) == 0
+    assert len(world.desk.reader.outbox()) == 1
+
+
+def test_what_is_emptied_is_not_kept(window: NewTicketWindow, world: World) -> None:
+    window.name.setText("Aaron P.")
+    window.close()
+    assert drafts(world) == 1
+    window.ask()
+    window.name.clear()
+    window.close()
+    assert drafts(world) == 0
+
+
+def test_a_saved_ticket_leaves_no_draft(window: NewTicketWindow, world: World) -> None:
+    fill(window, world)
+    window.flush()
+    window.save()
+    assert drafts(world) == 0
+    window.ask()
+    assert window.name.text() == window.text.text == ""
+
+
+@pytest.fixture
+def known(world: World) -> None:
+    world.message(world.ticket("Download stops"), "inbound", "It stops.")
+    sam = world.ticket("Receipt", "Billing", "Samir T.", email="samir@post.example")
+    world.message(sam, "inbound", "Please.")
+    world.message(world.ticket("Nothing", "Billing", "Inez V.", email=None), "inbound", "Hello.")
+    while world.cache.index_some(100):
+        pass
+
+
+def offered(window: NewTicketWindow) -> set[str]:
+    model = window._known.model
+    return {model.item(row).text() for row in range(model.rowCount())}
+
+
+def test_known_requesters_are_proposed_and_filled_in(
+    window: NewTicketWindow, world: World, known: None, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(window.name.hasFocus)
+    QTest.keyClicks(window.name, "ine")
+    qtbot.waitUntil(lambda: offered(window) == {"Ines R.   ines.r@mail.example", "Inez V."})
+    QTest.keyClicks(window.name, "s")
+    assert offered(window) == {"Ines R.   ines.r@mail.example"}
+    window.email.setFocus()
+    QTest.keyClicks(window.email, "sami")
+    qtbot.waitUntil(lambda: offered(window) == {"Samir T.   samir@post.example"})
+    popup = window.email.completer().popup()
+    assert popup is not None
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert (window.name.text(), window.email.text()) == ("Samir T.", "samir@post.example")
+    assert window.subject.hasFocus()
+
+
+def test_nobody_is_proposed_for_one_letter_or_for_strangers(
+    window: NewTicketWindow, world: World, known: None, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(window.name.hasFocus)
+    QTest.keyClicks(window.name, "in")
+    qtbot.waitUntil(lambda: len(offered(window)) == 2)
+    QTest.keyClick(window.name, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: offered(window) == set())
+    QTest.keyClicks(window.name, "gmar")
+    qtbot.waitUntil(lambda: not window._known._typing.isActive())
+    assert offered(window) == set()

@@ -50,3 +50,22 @@ def test_a_failure_keeps_the_words(
     assert window.editor.text == "too long"
     assert "Shorten it." in window.notice.words
     assert not window.isHidden()
+
+
+def test_words_that_were_begun_survive_the_program(window: QuickNoteWindow, world: World, qtbot: QtBot) -> None:
+    QTest.keyClicks(window.editor, "half a thought")
+    qtbot.waitUntil(lambda: [row.text for row in world.desk.reader.drafts()] == ["half a thought"])
+    after_a_crash = QuickNoteWindow(world.desk)
+    qtbot.addWidget(after_a_crash)
+    after_a_crash.ask("and more")
+    assert after_a_crash.editor.text == "half a thought\nand more"
+    after_a_crash.save()
+    assert world.desk.reader.drafts() == []
+    assert [row.text for row in world.desk.reader.quick_notes()] == ["half a thought\nand more"]
+
+
+def test_a_note_from_elsewhere_leaves_the_draft(window: QuickNoteWindow, world: World) -> None:
+    QTest.keyClicks(window.editor, "half")
+    window.flush()
+    world.desk.intents.quick_note("from the terminal")
+    assert [row.text for row in world.desk.reader.drafts()] == ["half"]
