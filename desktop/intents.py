@@ -1,6 +1,6 @@
 """What a person may want, one short method each; every one writes the outbox only, off the UI thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -209,10 +209,10 @@ class Intents(QObject):
         """What was discarded, back to Undelivered."""
         self._change(lambda: self._cache.take_back(client_key), client_key, "")
 
-    def looked(self) -> None:
-        """What is new is counted from now on."""
-        now = self._clock.now_ms()
-        self._change(lambda: self._cache.looked_at(now), "", "")
+    def looked(self, keys: Iterable[int]) -> None:
+        """At the tickets of these row keys: they do not count as new any more."""
+        seen = tuple(keys)
+        self._change(lambda: self._cache.looked(seen), "", "")
 
     def _put(
         self, action: Action, text: str, files: Files | None = None, draft: tuple[str, str] | None = None

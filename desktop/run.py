@@ -65,6 +65,7 @@ class Run(QObject):
         self._new_ticket.flush()
         self._quick_note.flush()
         self.window.pane.flush()
+        self.parts.looking.leave()
         if self.window.isVisible():
             self.window.save_layout()
         self.alerts.stop()

@@ -118,6 +118,10 @@ class TicketListModel(QAbstractTableModel):
     def key_at(self, position: int) -> int | None:
         return self._keys[position] if 0 <= position < len(self._keys) else None
 
+    def keys(self) -> Sequence[int]:
+        """The keys of all tickets in the list, from top to bottom."""
+        return self._keys
+
     def position_of(self, key: int) -> int | None:
         """Where the ticket of that key stands; None if it is not in the list."""
         try:

@@ -1,7 +1,7 @@
 """The view of the ticket list: keeps selection and place when the order changes, and knows its keys."""
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from desktop.models.ticket_list import TicketListModel
@@ -36,6 +36,7 @@ class TicketListView(QTableView):
         self._marked_keys: list[int] = []
         self._anchor: tuple[int, int] | None = None
         self._shown_id = ""
+        self._gap: int | None = None
         self.setItemDelegate(self._delegate)
         self.setModel(model)
         self._arrange()
@@ -69,8 +70,10 @@ class TicketListView(QTableView):
 
     def go(self, step: int) -> None:
         """The cursor up or down by `step` tickets."""
-        last = self._model.rowCount() - 1
-        self.go_to(min(last, max(0, self.currentIndex().row() + step)))
+        last, here = self._model.rowCount() - 1, self.currentIndex().row()
+        if here < 0 and self._gap is not None:  # the ticket has left the list: the next one stands in its place
+            here = self._gap - (1 if step > 0 else 0)
+        self.go_to(min(last, max(0, here + step)))
 
     def go_to(self, position: int) -> None:
         index = self._model.index(position, 0)
@@ -103,6 +106,7 @@ class TicketListView(QTableView):
         """The next order begins at its top; the ticket in view stays chosen if it is there too."""
         self.clearSelection()
         self.setCurrentIndex(QModelIndex())
+        self._gap = None
         self.scrollToTop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -116,6 +120,13 @@ class TicketListView(QTableView):
             self._copy()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes to the first ticket by Tab; coming back to the window opens none."""
+        if event.reason() is Qt.FocusReason.ActiveWindowFocusReason and not self.currentIndex().isValid():
+            self.viewport().update()
+        else:
+            super().focusInEvent(event)
 
     def keyboardSearch(self, _search: str) -> None:
         """Type-ahead is off: single letters are commands."""
@@ -148,6 +159,8 @@ class TicketListView(QTableView):
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         row = self._model.row_at(current.row()) if current.isValid() else None
+        if current.isValid():
+            self._gap = None
         if row is None or row.id == self._shown_id:
             return
         self._shown_id, self._current_key = row.id, row.key
@@ -156,7 +169,7 @@ class TicketListView(QTableView):
     def _remember(self) -> None:
         current = self.currentIndex()
         if current.isValid():
-            self._current_key = self._model.key_at(current.row())
+            self._current_key, self._gap = self._model.key_at(current.row()), current.row()
         chosen = self.selectionModel().selectedRows()[:_SELECTED_KEPT]
         self._marked_keys = [key for key in (self._model.key_at(index.row()) for index in chosen) if key is not None]
         top = self.rowAt(0)

@@ -17,6 +17,7 @@ from desktop.widgets.list_pane import ListPane
 from desktop.widgets.ticket_pane import TicketPane
 from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
+from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 
 
@@ -29,6 +30,7 @@ class MainParts:
     commanding: Commanding
     presenter: TicketPresenter
     model: TicketListModel
+    looking: Looking
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -51,6 +53,8 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)
     commanding = Commanding(desk, window, browsing, presenter)
+    looking = Looking(window, model, browsing, presenter, desk.intents)
+    looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
     for page in (notes, outbox, undelivered):
         desk.bridge.changed.connect(page.reload)
@@ -59,4 +63,4 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
     browsing.go(view("awaiting"))
-    return MainParts(window, browsing, commanding, presenter, model)
+    return MainParts(window, browsing, commanding, presenter, model, looking)
