@@ -13,7 +13,7 @@ _UTC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z")
 def to_utc_date(ms: int) -> str:
     """UTCDate with milliseconds; a zero fraction is left out, as RFC 8620 1.4 demands."""
     seconds, fraction = divmod(ms, 1000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
     return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
 
 

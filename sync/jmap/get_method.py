@@ -53,7 +53,7 @@ class GetMethod:
         state, objects = self._transactions.read(work)
         if ids is None and len(objects) > self._limit:
             raise self._too_large()
-        shown = [{name: value for name, value in one.items() if name in properties} for one in objects]
+        shown = [one if one.keys() <= properties else _part(one, properties) for one in objects]
         found = {one["id"] for one in shown}
         missing = [] if ids is None else [one for one in ids if one not in found]
         return Answer({"accountId": account_id, "state": state, "list": shown, "notFound": missing})
@@ -68,3 +68,7 @@ class GetMethod:
 
     def _too_large(self) -> MethodError:
         return MethodError("requestTooLarge", f"One call gets at most {self._limit} objects.")
+
+
+def _part(whole: Mapping[str, JSON], properties: frozenset[str]) -> dict[str, JSON]:
+    return {name: value for name, value in whole.items() if name in properties}

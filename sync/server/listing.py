@@ -6,6 +6,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, overload
 
+import orjson
 from peewee import SQL
 
 from sync.jmap.errors import JSON
@@ -46,6 +47,13 @@ def condition(where: Filter | None, tests: Mapping[str, Test]) -> Any:
         anything = reduce(or_, parts) if parts else SQL("1 = 0")
         return anything if where.operator == "OR" else ~anything
     raise TypeError(where)
+
+
+def among(column: Any, values: Sequence[str], *, is_postgres: bool) -> Any:
+    """That the column has one of many values, given as one parameter: a thousand would have to be compiled singly."""
+    if is_postgres:
+        return column.in_(SQL("(SELECT unnest(%s::text[]))", [list(values)]))
+    return column.in_(SQL("(SELECT value FROM json_each(?))", [orjson.dumps(values).decode()]))
 
 
 def ordering(order: Sequence[Comparator], columns: Mapping[str, Any], otherwise: Sequence[Any]) -> list[Term]:

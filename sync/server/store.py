@@ -21,6 +21,7 @@ _CHANGES: Final = """
 SELECT object_id, first, created, changed, destroyed FROM object_state
 WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
 """
+_STANDING: Final = "JOIN object_state s ON s.object_id = t.id WHERE s.account = ? AND s.type = ? AND NOT s.destroyed"
 _PIECE: Final = 500
 
 
@@ -123,16 +124,9 @@ class ObjectStore:
             self.parts.database.select(f'SELECT 1 FROM "{table}" WHERE id = ? FOR UPDATE', (object_id,))  # noqa: S608  # our own table
 
     def _rows(self, account: StoredAccount, ids: Sequence[str] | None, limit: int) -> list[Row]:
-        columns: Any = self.model
-        condition = (
-            (ObjectState.account == account.number)
-            & (ObjectState.type == self.type_name)
-            & (ObjectState.destroyed == False)  # noqa: E712  # Peewee builds SQL from it
-        )
-        if ids is not None:
-            condition &= ObjectState.object_id.in_(list(ids))
-        query = columns.select().join(ObjectState, on=(columns.id == ObjectState.object_id)).where(condition)
-        return self.parts.database.rows(query.limit(limit))
+        among = "" if ids is None else f"AND s.object_id IN ({', '.join('?' * len(ids))}) "
+        values = (account.number, self.type_name, *(ids or ()), limit)
+        return self.parts.database.whole_rows(self.model, f"{_STANDING} {among}LIMIT ?", values)
 
     def _count(self, account: StoredAccount) -> int:
         return int(self.parts.database.select(_STATE, (account.number, self.type_name))[0][0] or 0)

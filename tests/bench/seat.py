@@ -1,7 +1,7 @@
 """A window in a process of its own, watched: takes a plan as JSON, tells as JSON lines; by itself an empty one.
 
-Plan: `data`, `server`, `name`, `password` of the desktop; `gaps`: watch the UI thread, once painted, with a timer of 1 ms; `until`:
-"rest", "loaded" (so many `tickets`) or "input"; `browse`: look at lists, threads and searches before the end.
+Plan: `data`, `server`, `name`, `password` of the desktop; `gaps`: watch the UI thread, once painted, with a timer of
+1 ms; `until`: "rest", "loaded" (so many `tickets`) or "input"; `browse`: look at lists, threads and searches at last.
 """
 
 import json

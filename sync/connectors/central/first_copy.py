@@ -92,7 +92,7 @@ class FirstCopy:
             people = _get(request, account_id, REQUESTER, requesters) if requesters and total is None else None
             windows = -(-max((expected if total is None else total) - fetched, 1) // self._most)
             asked = [
-                _messages(request, account_id, wanted, fetched + at * self._most, self._most)
+                _messages(request, account_id, wanted, fetched + at * self._most, self._most, counted=not at)
                 for at in range(min(windows, MESSAGE_CALLS_MAX))
             ]
             response = self._api.run(request)
@@ -122,7 +122,7 @@ def _ask(request: RequestBuilder, account_id: str, name: str, anchor: str, limit
 
 
 def _messages(
-    request: RequestBuilder, account_id: str, ticket_ids: Sequence[str], position: int, limit: int
+    request: RequestBuilder, account_id: str, ticket_ids: Sequence[str], position: int, limit: int, *, counted: bool
 ) -> tuple[Handle, Handle]:
     query = request.call(
         f"{MESSAGE}/query",
@@ -131,7 +131,7 @@ def _messages(
             "filter": {"ticketIds": list(ticket_ids)},
             "position": position,
             "limit": limit,
-            "calculateTotal": True,
+            "calculateTotal": counted,
         },
     )
     return query, _get(request, account_id, MESSAGE, query.ref("/ids"))

@@ -41,7 +41,6 @@ FILTERS: Final = {"ticketId": kinds.ID, "ticketIds": kinds.list_of(kinds.ID), "k
 SORTS: Final = {"postedAt": MessageRow.posted_at, "seq": MessageRow.seq}
 _TESTS: Final[dict[str, listing.Test]] = {
     "ticketId": lambda value: MessageRow.ticket_id == value,
-    "ticketIds": lambda value: MessageRow.ticket_id.in_(value),
     "kind": lambda value: MessageRow.kind == value,
 }
 _UPDATES: Final = kinds.map_of(
@@ -63,6 +62,11 @@ class MessageStore(ObjectStore):
         super().__init__(parts)
         self._ticketing = ticketing
         self._files = files
+        is_postgres = parts.database.is_postgres
+        self._tests: dict[str, listing.Test] = {
+            **_TESTS,
+            "ticketIds": lambda value: listing.among(MessageRow.ticket_id, value, is_postgres=is_postgres),
+        }
 
     def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
         del account
@@ -95,7 +99,7 @@ class MessageStore(ObjectStore):
     ) -> Sequence[str]:
         del principal
         account = self.parts.accounts.get(account_id)
-        wanted = (TicketRow.category_id == account.category_id) & listing.condition(where, _TESTS)
+        wanted = (TicketRow.category_id == account.category_id) & listing.condition(where, self._tests)
         joined = MessageRow.select(MessageRow.id).join(TicketRow, on=(TicketRow.id == MessageRow.ticket_id))
         terms = listing.ordering(order, SORTS, [MessageRow.id] if order else [MessageRow.posted_at, MessageRow.id])
         return listing.Listing(self.parts.database, joined.where(wanted), terms)
