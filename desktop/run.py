@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.alerts.alert_desk import AlertDesk, Person
 from desktop.alerts.alert_windows import About, AlertWindows
+from desktop.announcements import Announcements
 from desktop.connection import Connection
 from desktop.desk import Desk
 from desktop.instance import Answer, Message
 from desktop.lanes import Lanes
 from desktop.models.place import view
 from desktop.spot_check_cli import answer_of
+from desktop.widgets.announcing import Announcer, announce
 from desktop.windows.main_assembly import MainParts, assemble
 from desktop.windows.new_ticket import NewTicketWindow
 from desktop.windows.quick_note import QuickNoteWindow
@@ -46,6 +48,7 @@ class Run(QObject):
         self.window = self.parts.window
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
         self.windows = AlertWindows(opened.desk, self.alerts, opened.about, self.window)
+        self._announcements = Announcements(opened.desk, Announcer(partial(announce, self.window), self.window))
         self._quick_note = QuickNoteWindow(opened.desk)
         self._new_ticket = NewTicketWindow(opened.desk, self.window)
         self._notes: dict[str, tuple[str, Answer]] = {}
@@ -153,6 +156,7 @@ class Run(QObject):
         self.alerts.checks.checked.connect(self._checked)
         self.alerts.checks.unknown.connect(self._not_told)
         self.alerts.open_ticket.connect(self.open_ticket)
+        self.alerts.notifications.told.connect(self._announcements.tell)
         self.windows.wanted.connect(self.do)
         self.windows.open_ticket.connect(self.open_ticket)
         window.close_wanted.connect(self._close_window)

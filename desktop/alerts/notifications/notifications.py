@@ -34,11 +34,12 @@ class Notifications(QObject):
     """Tries the desktop's ways in their order for each note, so that one that came back is used again.
 
     activated(key, token): somebody clicked on the desktop's notification.
-    state_changed(NotifierState): how it went.
+    state_changed(NotifierState): how it went. told(str): a note as it is read out.
     """
 
     activated = Signal(str, str)
     state_changed = Signal(object)
+    told = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +60,8 @@ class Notifications(QObject):
         """Show it on the desktop and in the window."""
         if self._window is not None and in_window:
             self._window.show(note)
+        if in_window:
+            self.told.emit(", ".join(f"{note.title}. {note.body}".rstrip(". ").splitlines()))
         self._tried[note.key] = 0
         if self._ways:
             self._ways[0].show(note)
