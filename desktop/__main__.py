@@ -23,7 +23,7 @@ from desktop.version import VERSION
 from sync.cache.cache import Cache
 from sync.domain.actions import SaveQuickNote
 from sync.domain.clock import SystemClock
-from sync.domain.errors import Denied, DeskbellError
+from sync.domain.errors import Corrupt, Denied, DeskbellError
 from sync.domain.ids import IdFactory
 
 _CANNOT = 2
@@ -130,9 +130,9 @@ def _run(options: Options, test: bool) -> int:
     if test:
         return self_test.run(application)
     crash.start_log(options.data / "log")
-    crash.catch_bugs(_show_bug)
     clock = SystemClock()
     program = Program(application, options, clock, IdFactory(clock, random.SystemRandom()))
+    crash.catch_bugs(lambda kind: _show_bug(program, kind))
     if not program.start():
         return 0 if ask_running(options.data, {"do": "raise"}) is not None else _CANNOT
     ticking = _quit_on_signals(program)
@@ -151,9 +151,11 @@ def _quit_on_signals(program: Program) -> QTimer:
     return ticking
 
 
-def _show_bug(kind: str) -> None:
-    """Once in a while is enough: the log has them all."""
-    if QApplication.activeModalWidget() is None:
+def _show_bug(program: Program, kind: str) -> None:
+    """Once in a while is enough: the log has them all. A damaged cache is no bug, and is mended."""
+    if kind == Corrupt.__name__:
+        program.damaged()
+    elif QApplication.activeModalWidget() is None:
         tr = QCoreApplication.translate
         box = QMessageBox(QMessageBox.Icon.Warning, "Deskbell", tr("Crash", "Something went wrong."))
         words = tr("Crash", "Deskbell goes on; what you saved is safe. The log names it: {kind}.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSysInfo, QTemporaryDir
+from PySide6.QtCore import QCoreApplication, QObject, QSysInfo, QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from desktop.alerts.alert_desk import Person
@@ -30,7 +30,7 @@ from desktop.secrets import (
     with_token,
 )
 from desktop.settings import Settings
-from desktop.signing_in import SignedIn, sign_in
+from desktop.signing_in import SignedIn, sign_in, welcome_back
 from desktop.theme.appearance import Appearance
 from desktop.version import VERSION
 from desktop.windows.asking import ask_about_keyring, ask_about_lost_key, ask_passphrase, say_and_quit
@@ -69,7 +69,7 @@ class Program(QObject):
         self._appearance = Appearance(RESOURCES, application)
         self._home = Home()
         self._lane = WorkLane("program", self._home)
-        self._vault: Vault = options.vault or self._usual_vault()
+        self._vault: Vault = options.vault or _usual_vault(options.data)
         self._kept: Secrets | None = None
         self._fleeting = QTemporaryDir()
         self.run: Run | None = None
@@ -106,19 +106,15 @@ class Program(QObject):
         fleeting = isinstance(self._vault, MemoryVault) and self._vault.fleeting
         return Path(self._fleeting.path()) if fleeting else self._options.data
 
-    def _usual_vault(self) -> Vault:
-        if has_passphrase(self._options.data):
-            return PassphraseVault(self._options.data, "")
-        return KeyringVault(self._options.data)
-
-    def _find(self) -> None:
+    def _find(self, damaged: bool = False) -> None:
         data, folder, vault = self._place(), self._settings.text(FOLDER), self._vault
-        self._lane.run(lambda: find(data, folder, vault, self._clock, self._ids), self._found, self._not_found)
+        work = partial(find, data, folder, vault, self._clock, self._ids, damaged)
+        self._lane.run(work, self._found, self._not_found)
 
     def _found(self, found: Found) -> None:
         self._kept = found.kept
         if found.cache is not None and found.kept.token is not None:
-            self._begin(found.cache, self._settings.server, found.kept.token, found.recovered)
+            self._go_on(found.cache, self._settings.server, found.kept.token, found.recovered)
         elif self._options.name and self._options.password:
             options = self._options
             device = QSysInfo.machineHostName()
@@ -126,6 +122,16 @@ class Program(QObject):
             self._lane.run(work, self._signed_in, lambda error: self._ask(str(error)))
         else:
             self._ask("")
+
+    def _go_on(self, cache: Cache, address: str, token: str, recovered: bool) -> None:
+        """A cache made anew has to be told first who is signed in."""
+
+        def failed(error: DeskbellError) -> None:
+            cache.close()
+            self._ask(f"{_loads_again()} {error}")
+
+        work = partial(welcome_back, self.session, address, token, cache, self._settings.text(FOLDER))
+        self._lane.run(work, lambda _none: self._begin(cache, address, token, recovered), failed)
 
     def _not_found(self, error: DeskbellError) -> None:
         match error:
@@ -184,7 +190,7 @@ class Program(QObject):
             self._ask("")
             return
         lanes, bridge, session = Lanes(), Bridge(), self.session(address, token)
-        connection = Connection(session, cache, bridge, lanes.home, self._clock, self._damaged)
+        connection = Connection(session, cache, bridge, lanes.home, self._clock, self.damaged)
         nudge = connection.nudge_action
         intents = Intents(cache, lanes.cache, bridge, self._ids, self._clock, nudge)
         desk = Desk(
@@ -193,21 +199,13 @@ class Program(QObject):
         )  # fmt: skip
         person = Person(access.user_id, access.is_owner)
         device = self._settings.text("account/device") or QSysInfo.machineHostName()
-        encrypted = self.tr("SQLCipher, AES-256; {where}").format(where=self._where())
+        encrypted = self.tr("SQLCipher, AES-256; {where}").format(where=_where(self._vault))
         about = About(access.user_name, address, device, self._options.data, encrypted, VERSION)
         self.run = Run(Opened(desk, lanes, person, about), connection, self._application)
         self.run.ended.connect(self._ended)
         self.run.start(self._options.hidden)
         if recovered:
-            words = self.tr("This computer's tickets were damaged and are loaded again. What you wrote was kept.")
-            self.run.window.notice.say(words, bad=True)
-
-    def _where(self) -> str:
-        if isinstance(self._vault, KeyringVault):
-            return self.tr("the key is in this system's keyring")
-        if isinstance(self._vault, PassphraseVault):
-            return self.tr("the key is behind your passphrase")
-        return self.tr("the key is kept for this run only")
+            self.run.window.notice.say(_loads_again(), bad=True)
 
     def _ended(self, why: str) -> None:
         if why == "quit":
@@ -238,9 +236,11 @@ class Program(QObject):
             run.stop()
             run.deleteLater()
 
-    def _damaged(self) -> None:
-        self._stop_run()
-        self._find()
+    def damaged(self) -> None:
+        """The cache of the run turned out to be damaged, whoever met it."""
+        if self.run is not None:
+            self._stop_run()
+            self._find(damaged=True)
 
     def handle(self, message: Message, answer: Answer) -> None:
         """What another start, or a command on a terminal, asks."""
@@ -256,3 +256,23 @@ class Program(QObject):
     def _dress(self) -> None:
         settings = self._settings
         self._appearance.choose(settings.theme, settings.text_scale, settings.compact)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Program", text)
+
+
+def _usual_vault(data: Path) -> Vault:
+    return PassphraseVault(data, "") if has_passphrase(data) else KeyringVault(data)
+
+
+def _where(vault: Vault) -> str:
+    if isinstance(vault, KeyringVault):
+        return _tr("the key is in this system's keyring")
+    if isinstance(vault, PassphraseVault):
+        return _tr("the key is behind your passphrase")
+    return _tr("the key is kept for this run only")
+
+
+def _loads_again() -> str:
+    return _tr("This computer's tickets were damaged and are loaded again. What you wrote was kept.")

@@ -25,14 +25,16 @@ class Found:
     recovered: bool = False
 
 
-def find(data: Path, folder: str, vault: Vault, clock: Clock, ids: IdFactory) -> Found:
-    """Blocking. `folder` names the account's folder, empty at the first start.
+def find(data: Path, folder: str, vault: Vault, clock: Clock, ids: IdFactory, damaged: bool = False) -> Found:
+    """Blocking. `folder` names the account's folder, empty at the first start. `damaged`: the cache was found to be.
 
     Raises NoKeyring, Denied (wrong passphrase), WrongKey, Incompatible, StorageFull.
     """
     kept = open_vault(vault)
     if not folder or kept.token is None:
         return Found(kept, None)
+    if damaged:
+        return Found(kept, recover(data / folder, kept.cache_key, clock, ids), True)
     cache, recovered = open_cache(data / folder, kept.cache_key, clock, ids)
     return Found(kept, cache, recovered)
 
