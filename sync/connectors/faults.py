@@ -1,6 +1,7 @@
 """What went wrong on the way to the server, as errors with a sentence for a person."""
 
 import email.utils
+import ssl
 from collections.abc import Mapping
 
 import requests
@@ -9,16 +10,14 @@ import urllib3
 from sync.domain.clock import Clock
 from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, Rejected
 
+TELL = "tell your administrator."
 HTML = ("text/html", "application/xhtml+xml")
 
 
 def unreachable(host: str, error: Exception) -> Offline:
     """The error of requests or urllib3 that kept an answer from coming."""
     if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
-        return Offline(
-            f"{host} did not show a valid certificate, so nothing was sent to it. "
-            "Check this computer's date and the address; if both are right, tell your administrator."
-        )
+        return _unproven(host, error)
     if isinstance(error, requests.exceptions.ProxyError):
         return Offline("The proxy of this network did not let the connection through. Ask your administrator.")
     if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError):
@@ -26,6 +25,33 @@ def unreachable(host: str, error: Exception) -> Offline:
     if isinstance(error, requests.exceptions.ContentDecodingError | urllib3.exceptions.DecodeError):
         return damaged(host)
     return Offline(f"{host} cannot be reached. Check the network; Deskbell tries again by itself.")
+
+
+def _unproven(host: str, error: Exception) -> Offline:
+    """Why that end of the connection could not prove to be the server (codes: OpenSSL's X509_V_ERR_...)."""
+    found = _verification(error)
+    if found is None:
+        return Offline(f"{host} does not speak https as it should. Check the address; if it is right, {TELL}")
+    match found.verify_code:
+        case 9:
+            why = f"is not valid yet, so nothing was sent to it. Set this computer's date right; if it is right, {TELL}"
+        case 10:
+            why = f"has expired, so nothing was sent to it. Check this computer's date; if it is right, {TELL}"
+        case 62 | 64:
+            why = f"is made out to another name, so nothing was sent to it. Check the address; if it is right, {TELL}"
+        case _:
+            why = (
+                "is not one that this computer trusts, so nothing was sent to it. "
+                "Your administrator can give you the certificates to trust, for Deskbell's option --ca-file."
+            )
+    return Offline(f"The certificate of {host} {why}")
+
+
+def _verification(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The check of the certificate that an error of requests or urllib3 goes back to."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def foreign_page(host: str) -> Offline:

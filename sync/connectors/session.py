@@ -1,6 +1,7 @@
 """HTTP as the connectors use it: time limits, who is asking, and no belief in answers that are not the server's."""
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,9 +11,10 @@ import urllib3
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import AuthBase
 
+from sync.connectors.address import is_loopback
 from sync.connectors.faults import foreign_page, of_status, unreachable
 from sync.domain.clock import Clock
-from sync.domain.errors import Offline
+from sync.domain.errors import Offline, Rejected
 
 CONNECT_S: Final = 10.0
 READ_S: Final = 30.0
@@ -55,7 +57,8 @@ class Session:
     """Requests to one server. Every failure is Offline, Denied, Rejected or Incompatible with a sentence.
 
     `address` is one of `normal_address`; nothing is ever sent to another host. `transport` replaces the network
-    in tests. `ca_file` is a file of certificates to trust instead of the usual ones.
+    in tests, and its surroundings (proxies, .netrc). `ca_file` is a file of certificates to trust instead of the
+    usual ones, whatever the surroundings name.
     """
 
     def __init__(
@@ -74,8 +77,9 @@ class Session:
         self._session = requests.Session()
         self._session.auth = Bearer(token)
         self._session.headers["User-Agent"] = USER_AGENT
-        if ca_file is not None:
-            self._session.verify = ca_file
+        self._ca_file = ca_file
+        self._trusts = False
+        self._session.trust_env = transport is None
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, transport if transport is not None else PatientAdapter(max_retries=0))
 
@@ -126,6 +130,7 @@ class Session:
     def _send(
         self, method: str, url: str, read_s: float, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> requests.Response:
+        self._check()
         try:
             response = self._session.request(
                 method,
@@ -134,6 +139,7 @@ class Session:
                 headers={"X-Request-Id": self._request_ids(), **(headers or {})},
                 timeout=(CONNECT_S, read_s),
                 allow_redirects=False,
+                verify=self._ca_file,
                 stream=True,
             )
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -144,6 +150,22 @@ class Session:
             finally:
                 response.close()
         return response
+
+    def _check(self) -> None:
+        """Raises Rejected where nothing may be sent: without https, or on the strength of an unusable file."""
+        parts = urlsplit(self.address)
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise Rejected(f"{self.host} can only be reached with https. Sign in again with that address.", "address")
+        if self._ca_file is None or self._trusts:
+            return
+        try:
+            ssl.create_default_context(cafile=self._ca_file)
+        except OSError as error:
+            raise Rejected(
+                f"The file {self._ca_file} holds no certificates that can be read. Give another one with --ca-file.",
+                "caFile",
+            ) from error
+        self._trusts = True
 
     def _json(self, response: requests.Response) -> bytes:
         if media_type_of(response) != "application/json":
