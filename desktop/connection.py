@@ -15,28 +15,38 @@ from sync.domain.errors import Corrupt
 from sync.engine.engine import Engine, Nudge
 from sync.engine.listener import Listener
 from sync.engine.reports import AccessChanged, Arrived, Changed, ClockWrong, NotDelivered, Report, StatusChanged
+from sync.engine.schedule import Uniform
+from sync.engine.status import Condition
 
 _HELD_BACK_S = 3600.0
 _END_S = 3.0
+_CHANCE = random.SystemRandom()
 
 
 class Connection:
     """`damaged` is called on the UI thread when the cache turns out to be damaged; the loops rest then."""
 
     def __init__(
-        self, session: Session, cache: Cache, bridge: Bridge, home: Home, clock: Clock, damaged: Callable[[], None]
+        self,
+        session: Session,
+        cache: Cache,
+        bridge: Bridge,
+        home: Home,
+        clock: Clock,
+        damaged: Callable[[], None],
+        chance: Uniform = _CHANCE,
     ) -> None:
         self._bridge = bridge
         self._home = home
         self._damaged = damaged
         self._connector = CentralConnector(session)
-        self._engine = Engine(cache, self._connector, clock, random.SystemRandom(), self._report)
+        self._engine = Engine(cache, self._connector, clock, chance, self._report)
+        self._out_of_touch = False
         self._nudges: set[Nudge] = set()
         self._lock = threading.Lock()
         self._sync = LoopLane("sync", home, self._step)
-        chance = random.SystemRandom()
-        listener = Listener(self._connector, self._hinted, self._pushed, _never_waits, clock, chance)
-        self._listen = LoopLane("listen", home, listener.once)
+        self._listener = Listener(self._connector, self._hinted, self._pushed, _never_waits, clock, chance)
+        self._listen = LoopLane("listen", home, self._listener.once)
 
     def start(self) -> None:
         self._sync.start()
@@ -83,12 +93,20 @@ class Connection:
             self._home.bring(self._damaged)
             return _HELD_BACK_S
 
+    def _in_touch(self, there: bool) -> None:
+        """After an outage the stream comes back with the first answer, not when its own wait is over."""
+        if there and self._out_of_touch:
+            self._listener.contact_again()
+            self._listen.nudge()
+        self._out_of_touch = not there
+
     def _report(self, report: Report) -> None:
         match report:
             case Changed(changes):
                 self._bridge.report_changes(changes)
             case StatusChanged(status):
                 self._bridge.report_status(status)
+                self._in_touch(status.condition in (Condition.ONLINE, Condition.DELAYED))
             case Arrived(notices, digest):
                 self._bridge.report_arrivals(notices, digest)
             case NotDelivered(outcomes):

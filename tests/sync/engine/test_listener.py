@@ -8,8 +8,9 @@ import pytest
 
 from sync.connectors.port import Abilities, Access, Account, Alive, Hint, Outcome, Page, Poll, Routed, StateHint
 from sync.domain.errors import Denied, Offline
-from sync.engine.listener import CLEAN_END_SPREAD_S, Listener
+from sync.engine.listener import CLEAN_END_SPREAD_S, CONTACT_SPREAD_S, Listener
 
+Script = Sequence[Hint | Exception | float | Callable[[], None]]
 HINT = StateHint(frozenset({"C1"}))
 
 
@@ -18,7 +19,7 @@ class Streams:
 
     abilities = Abilities(True, True, True, True, True, 50, 1_000_000)
 
-    def __init__(self, clock: Any, scripts: Sequence[Sequence[Hint | Exception | float]]) -> None:
+    def __init__(self, clock: Any, scripts: Sequence[Script]) -> None:
         self._clock = clock
         self._scripts = list(scripts)
 
@@ -28,6 +29,8 @@ class Streams:
                 raise what
             if isinstance(what, float):
                 self._clock.pass_(what)
+            elif callable(what):
+                what()
             else:
                 yield what
 
@@ -63,7 +66,7 @@ Play = Callable[..., tuple[Listener, list[Any]]]
 def play(clock: Any) -> Play:
     """A listener to these scripts, and the list of all that it says."""
 
-    def make(*scripts: Sequence[Hint | Exception | float]) -> tuple[Listener, list[Any]]:
+    def make(*scripts: Script) -> tuple[Listener, list[Any]]:
         said: list[Any] = []
         listener = Listener(Streams(clock, scripts), said.append, said.append, lambda _: True, clock, random.Random(3))
         return listener, said
@@ -109,3 +112,36 @@ def test_a_refused_sign_in_does_not_end_the_thread(play: Play) -> None:
     listener, said = play([Denied("Out.")])
     listener.run()
     assert said == [False]
+
+
+def test_contact_elsewhere_cuts_a_long_wait_once(play: Play) -> None:
+    listener, said = play([Alive()], [Alive()])
+    listener.once()
+    listener.contact_again()
+    assert 0.0 <= listener.once() <= CONTACT_SPREAD_S
+    assert said == [True, Alive(), False]
+    listener.once()
+    assert said == [True, Alive(), False] * 2
+
+
+def test_contact_during_a_try_that_fails_cuts_the_wait_behind_it(play: Play) -> None:
+    listener, _ = play(*[[Offline("No.")]] * 9)
+    waits = []
+    for _ in range(9):
+        listener.contact_again()
+        waits.append(listener.once())
+    assert max(waits) <= CONTACT_SPREAD_S
+
+
+def test_contact_does_not_override_the_servers_wish(play: Play) -> None:
+    listener, _ = play([Offline("Busy.", retry_after=99.0)])
+    listener.once()
+    listener.contact_again()
+    assert listener.once() == 99.0
+
+
+def test_contact_while_a_stream_is_read_means_nothing(play: Play) -> None:
+    made: list[Listener] = []
+    listener, _ = play([Alive(), lambda: made[0].contact_again()])
+    made.append(listener)
+    assert listener.once() == random.Random(3).uniform(0.0, CLEAN_END_SPREAD_S)
