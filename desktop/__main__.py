@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop import crash, display, self_test, spot_check_cli, translation
+from desktop import crash, display, lean, self_test, spot_check_cli, translation  # noqa: F401  # lean acts by being imported
 from desktop.app import Options, Program
 from desktop.files import RESOURCES
 from desktop.instance import ask_running

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop import lean  # noqa: F401  # as the program begins
 from desktop.app import Options, Program
 from desktop.models.place import view
 from desktop.run import Run
