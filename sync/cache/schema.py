@@ -99,6 +99,44 @@ CREATE TABLE unrung (
 """
 
 
+# Open tickets counted as they change, in the same transaction: `n` of each category, turn and assignee, `fresh` of them
+# new. Empty texts stand for nobody.
+_TALLY = """
+CREATE TABLE tally (
+  category_id TEXT NOT NULL, turn TEXT NOT NULL, assignee_id TEXT NOT NULL, n INTEGER NOT NULL, fresh INTEGER NOT NULL,
+  PRIMARY KEY (category_id, turn, assignee_id)) WITHOUT ROWID;
+INSERT INTO tally SELECT t.category_id, coalesce(t.awaiting, ''), coalesce(t.assignee_id, ''), count(*),
+  count(w.ticket_id) FROM ticket t LEFT JOIN new_ticket w ON w.ticket_id = t.id
+  WHERE t.status <> 'closed' GROUP BY 1, 2, 3;
+CREATE TRIGGER tally_came AFTER INSERT ON ticket WHEN NEW.status <> 'closed' BEGIN {in} END;
+CREATE TRIGGER tally_went AFTER DELETE ON ticket WHEN OLD.status <> 'closed' BEGIN {out} END;
+CREATE TRIGGER tally_left AFTER UPDATE OF id, status, category_id, awaiting, assignee_id ON ticket
+  WHEN OLD.status <> 'closed' BEGIN {out} END;
+CREATE TRIGGER tally_joined AFTER UPDATE OF id, status, category_id, awaiting, assignee_id ON ticket
+  WHEN NEW.status <> 'closed' BEGIN {in} END;
+CREATE TRIGGER tally_new AFTER INSERT ON new_ticket BEGIN {new} END;
+CREATE TRIGGER tally_looked AFTER DELETE ON new_ticket BEGIN {looked} END;
+"""
+_SAME = (
+    "category_id = {0}.category_id AND turn = coalesce({0}.awaiting, '') "
+    "AND assignee_id = coalesce({0}.assignee_id, '')"
+)
+_IS_NEW = "(SELECT count(*) FROM new_ticket WHERE ticket_id = {0}.id)"
+_OF = (
+    "(category_id, turn, assignee_id) = (SELECT category_id, coalesce(awaiting, ''), coalesce(assignee_id, '') "
+    "FROM ticket WHERE id = {0}.ticket_id AND status <> 'closed');"
+)
+_TALLYING = {
+    "{in}": "INSERT INTO tally VALUES (NEW.category_id, coalesce(NEW.awaiting, ''), coalesce(NEW.assignee_id, ''), 1, "
+    + _IS_NEW.format("NEW")
+    + ") ON CONFLICT DO UPDATE SET n = n + 1, fresh = fresh + excluded.fresh;",
+    "{out}": f"UPDATE tally SET n = n - 1, fresh = fresh - {_IS_NEW.format('OLD')} WHERE {_SAME.format('OLD')}; "
+    f"DELETE FROM tally WHERE {_SAME.format('OLD')} AND n = 0;",
+    "{new}": "UPDATE tally SET fresh = fresh + 1 WHERE " + _OF.format("NEW"),
+    "{looked}": "UPDATE tally SET fresh = fresh - 1 WHERE " + _OF.format("OLD"),
+}
+
+
 def _first(store: Store) -> None:
     run_script(store, _TABLES)
     run_script(store, SEARCH_TABLE)
@@ -108,7 +146,14 @@ def _second(store: Store) -> None:
     run_script(store, _UNRUNG)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second)
+def _third(store: Store) -> None:
+    script = _TALLY
+    for place, statements in _TALLYING.items():
+        script = script.replace(place, statements)
+    run_script(store, script)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third)
 VERSION = len(_STEPS)
 
 

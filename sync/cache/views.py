@@ -49,20 +49,19 @@ def keys_query(view: View, sort: Sort) -> str:
     return f"SELECT t.key FROM ticket t WHERE {where} ORDER BY {order}"
 
 
-COUNTS: Final = f"""
-WITH turn AS (SELECT t.category_id AS c, count(*) AS n FROM ticket t WHERE {AWAITING} GROUP BY t.category_id),
-     fresh AS (SELECT t.category_id AS c, count(*) AS n FROM new_ticket w JOIN ticket t ON t.id = w.ticket_id
-               WHERE {_OPEN} GROUP BY t.category_id)
+COUNTS: Final = """
+WITH turn AS (SELECT category_id AS c, sum(n) AS n FROM tally WHERE turn = 'team' GROUP BY category_id),
+     fresh AS (SELECT category_id AS c, sum(fresh) AS n FROM tally GROUP BY category_id HAVING sum(fresh) > 0)
 SELECT 'awaiting', c, n FROM turn WHERE c IN (SELECT category_id FROM alerted) UNION ALL
 SELECT 'new', c, n FROM fresh WHERE c IN (SELECT category_id FROM alerted) UNION ALL
 SELECT 'awaitingSeen', c, n FROM turn UNION ALL
 SELECT 'newSeen', c, n FROM fresh UNION ALL
-SELECT 'mine', NULL, count(*) FROM ticket t WHERE {_WHERE["mine"]} UNION ALL
-SELECT 'unassigned', NULL, count(*) FROM ticket t WHERE {_WHERE["unassigned"]} UNION ALL
-SELECT 'waiting', NULL, count(*) FROM ticket t WHERE {_WHERE["waiting"]} UNION ALL
+SELECT 'mine', NULL, coalesce(sum(n), 0) FROM tally WHERE assignee_id = :me AND :me <> '' UNION ALL
+SELECT 'unassigned', NULL, coalesce(sum(n), 0) FROM tally WHERE assignee_id = '' UNION ALL
+SELECT 'waiting', NULL, coalesce(sum(n), 0) FROM tally WHERE turn = 'requester' UNION ALL
 SELECT 'outbox', NULL, count(*) FROM outbox WHERE state <> 3 AND kind <> 'MarkRead' UNION ALL
 SELECT 'undelivered', NULL, count(*) FROM undelivered WHERE discarded_at IS NULL UNION ALL
-SELECT 'quickNotes', NULL, count(*) FROM quick_note q WHERE {{notes}} UNION ALL
+SELECT 'quickNotes', NULL, count(*) FROM quick_note q WHERE {notes} UNION ALL
 SELECT 'asOf', NULL, value FROM meta WHERE name = 'contactMs'
 """.replace(
     "{notes}",
