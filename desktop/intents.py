@@ -197,9 +197,9 @@ class Intents(QObject):
     def drop_draft(self, ticket_id: str, kind: MessageKind) -> None:
         self._change(lambda: self._cache.drop_draft(ticket_id, kind), "", "")
 
-    def send_again(self, client_key: str) -> None:
-        """Words of Undelivered, as a new action."""
-        self._change(lambda: self._cache.send_again(client_key), client_key, "")
+    def send_again(self, client_key: str, category_id: str | None = None) -> None:
+        """Words of Undelivered, as a new action; a new ticket to another category, if one is given."""
+        self._change(lambda: self._cache.send_again(client_key, category_id=category_id), client_key, "")
 
     def discard(self, client_key: str) -> None:
         """Off the list; can be taken back for 30 days."""

@@ -42,7 +42,7 @@ class OutboxPage(TwoColumns):
         self.buttons.addStretch(1)
         self.buttons.addWidget(self._back)
         self.cards.current_changed.connect(self._show)
-        self.cards.opened.connect(self._open_ticket)
+        self.opened.connect(self._open_ticket)
         self._retry.clicked.connect(self.retry_wanted)
         self._open.clicked.connect(self._open_ticket)
         self._back.clicked.connect(self._take_back)

@@ -87,7 +87,7 @@ class QuickNotesPage(TwoColumns):
     def _connect(self) -> None:
         self.cards.current_changed.connect(self._show)
         self.cards.attach_pressed.connect(self._attach_key)
-        self.cards.opened.connect(self._attach_key)
+        self.opened.connect(self._attach_key)
         self.cards.copy_pressed.connect(self._copy_text)
         self.cards.discard_pressed.connect(self._throw_away)
         self._tickets.chosen.connect(self._attach_it)

@@ -1,15 +1,29 @@
 """What the person's own pages share: a list at the reading side, one item whole beside it, its buttons below."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.desk import Desk
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets.card_list import CardList
 from desktop.widgets.chip import Chip
+from desktop.widgets.key_button import KeyButton
 from sync.cache.changes import Changes
+
+ONE_PLACE = 760
+ENDLESS = 16_777_215
+KEYS_FROM = 1366
 
 
 class Ground(QWidget):
@@ -73,10 +87,31 @@ class PageHead(Ground):
         self._small.setFont(self._appearance.font(12))
 
 
+class ItemPlace(QStackedWidget):
+    """Where the item stands. It has the keyboard where the list is not to be seen, and the list's keys act then."""
+
+    def __init__(self, cards: CardList) -> None:
+        super().__init__()
+        self._cards = cards
+        self.setAccessibleName(cards.accessibleName())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            moves = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if self.hasFocus() and not moves and self._cards.event(event):
+                return True
+        return super().event(event)
+
+
 class TwoColumns(Ground):
-    """ticket_wanted(str): a ticket is to be opened. Sub-classes fill `body` and `buttons`, and say what is empty."""
+    """A list and one of its items; under 760 they share one place: Enter shows the item, Esc returns (DESIGN).
+
+    ticket_wanted(str): a ticket is to be opened. opened(): Enter on an item that is shown.
+    Sub-classes fill `body` and `buttons`, and say what is empty.
+    """
 
     ticket_wanted = Signal(str)
+    opened = Signal()
 
     def __init__(self, desk: Desk, title: str) -> None:
         super().__init__(desk.appearance, "bg")
@@ -87,7 +122,8 @@ class TwoColumns(Ground):
         self.count, self.hint, self.nothing = QLabel(), QLabel(), QLabel()
         self._title = QLabel(title)
         self._list_column = Ground(desk.appearance, "surface")
-        self._right = QStackedWidget()
+        self._right = ItemPlace(self.cards)
+        self._one_place = self._showing_item = False
         inside = QWidget()
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(px(16), px(16), px(16), px(16))
@@ -104,6 +140,7 @@ class TwoColumns(Ground):
         self.buttons.setSpacing(px(8))
         self._lay_out()
         self.setFocusProxy(self.cards)
+        self.cards.opened.connect(self._enter)
         desk.appearance.changed.connect(self._dress)
         self._dress()
 
@@ -114,11 +151,46 @@ class TwoColumns(Ground):
     def adapt(self, width: int, _height: int) -> None:
         """The window's size: the list is as wide as the list of tickets (DESIGN, main window)."""
         wide = 330 if width < 1000 else 368 if width < 1366 else 400 if width < 1700 else 440
-        self._list_column.setFixedWidth(self.desk.appearance.px(wide))
+        self._one_place = width < ONE_PLACE
+        self._list_column.setMinimumWidth(0 if self._one_place else self.desk.appearance.px(wide))
+        self._list_column.setMaximumWidth(ENDLESS if self._one_place else self.desk.appearance.px(wide))
+        for button in self._bar.findChildren(KeyButton):
+            button.show_key(width >= KEYS_FROM)
+        self._share()
 
     def show_detail(self, there: bool) -> None:
         """The item at the right, or what is said where there is none."""
         self._right.setCurrentIndex(1 if there else 0)
+        self.show_item_place(there and self._showing_item)
+
+    def show_item_place(self, item: bool) -> None:
+        """Where list and item share one place: the item, or the list."""
+        self._showing_item = item
+        self._share()
+
+    def leave(self) -> bool:
+        """From the item back to the list; False where both are to be seen, or the list is."""
+        if not (self._one_place and self._showing_item):
+            return False
+        self.show_item_place(False)
+        return True
+
+    def _enter(self) -> None:
+        if self._one_place and not self._showing_item and self.cards.current:
+            self.show_item_place(True)
+        else:
+            self.opened.emit()
+
+    def _share(self) -> None:
+        item = self._one_place and self._showing_item
+        before = QApplication.focusWidget()
+        within = before is not None and self.isAncestorOf(before)
+        self._list_column.setVisible(not item)
+        self._right.setVisible(item or not self._one_place or not self.cards.current)
+        self.setFocusProxy(self._right if item else self.cards)
+        self._right.setFocusPolicy(Qt.FocusPolicy.StrongFocus if item else Qt.FocusPolicy.NoFocus)
+        if within and before is not None and not before.isVisible():
+            self.setFocus()
 
     def _lay_out(self) -> None:
         px = self.desk.appearance.px
@@ -155,7 +227,7 @@ class TwoColumns(Ground):
         row.setSpacing(1)
         row.addWidget(self._list_column)
         row.addWidget(self._right, 1)
-        self.adapt(1440, 900)
+        TwoColumns.adapt(self, 1440, 900)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,10 +1,7 @@
 """Undelivered: words that wait for a decision, beside what the server has; nothing is lost by any of the answers."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop.desk import Desk
 from desktop.models.action_words import action_words, written_at
@@ -12,17 +9,16 @@ from desktop.models.cards import Card
 from desktop.models.event_sentence import Names
 from desktop.models.thread import Entry, Scene, State, entries
 from desktop.models.undelivered import reason_sentence, reason_words, title
+from desktop.pages.sending_again import SendingAgain
 from desktop.pages.two_columns import TwoColumns
-from desktop.theme import fonts
+from desktop.pages.undelivered_words import WordsBeside
 from desktop.widgets.key_button import ACCENT, DANGER, KeyButton
-from desktop.widgets.message_fold import EventLine
-from desktop.widgets.message_frame import MessageFrame
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
 from sync.cache.rows import MessageRow, UndeliveredRow
-from sync.domain.records import MessageKind
 
 SINCE_MOST = 20
+STACKED = 1000
 
 
 class UndeliveredPage(TwoColumns):
@@ -35,8 +31,9 @@ class UndeliveredPage(TwoColumns):
         self._last_discarded: list[str] = []
         look = desk.appearance
         self._reason = NoticeLine(look)
-        self._mine, self._theirs = QVBoxLayout(), QVBoxLayout()
+        self._words = WordsBeside(look)
         self._send = KeyButton(look, self.tr("Send again"), "send", ACCENT, "Ctrl ⏎")
+        self._sending = SendingAgain(desk, self._send)
         self._copy = KeyButton(look, self.tr("Copy text"), "copy", key="Ctrl C")
         self._open = KeyButton(look, self.tr("Open the ticket"), "link", key="⏎")
         self._discard = KeyButton(look, self.tr("Discard"), "discard", DANGER, "Del")
@@ -65,37 +62,26 @@ class UndeliveredPage(TwoColumns):
             self.count.setText(self.tr("{count} wait for your decision").format(count=len(rows)) if rows else "")
         self.cards.show_cards([self._card(row) for row in rows])
 
+    def adapt(self, width: int, height: int) -> None:
+        super().adapt(width, height)
+        self._words.stack(width < STACKED)
+
     def show_item(self, client_key: str) -> None:
         """The cursor to these words."""
         if self._discarded_shown:
             self._toggle_discarded()
-        self.cards.choose(client_key)
-        self.cards.setFocus()
+        if self.cards.choose(client_key):
+            self.show_item_place(True)
+        self.setFocus()
 
     def _build(self) -> None:
-        px, look = self.desk.appearance.px, self.desk.appearance
         self.hint.setText(self.tr("What you discard stays under “Discarded” for 30 days and can be taken back."))
         self.nothing.setText(
             self.tr("Nothing waits for your decision. All that you wrote is on its way or has arrived.")
         )
         self.top.addWidget(self._switch)
         self.body.addWidget(self._reason)
-        sides = QHBoxLayout()
-        sides.setSpacing(px(16))
-        for words, column in (
-            (self.tr("Your words, saved on this computer"), self._mine),
-            (self.tr("At the server, not seen by you yet"), self._theirs),
-        ):
-            side = QVBoxLayout()
-            side.setSpacing(px(6))
-            head = QLabel(words)
-            head.setFont(look.font(13, fonts.SEMI_BOLD))
-            side.addWidget(head)
-            column.setSpacing(px(8))
-            side.addLayout(column)
-            side.addStretch(1)
-            sides.addLayout(side, 1)
-        self.body.addLayout(sides)
+        self.body.addWidget(self._words)
         self.body.addStretch(1)
         for button in (self._send, self._back, self._copy, self._open):
             self.buttons.addWidget(button)
@@ -105,7 +91,7 @@ class UndeliveredPage(TwoColumns):
     def _connect(self) -> None:
         cards = self.cards
         cards.current_changed.connect(self._show)
-        cards.opened.connect(self._open_ticket)
+        self.opened.connect(self._open_ticket)
         cards.send_pressed.connect(self._send_again)
         cards.copy_pressed.connect(self._copy_text)
         cards.discard_pressed.connect(self._discard_it)
@@ -144,36 +130,21 @@ class UndeliveredPage(TwoColumns):
         )
         self.head.chip.show_words(self.tr("Needs you"), "needs", "needs-you")
         self._reason.say(reason_sentence(row, since, requester), "needs", "needs-you")
-        self._fill_mine(row, requester)
-        self._fill_theirs(since, requester)
-        again = self.tr("Send again to {name}").format(name=requester) if row.kind == "reply" else self.tr("Send again")
-        self._send.set_words(self.tr("Apply mine") if row.kind == "edit" else again)
+        self._fill_words(row, since, requester)
+        self._sending.show_for(row, requester)
         self._open.set_words(self.tr("Open {number}").format(number=number) if number else self.tr("Open the ticket"))
         self._open.setVisible(self._ticket_there(row))
         for button, shown in ((self._send, False), (self._discard, False), (self._back, True)):
             button.setVisible(self._discarded_shown is shown)
 
-    def _fill_mine(self, row: UndeliveredRow, requester: str) -> None:
-        _empty(self._mine)
-        words = action_words(row.action, requester, self._names())
-        when = self.desk.moments.full(_written(row), self.desk.clock.now_ms())
-        own = Entry(row.client_key, words.kind, words.what, "", when, State.NONE, words.text, words.icon)
-        frame = MessageFrame(self.desk.appearance, own, narrow=True)
-        frame.mark_as_undelivered()
-        self._mine.addWidget(frame)
-
-    def _fill_theirs(self, since: list[MessageRow], requester: str) -> None:
-        _empty(self._theirs)
-        look = self.desk.appearance
-        scene = Scene(requester, self._names(), self.desk.moments, self.desk.clock.now_ms())
-        for entry in entries(since[-SINCE_MOST:], scene):
-            shown = replace(entry, folded=False, undo=False)
-            is_event = entry.kind is MessageKind.EVENT
-            self._theirs.addWidget(EventLine(look, shown) if is_event else MessageFrame(look, shown, narrow=True))
-        if not since:
-            nothing = QLabel(self.tr("Nothing new that you may see."))
-            nothing.setProperty("tone", "muted")
-            self._theirs.addWidget(nothing)
+    def _fill_words(self, row: UndeliveredRow, since: list[MessageRow], requester: str) -> None:
+        names, now = self._names(), self.desk.clock.now_ms()
+        words = action_words(row.action, requester, names)
+        when = self.desk.moments.full(_written(row), now)
+        self._words.show_mine(
+            Entry(row.client_key, words.kind, words.what, "", when, State.NONE, words.text, words.icon)
+        )
+        self._words.show_theirs(entries(since[-SINCE_MOST:], Scene(requester, names, self.desk.moments, now)))
 
     def _since(self, row: UndeliveredRow) -> list[MessageRow]:
         return self.desk.reader.since(row.ticket_id, row.base_seq) if row.ticket_id else []
@@ -191,8 +162,9 @@ class UndeliveredPage(TwoColumns):
         return Names(reader.me(), people, {one.id: one.name for one in reader.categories()})
 
     def _send_again(self) -> None:
-        if self.cards.current and not self._discarded_shown:
-            self.desk.intents.send_again(self.cards.current)
+        row = self._rows.get(self.cards.current)
+        if row is not None and not self._discarded_shown:
+            self._sending.send(row)
 
     def _discard_it(self) -> None:
         if self.cards.current and not self._discarded_shown:
@@ -228,11 +200,3 @@ class UndeliveredPage(TwoColumns):
 
 def _written(row: UndeliveredRow) -> int:
     return written_at(row.action) or row.at
-
-
-def _empty(column: QVBoxLayout) -> None:
-    while (item := column.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

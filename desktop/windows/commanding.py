@@ -154,7 +154,8 @@ class Commanding(QObject):
         if self._window.palette_.isVisible():
             self._window.palette_.dismiss()
         elif self._window.page:
-            self._travelling.travel(-1)
+            if not self._window.pages[self._window.page].leave():
+                self._travelling.travel(-1)
         elif self._window.pane.leave():
             return
         elif self._window.one_place:

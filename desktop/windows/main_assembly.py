@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.desk import Desk
 from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
 from desktop.pages.outbox import OutboxPage
 from desktop.pages.quick_notes import QuickNotesPage
+from desktop.pages.two_columns import TwoColumns
 from desktop.pages.undelivered import UndeliveredPage
 from desktop.ticket_presenter import TicketPresenter
 from desktop.widgets.list_head import sort_of
@@ -48,7 +47,7 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
     notes, outbox, undelivered = QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk)
-    pages: dict[str, QWidget] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered}
+    pages: dict[str, TwoColumns] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered}
     window = MainWindow(desk, list_pane, pane, pages)
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)

@@ -12,6 +12,7 @@ from desktop.commands import COMMANDS
 from desktop.desk import Desk
 from desktop.files import RESOURCES
 from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED
+from desktop.pages.two_columns import ONE_PLACE, TwoColumns
 from desktop.widgets.list_pane import ListPane
 from desktop.widgets.notice import Notice
 from desktop.widgets.offline_banner import OfflineBanner
@@ -22,7 +23,7 @@ from desktop.widgets.ticket_pane import TicketPane
 from desktop.widgets.tool_bar import ToolBar
 from desktop.windows.main_menus import fill_menu_bar
 
-ONE_PLACE, RAIL, DETAILS, WIDE = 760, 1000, 1366, 1700
+RAIL, DETAILS, WIDE = 1000, 1366, 1700
 _LEAST = (480, 420)
 
 
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
     close_wanted = Signal()
     resized = Signal(int)
 
-    def __init__(self, desk: Desk, list_pane: ListPane, pane: TicketPane, pages: Mapping[str, QWidget]) -> None:
+    def __init__(self, desk: Desk, list_pane: ListPane, pane: TicketPane, pages: Mapping[str, TwoColumns]) -> None:
         super().__init__()
         self._desk = desk
         look = desk.appearance
@@ -211,6 +212,8 @@ class MainWindow(QMainWindow):
         self.list_pane.setMinimumWidth(px(260))
         self.pane.setMinimumWidth(px(300))
         self.pane.adapt(units, self.height())
+        for page in self.pages.values():
+            page.adapt(units, self.height())
         if self.one_place:
             self.list_pane.setVisible(not self._showing_ticket)
             self.pane.setVisible(self._showing_ticket)

@@ -32,7 +32,7 @@ class Travelling(QObject):
         window.pane.ticket_wanted.connect(self.open_ticket)
         window.pane.undelivered_wanted.connect(self._open_undelivered)
         for shown in window.pages.values():
-            shown.ticket_wanted.connect(self.open_ticket)  # type: ignore[attr-defined]  # a signal of every page
+            shown.ticket_wanted.connect(self.open_ticket)
         browsing.went.connect(self._went)
 
     def go(self, place: Place) -> None:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.undelivered import UndeliveredPage
 from desktop.widgets.message_frame import MessageFrame
-from sync.domain.actions import PostMessage
+from sync.domain.actions import CreateTicket, PostMessage
 from tests.rigs.world import TOM, World
 
 WORDS = "Your refund went out on Friday."
@@ -93,4 +93,74 @@ def test_words_of_a_category_out_of_reach_are_kept(world: World, qtbot: QtBot) -
     assert page.cards.model().rowCount() == 1
     assert page._reason.words == "You can no longer reach this category."
     assert page._open.isHidden()
+    assert not page._send.isEnabled()
+    assert page._send.toolTip() == page._send.accessibleDescription()
+    assert page._send.toolTip().startswith("The ticket is out of your reach.")
+    QTest.keyClick(page.cards, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(world.desk.reader.undelivered()) == 1
+    QTest.keyClick(page.cards, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Rang her."
     assert [frame.entry.body for frame in page.findChildren(MessageFrame) if not frame.isHidden()] == ["Rang her."]
+
+
+@pytest.fixture
+def stranded(world: World, qtbot: QtBot) -> UndeliveredPage:
+    """A new ticket whose category was taken from me."""
+    category = world.category_ids["Installation"]
+    world.desk.intents.create_ticket(category, "Twelve seats", "A price, please.", ("Aaron P.", None, None))
+    (row,) = world.desk.reader.outbox()
+    world.save_access(["Downloads", "Billing"])
+    world.hold(row.client_key, "accountNotFound", "You can no longer reach this category.")
+    page = UndeliveredPage(world.desk)
+    qtbot.addWidget(page)
+    return page
+
+
+def test_a_new_ticket_goes_to_another_category(stranded: UndeliveredPage, world: World) -> None:
+    assert stranded._send.text() == "Send to another category…"
+    assert stranded._send.isEnabled()
+    (row,) = world.desk.reader.undelivered()
+    menu = stranded._sending.category_menu(row)
+    assert [action.text() for action in menu.actions()] == ["&1  Billing", "&2  Downloads"]
+    menu.actions()[0].trigger()
+    assert world.desk.reader.undelivered() == []
+    (waiting,) = world.desk.reader.outbox()
+    assert isinstance(waiting.action, CreateTicket)
+    assert (waiting.action.category_id, waiting.action.subject) == (world.category_ids["Billing"], "Twelve seats")
+
+
+def test_without_any_category_it_says_so(stranded: UndeliveredPage, world: World) -> None:
+    world.save_access([])
+    stranded.reload()
+    assert not stranded._send.isEnabled()
+    assert stranded._send.toolTip().startswith("You have no category to send it to.")
+
+
+def test_under_760_list_and_item_share_one_place(page: UndeliveredPage, qtbot: QtBot) -> None:
+    page.adapt(700, 600)
+    assert page.head.isVisible()  # it was asked for by its name
+    assert page.leave()
+    assert page.cards.hasFocus()
+    assert not page.head.isVisible()
+    QTest.keyClick(page.cards, Qt.Key.Key_Return)
+    assert page.head.isVisible()
+    assert not page.cards.isVisible()
+    assert page._right.hasFocus()
+    with qtbot.waitSignal(page.ticket_wanted):
+        QTest.keyClick(page._right, Qt.Key.Key_Return)
+    QTest.keyClick(page._right, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == WORDS
+    assert page.leave()
+    assert page.cards.hasFocus()
+    assert not page.leave()
+    page.adapt(1100, 600)
+    assert page.cards.isVisible()
+    assert page.head.isVisible()
+
+
+def test_the_last_one_sent_ends_the_item(page: UndeliveredPage, qtbot: QtBot) -> None:
+    page.adapt(700, 600)
+    page.show_item(page.cards.current)
+    QTest.keyClick(page._right, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(page.nothing.isVisible)
+    assert page.cards.isVisible()

@@ -270,3 +270,16 @@ def test_find_in_the_ticket_by_key_and_esc_back(frame: Frame) -> None:
     QTest.keyClick(bar.field, Key.Key_Escape)
     assert not bar.isVisible()
     assert frame.window.pane.isVisible()
+
+
+def test_a_page_in_one_place_goes_back_to_its_list_first(frame: Frame, world: World) -> None:
+    frame.window.resize(700, 700)
+    frame.run("view_outbox")
+    page = frame.window.pages["outbox"]
+    QTest.keyClick(page.cards, Key.Key_Return)
+    assert not page.cards.isVisible()
+    frame.run("leave")
+    assert page.cards.isVisible()
+    assert frame.window.page == "outbox"
+    frame.run("leave")
+    assert frame.window.page == ""
