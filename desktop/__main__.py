@@ -134,7 +134,10 @@ def _run(options: Options, test: bool) -> int:
     program = Program(application, options, clock, IdFactory(clock, random.SystemRandom()))
     crash.catch_bugs(lambda kind: _show_bug(program, kind))
     if not program.start():
-        return 0 if ask_running(options.data, {"do": "raise"}) is not None else _CANNOT
+        if ask_running(options.data, {"do": "raise"}) is not None:
+            return 0
+        click.echo("Deskbell is running already but does not answer. End it, then start it again.", err=True)
+        return _CANNOT
     ticking = _quit_on_signals(program)
     code = application.exec()
     del kept, ticking

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 Message = dict[str, Any]
 Answer = Callable[[Message], None]
 
+LOCK = "running.lock"
 _MOST_BYTES = 2_000_000
 _CONNECT_MS = 500
 
@@ -27,22 +28,26 @@ class RunningInstance(QObject):
         super().__init__()
         self._handle = handle
         self._name = _name(folder)
+        self._lock = QLockFile(str(folder / LOCK))
+        self._lock.setStaleLockTime(0)  # only its program's end frees it
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._take)
         self._heard: dict[QLocalSocket, bytes] = {}
 
     def start(self) -> bool:
-        """False if another program of this folder is running already."""
-        if self._server.listen(self._name):
-            return True
-        if ask(self._name, {"do": "ping"}) is not None:
+        """False if another program of this folder is running already.
+
+        The lock decides: with UserAccessOption `listen` takes another program's name over without a word.
+        """
+        if not self._lock.tryLock(0):
             return False
         QLocalServer.removeServer(self._name)  # left behind by a program that was killed
         return self._server.listen(self._name)
 
     def close(self) -> None:
         self._server.close()
+        self._lock.unlock()
 
     def _take(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:

@@ -35,6 +35,17 @@ print(json.dumps(ask_running(pathlib.Path(folder), message)))
 """
 
 
+_DIE = """
+import os, pathlib, sys
+from PySide6.QtCore import QCoreApplication
+from desktop.instance import RunningInstance
+application = QCoreApplication([])
+running = RunningInstance(pathlib.Path(sys.argv[1]), lambda message, answer: None)
+assert running.start()
+os._exit(9)
+"""
+
+
 def ask_from_outside(folder: Path, message: Message, qtbot: QtBot) -> Message | None:
     """As another process asks."""
     command = [sys.executable, "-c", _ASK]
@@ -64,6 +75,23 @@ def test_another_folder_is_another_program(running: RunningInstance, tmp_path: P
 
 def test_the_second_start_is_told_that_one_runs(running: RunningInstance, tmp_path: Path, qtbot: QtBot) -> None:
     assert ask_from_outside(tmp_path, {"do": "ping"}, qtbot) == {"ok": True}
+
+
+def test_a_second_program_takes_nothing_from_the_first(running: RunningInstance, tmp_path: Path, qtbot: QtBot) -> None:
+    second = RunningInstance(tmp_path, lambda _message, answer: answer({}))
+    assert not second.start()
+    assert ask_from_outside(tmp_path, {"do": "raise"}, qtbot) == {"ok": True, "heard": None}
+    running.close()
+    assert second.start()
+    second.close()
+
+
+def test_what_a_killed_program_left_behind_stops_nobody(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _DIE, str(tmp_path)]
+    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 9
+    after = RunningInstance(tmp_path, lambda _message, answer: answer({}))
+    assert after.start()
+    after.close()
 
 
 def test_nobody_there_is_none(tmp_path: Path, qtbot: QtBot) -> None:

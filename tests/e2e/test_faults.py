@@ -1,5 +1,7 @@
 """Every bad input and fault that the program must bear, tried on the real program and a real server."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +34,7 @@ from tests.rigs.strangers import (
     web_page,
 )
 
+ROOT = Path(__file__).parents[2]
 MARTA = "Marta K."
 PATIENCE_MS = 30_000
 EDGE = "שלום, مرحبا, 你好, e\u0301, 👩‍👩‍👧 🛎, \u202eright to left\u202c, tab\there, zero\u200bwidth"
@@ -312,6 +315,44 @@ def test_a_full_disk_leaves_the_text_in_the_editor_and_says_so(office: Office, d
     composer._submit()
     desk.wait(lambda: composer.mode is None)
     desk.wait(lambda: run.desk.reader.counts().outbox == 0)
+
+
+# a second start, and words from a terminal
+
+
+def deskbell(desk: Workstation, *words: str) -> tuple[int, str]:
+    """As typed on a terminal while the program runs; exit code and output."""
+    command = [sys.executable, "-m", "desktop", "--data", str(desk.data), *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as typed:
+        desk.wait(lambda: typed.poll() is not None)
+        assert typed.stdout is not None
+        return typed.returncode, typed.stdout.read()
+
+
+def test_a_second_start_brings_the_window_back(office: Office, desk: Workstation) -> None:
+    desk.start()
+    run = desk.sign_in(office.address)
+    run.window.hide()
+    assert deskbell(desk)[0] == 0
+    assert run.window.isVisible()
+    assert desk.run is run
+
+
+def test_a_note_from_a_terminal_reaches_the_server(office: Office, desk: Workstation) -> None:
+    desk.start()
+    run = desk.sign_in(office.address)
+    assert deskbell(desk, "note", "From", "a", "terminal") == (0, "Saved on this computer.\n")
+    assert "From a terminal" in [note.text for note in run.desk.reader.quick_notes()]
+    desk.wait(lambda: run.desk.reader.counts().outbox == 0)
+    assert deskbell(desk, "note", " ")[0] == 2
+
+
+def test_the_check_on_a_terminal_says_by_its_code_who_waits(office: Office, desk: Workstation) -> None:
+    desk.start()
+    assert deskbell(desk, "spot-check")[0] == 2
+    desk.sign_in(office.address)
+    code, said = deskbell(desk, "spot-check")
+    assert (code, said.splitlines()[0].split(", ")[2].split(" (")[0]) == (0, "0 too long")
 
 
 # odd texts, from the desktop to the server
