@@ -30,6 +30,7 @@ from desktop.secrets import (
     with_token,
 )
 from desktop.settings import Settings
+from desktop.signed_out import SignedOut
 from desktop.signing_in import SignedIn, sign_in, welcome_back
 from desktop.theme.appearance import Appearance
 from desktop.version import VERSION
@@ -76,7 +77,8 @@ class Program(QObject):
         self.sign_in = SignInWindow(self._appearance, self._settings, self._lane, self.session)
         self.instance = RunningInstance(options.data, self.handle)
         self.sign_in.signed_in.connect(self._signed_in)
-        self.sign_in.gave_up.connect(self.quit)
+        self.signed_out = SignedOut(self.sign_in)
+        self.signed_out.quit_wanted.connect(self.quit)
         self._settings.changed.connect(lambda name: self._dress() if name.startswith("appearance/") else None)
         self._dress()
 
@@ -95,6 +97,7 @@ class Program(QObject):
     def quit(self) -> None:
         """In order; words first."""
         self._stop_run()
+        self.signed_out.hide()
         self.instance.close()
         self._lane.close()
         self._home.close()
@@ -160,7 +163,7 @@ class Program(QObject):
 
     def _ask(self, why: str) -> None:
         self.sign_in.put(self._options.server, self._options.name)
-        self.sign_in.ask(why)
+        self.signed_out.ask(why)
 
     def _signed_in(self, answer: SignedIn) -> None:
         if self._kept is None:
@@ -178,7 +181,7 @@ class Program(QObject):
             return cache, recovered
 
         def done(opened: tuple[Cache, bool]) -> None:
-            self.sign_in.hide()
+            self.signed_out.hide()
             self._begin(opened[0], answer.address, answer.token, opened[1])
 
         self._lane.run(work, done, self._not_found)
@@ -246,12 +249,8 @@ class Program(QObject):
         """What another start, or a command on a terminal, asks."""
         if self.run is not None:
             self.run.handle(message, answer)
-        elif message.get("do") == "raise":
-            self.sign_in.raise_()
-            self.sign_in.activateWindow()
-            answer({"ok": True})
         else:
-            answer({"ok": False, "sentence": self.tr("Nobody is signed in. Sign in first, then try again.")})
+            self.signed_out.handle(message, answer)
 
     def _dress(self) -> None:
         settings = self._settings

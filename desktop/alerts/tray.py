@@ -1,5 +1,7 @@
 """The tray icon: count, tooltip and menu; made anew when a tray appears late."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 from PySide6.QtGui import QAction
@@ -25,8 +27,8 @@ class Tray(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._face = Face(Look.OFFLINE)
-        self._tooltip = "Deskbell"
+        self.face = Face(Look.OFFLINE)
+        self.tooltip = "Deskbell"
         self._menu = QMenu()
         self._actions = {name: self._action(name, title) for name, title in self._titles()}
         self.set_owner(False)
@@ -55,20 +57,25 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show_face(self, face: Face) -> None:
-        if face != self._face:
-            self._face = face
+        if face != self.face:
+            self.face = face
             if self._icon is not None:
                 self._icon.setIcon(icon_of(face))
 
     def show_tooltip(self, text: str) -> None:
-        if text != self._tooltip:
-            self._tooltip = text
+        if text != self.tooltip:
+            self.tooltip = text
             if self._icon is not None:
                 self._icon.setToolTip(text)
 
     def set_owner(self, owner: bool) -> None:
         """Whether the menu offers the spot-check."""
         self._actions["spot_check"].setVisible(owner)
+
+    def offer_only(self, names: Collection[str]) -> None:
+        """A menu of these alone, for when the others have nobody to act for."""
+        for name, action in self._actions.items():
+            action.setVisible(name in names)
 
     def set_quiet(self, until: str) -> None:
         """`until` names when do-not-disturb ends, as words; empty while it is off."""
@@ -138,8 +145,8 @@ class Tray(QObject):
 
     def _make(self) -> None:
         self._unmake()
-        icon = QSystemTrayIcon(icon_of(self._face), self)
-        icon.setToolTip(self._tooltip)
+        icon = QSystemTrayIcon(icon_of(self.face), self)
+        icon.setToolTip(self.tooltip)
         icon.setContextMenu(self._menu)
         icon.activated.connect(self._clicked)
         icon.show()

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.alerts.tray_face import Face, Look
 from desktop.app import Options, Program
 from desktop.instance import Message
 from desktop.opening import FOLDER, folder_of
@@ -73,6 +74,19 @@ def test_the_first_start_asks_who_one_is(start: Start, qtbot: QtBot) -> None:
     assert ask(program, {"do": "note", "text": "x"}, qtbot)["ok"] is False
 
 
+def test_while_nobody_is_signed_in_the_tray_says_so_and_offers_the_page(start: Start, qtbot: QtBot) -> None:
+    program = start(None)
+    qtbot.waitUntil(program.sign_in.isVisible)
+    tray = program.signed_out.tray
+    assert (tray.face, tray.tooltip) == (Face(Look.ERROR), "Deskbell: nobody is signed in.")
+    assert tray.menu_titles() == ["Open Deskbell", "Quit Deskbell"]
+    program.sign_in.showMinimized()
+    tray.choose("raise")
+    assert not program.sign_in.isMinimized()
+    note = ask(program, {"do": "note", "text": "x"}, qtbot)
+    assert note == {"ok": False, "sentence": "Nobody is signed in. Sign in first, then try again."}
+
+
 def test_who_was_signed_in_works_on_without_a_server(start: Start, qtbot: QtBot) -> None:
     program = start(Secrets(KEY, "token"))
     qtbot.waitUntil(lambda: program.run is not None and program.run.window.isVisible(), timeout=20_000)
@@ -101,6 +115,7 @@ def test_an_ended_sign_in_locks_the_tickets_and_loses_nothing(start: Start, qtbo
     program.run.desk.bridge.report_status(SyncStatus(Condition.SIGNED_OUT))
     qtbot.waitUntil(program.sign_in.isVisible, timeout=20_000)
     assert program.run is None
+    assert program.signed_out.tray.tooltip == "Deskbell: signed out. Sign in again; nothing is lost."
     cache = Cache.open(tmp_path / folder_of(ACCESS), KEY, SystemClock(), IdFactory(SystemClock(), Random(4)))
     reader = cache.reader()
     assert [note.text for note in reader.quick_notes()] == ["Call Lena back"]
