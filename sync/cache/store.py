@@ -53,7 +53,9 @@ class Store:
     """A connection, used by one thread at a time. `key`: 32 raw bytes, None leaves the file unencrypted."""
 
     def __init__(self, path: Path, key: bytes | None, cache_kib: int, *, read_only: bool = False) -> None:
+        quiet = ("cipher_log_level", "none")  # damage is told as an error, not on the terminal of whoever started it
         pragmas = [
+            quiet,
             ("cache_size", -cache_kib),
             ("journal_mode", "wal"),
             ("synchronous", "full"),
@@ -64,7 +66,7 @@ class Store:
             ("busy_timeout", 5000),
         ]
         if read_only:
-            pragmas = [*pragmas[:1], ("temp_store", "memory"), ("busy_timeout", 5000), ("query_only", 1)]
+            pragmas = [*pragmas[:2], ("temp_store", "memory"), ("busy_timeout", 5000), ("query_only", 1)]
         self._database = _database(path, key, pragmas)
         with self._told():
             self._database.connect()
