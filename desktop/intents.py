@@ -214,9 +214,7 @@ class Intents(QObject):
         seen = tuple(keys)
         self._change(lambda: self._cache.looked(seen), "", "")
 
-    def _put(
-        self, action: Action, text: str, files: Files | None = None, draft: tuple[str, str] | None = None
-    ) -> None:
+    def _put(self, action: Action, text: str, files: Files | None = None, draft: tuple[str, str] | None = None) -> None:
         draft = (action.ticket_id, action.kind.value) if isinstance(action, PostMessage) else draft
         self._change(lambda: self._cache.put(action, files, ends_draft=draft), action.client_key, text)
 

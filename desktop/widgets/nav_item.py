@@ -91,9 +91,7 @@ class NavItem(QAbstractButton):
         if self._count:
             self._paint_count(painter, whole, start + px(19) + count, px(16), 11, px(4))
 
-    def _paint_count(
-        self, painter: QPainter, whole: QRectF, end: float, height: int, size: int, pad: int
-    ) -> float:
+    def _paint_count(self, painter: QPainter, whole: QRectF, end: float, height: int, size: int, pad: int) -> float:
         width = self._count_width(size, pad)
         box = QRectF(end - width, (whole.height() - height) / 2, width, height)
         box = painting.mirrored(box, whole, self._appearance.right_to_left)

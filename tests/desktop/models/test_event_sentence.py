@@ -14,14 +14,20 @@ NAMES = Names("g1", {"g1": "Marta K.", "g2": "Tom B."}, {"c1": "Installation", "
     ("event", "sentence"),
     [
         ({"what": "category", "from": "c1", "to": "c2", "by": "g2"}, "Tom B. moved it from Installation to Downloads"),
-        ({"what": "category", "from": "c9", "to": "c2", "by": "g2"}, "Tom B. moved it from another category to Downloads"),
+        (
+            {"what": "category", "from": "c9", "to": "c2", "by": "g2"},
+            "Tom B. moved it from another category to Downloads",
+        ),
         ({"what": "status", "from": "open", "to": "waiting", "by": "g2"}, "Tom B. set it to waiting for requester"),
         ({"what": "status", "from": "open", "to": "closed", "by": "g1"}, "Marta K. closed it"),
         ({"what": "status", "from": "closed", "to": "open", "by": "g1"}, "Marta K. opened it again"),
         ({"what": "assignee", "from": None, "to": "g2", "by": "g2"}, "Tom B. took it"),
         ({"what": "assignee", "from": None, "to": "g1", "by": "g2"}, "Tom B. gave it to Marta K."),
         ({"what": "assignee", "from": "g1", "to": None, "by": "g2"}, "Tom B. took it from Marta K."),
-        ({"what": "priority", "from": "normal", "to": "high", "by": "g2"}, "Tom B. changed the priority from normal to high"),
+        (
+            {"what": "priority", "from": "normal", "to": "high", "by": "g2"},
+            "Tom B. changed the priority from normal to high",
+        ),
         ({"what": "tags", "from": [], "to": ["mirror"], "by": "g2"}, "Tom B. tagged it mirror"),
         ({"what": "tags", "from": {"a": True}, "to": {}, "by": "g2"}, "Tom B. took away the tag a"),
         ({"what": "status", "from": "new", "to": "open"}, "Deskbell set it to open"),

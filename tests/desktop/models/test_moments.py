@@ -41,7 +41,8 @@ def test_lengths_have_at_most_two_units(qapp: object, ms: int, words: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("octets", "words"), [(0, "0 bytes"), (999, "999 bytes"), (14_000, "14 KB"), (25_000_000, "25 MB"), (2_440_000, "2.4 MB")]
+    ("octets", "words"),
+    [(0, "0 bytes"), (999, "999 bytes"), (14_000, "14 KB"), (25_000_000, "25 MB"), (2_440_000, "2.4 MB")],
 )
 def test_sizes(qapp: object, octets: int, words: str) -> None:
     assert size(octets) == words

@@ -17,7 +17,9 @@ GOOD = ("Aaron P.", "", "", "c1", "Call back", "")
         (("A" * 201, "", "", "c1", "x" * 501, ""), ["name", "subject"]),
     ],
 )
-def test_each_field_has_its_sentence(qapp: object, fields: tuple[str, str, str, str, str, str], wrong: list[str]) -> None:
+def test_each_field_has_its_sentence(
+    qapp: object, fields: tuple[str, str, str, str, str, str], wrong: list[str]
+) -> None:
     found = objections(Filled(*fields))
     assert list(found) == wrong
     assert all(sentence.endswith(".") for sentence in found.values())

@@ -23,8 +23,8 @@ def scene(qapp: object) -> Scene:
 def row(seq: int, kind: MessageKind, **other: object) -> MessageRow:
     at = NOW - (100 - seq) * MINUTE_MS
     plain = MessageRow(
-        f"m{seq}", "t1", seq, kind, "g1", "Ines R." if kind is MessageKind.INBOUND else "Marta K.", False, f"words {seq}",
-        at, at, (), MessageState.SENT, None,
+        f"m{seq}", "t1", seq, kind, "g1", "Ines R." if kind is MessageKind.INBOUND else "Marta K.", False,
+        f"words {seq}", at, at, (), MessageState.SENT, None,
     )  # fmt: skip
     return replace(plain, **other)  # type: ignore[arg-type]  # names of the row's fields
 
