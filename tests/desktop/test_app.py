@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from desktop.alerts.tray_face import Face, Look
 from desktop.app import Options, Program
 from desktop.instance import Message
+from desktop.models.new_ticket import Filled
 from desktop.opening import FOLDER, folder_of
 from desktop.secrets import MemoryVault, Secrets
 from desktop.settings import Settings
+from desktop.windows.new_ticket import NewTicketWindow
 from sync.cache.cache import Cache
 from sync.connectors.port import Access, Account, AccountKind
 from sync.domain.clock import SystemClock
@@ -98,6 +100,24 @@ def test_who_was_signed_in_works_on_without_a_server(start: Start, qtbot: QtBot)
     assert [note.text for note in run.desk.reader.quick_notes()] == ["Call Lena back"]
     assert ask(program, {"do": "note", "text": "  "}, qtbot)["ok"] is False
     assert ask(program, {"do": "raise"}, qtbot) == {"ok": True}
+
+
+def test_a_ticket_begun_has_its_categories_and_outlives_the_program(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    program = start(Secrets(KEY, "token"))
+    qtbot.waitUntil(lambda: program.run is not None, timeout=20_000)
+    assert program.run is not None
+    program.run.do("new_ticket")
+    (asked,) = program.run.window.findChildren(NewTicketWindow)
+    assert asked.isVisible()
+    assert asked.category.value == ACCOUNTS[0].category_id  # the only one
+    asked.subject.setText("Twelve seats")
+    program.quit()
+    cache = Cache.open(tmp_path / folder_of(ACCESS), KEY, SystemClock(), IdFactory(SystemClock(), Random(4)))
+    reader = cache.reader()
+    (kept,) = reader.drafts()
+    assert Filled.from_text(kept.text).subject == "Twelve seats"
+    reader.close()
+    cache.close()
 
 
 def test_a_run_that_keeps_nothing_leaves_no_tickets_behind(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
