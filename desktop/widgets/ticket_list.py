@@ -79,6 +79,7 @@ class TicketListView(QTableView):
         index = self._model.index(position, 0)
         if index.isValid():
             self.setCurrentIndex(index)
+            self.scrollTo(self.currentIndex())  # what is opened may have changed the list meanwhile
 
     def go_to_next_awaiting(self) -> bool:
         """The next ticket below (then from the top) that awaits the team; False if there is none near."""
