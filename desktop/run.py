@@ -132,7 +132,7 @@ class Run(QObject):
             case "sync_now":
                 self._connection.nudge(Nudge.CLICK)
             case "dnd":
-                self.alerts.toggle_quiet()
+                self.window.notice.say(self.alerts.toggle_quiet())
             case "view_new":
                 self.raise_window()
                 self.parts.commanding.open_place(view("new"))

@@ -146,11 +146,14 @@ class AlertDesk(QObject):
         self.badge.show(self._counts.awaiting)
         self.tray.set_quiet(self._quiet_words())
 
-    def toggle_quiet(self) -> None:
-        """Do-not-disturb for an hour, or off."""
+    def toggle_quiet(self) -> str:
+        """Do-not-disturb for an hour, or off; answers with a sentence about it."""
         now = self._desk.clock.now_ms()
         on = self.preferences.now.do_not_disturb(now)
         self._be_quiet(QuietChoice.OFF if on else QuietChoice.HOUR)
+        if on:
+            return self.tr("You are rung again.")
+        return self.tr("Do not disturb {until}. Counts go on.").replace("{until}", self._quiet_words())
 
     def _be_quiet(self, choice: QuietChoice) -> None:
         until = quiet_until(choice, self._desk.clock.now_ms())

@@ -91,7 +91,8 @@ class SearchField(QLineEdit):
             offers = [f'category:"{name}"' if " " in name else f"category:{name}" for name in self._categories]
         else:
             offers = list(_NARROWING)
-        self._hints.setStringList(offers if len(word) >= 2 else [])
+        fitting = [one for one in offers if one.lower() != word]  # what stands there already is no offer
+        self._hints.setStringList(fitting if len(word) >= 2 else [])
 
     def _dress(self) -> None:
         self._loupe.setPixmap(self._appearance.pixmap("search", 16, "muted", self.devicePixelRatioF()))

@@ -193,7 +193,9 @@ class Browsing(QObject):
     def _nothing(self, shown: View) -> str:
         if not self.categories:
             return self.tr("You have no categories yet. Ask your administrator for one.")
-        if shown.name in ("awaiting", "new"):
+        if shown.name == "new":
+            return self.tr("Nothing new since you looked. New tickets ring here.")
+        if shown.name == "awaiting":
             return self.tr("Nobody is waiting for you. New tickets ring here.")
         return self.tr("No tickets here.")
 

@@ -120,6 +120,17 @@ def test_a_ticket_begun_has_its_categories_and_outlives_the_program(start: Start
     cache.close()
 
 
+def test_do_not_disturb_by_a_key_says_until_when(start: Start, qtbot: QtBot) -> None:
+    program = start(Secrets(KEY, "token"))
+    qtbot.waitUntil(lambda: program.run is not None and program.run.window.isVisible(), timeout=20_000)
+    run = program.run
+    assert run is not None
+    run.do("dnd")
+    assert run.window.notice.words.startswith("Do not disturb until ")
+    run.do("dnd")
+    assert run.window.notice.words == "You are rung again."
+
+
 def test_a_run_that_keeps_nothing_leaves_no_tickets_behind(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
     program = start(None)
     qtbot.waitUntil(program.sign_in.isVisible)

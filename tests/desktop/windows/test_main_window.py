@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.models.place import UNDELIVERED, view
 from desktop.windows.browsing import title_of
 from desktop.windows.main_window import side_and_list
+from sync.cache.rows import View
 from sync.domain.records import Status
 from sync.engine.status import Condition, SyncStatus
 from tests.rigs.frame import Frame, say_status
@@ -283,3 +284,18 @@ def test_a_page_in_one_place_goes_back_to_its_list_first(frame: Frame, world: Wo
     assert frame.window.page == "outbox"
     frame.run("leave")
     assert frame.window.page == ""
+
+
+def test_what_is_typed_whole_is_not_offered_again(frame: Frame) -> None:
+    field = frame.window.tool_bar.search
+    offered = field.completer().model()
+    field.setText("status:")
+    field.textEdited.emit("status:")
+    assert offered.rowCount() > 2
+    field.textEdited.emit("status:open")
+    assert "status:open" not in [offered.index(row, 0).data() for row in range(offered.rowCount())]
+
+
+def test_an_empty_view_of_what_is_new_does_not_say_that_nobody_waits(frame: Frame) -> None:
+    frame.run("view_new")
+    assert frame.parts.browsing._nothing(View("new")) == "Nothing new since you looked. New tickets ring here."
