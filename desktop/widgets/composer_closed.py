@@ -30,6 +30,7 @@ class ClosedComposer(QWidget):
         row.setSpacing(px(8))
         row.addWidget(self._reply)
         row.addWidget(self._note)
+        self._note.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # its words are never left out
         row.addStretch(1)
         row.addWidget(self._hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

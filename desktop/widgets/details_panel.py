@@ -180,5 +180,7 @@ class DetailsPanel(QScrollArea):
 
     def _dress(self) -> None:
         self._name.setFont(self._appearance.font(13, fonts.SEMI_BOLD))
+        for label in (self._working, self._name, self._facts):
+            label.setAlignment(painting.at_start(self._appearance.right_to_left))
         for label in (self._working, self._facts):
             label.setFont(self._appearance.font(12))

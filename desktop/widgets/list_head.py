@@ -68,7 +68,7 @@ class ListHead(QWidget):
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 4, 1)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._title)
         row.addWidget(self._aside, 1)
@@ -98,6 +98,8 @@ class ListHead(QWidget):
         self._order.setAccessibleName(self.tr("Order: {order}").format(order=self._order.text()))
 
     def _dress(self) -> None:
+        sides = (4, 12) if self._appearance.right_to_left else (12, 4)
+        self.setContentsMargins(sides[0], 0, sides[1], 1)
         self.setFixedHeight(self._appearance.px(HEIGHT))
         self._title.setFont(self._appearance.font(13, fonts.SEMI_BOLD))
         self._aside.setFont(self._appearance.font(12))

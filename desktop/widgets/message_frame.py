@@ -139,14 +139,16 @@ class MessageFrame(QFrame):
         ink = color("note" if entry.kind is MessageKind.NOTE else "text")
         x = float(px(BODY_PX))
         right = whole.width() - px(EDGE_PX) - self._marks_width()
+        small = self._appearance.font(12)
+        time = painting.width_of(entry.when, small) + px(9)
         parts = (
-            (entry.title, self._appearance.font(13, fonts.SEMI_BOLD), ink),
-            (entry.author, self._appearance.font(13), ink),
-            (entry.when, self._appearance.font(12), color("muted")),
+            (entry.title, self._appearance.font(13, fonts.SEMI_BOLD), ink, time),
+            (entry.author, self._appearance.font(13), ink, time),
+            (entry.when, small, color("muted"), 0.0),
         )
-        for words, font, pen in parts:
-            if words and right > x:
-                place = painting.mirrored(QRectF(x, 0, right - x, head), whole, rtl)
+        for words, font, pen, kept in parts:
+            if words and right - kept > x:
+                place = painting.mirrored(QRectF(x, 0, right - kept - x, head), whole, rtl)
                 x += painting.text(painter, place, words, font, pen, from_end=rtl) + px(8)
 
     def _place_marks(self) -> None:

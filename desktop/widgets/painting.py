@@ -69,6 +69,12 @@ def centered(painter: QPainter, rect: QRectF, words: str, font: QFont, color: QC
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
 
 
+def at_start(right_to_left: bool) -> Qt.AlignmentFlag:
+    """Where a label's lines begin: by the screen's direction, also where the words are of another script."""
+    across = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
+    return across | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+
+
 def width_of(words: str, font: QFont) -> float:
     """How wide one line is."""
     return QFontMetricsF(font).horizontalAdvance(words)

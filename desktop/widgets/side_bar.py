@@ -105,6 +105,8 @@ class SideBar(QScrollArea):
     def set_rail(self, rail: bool) -> None:
         """Icons and counts only."""
         self._rail = rail
+        never, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(never if rail else needed)  # wheel and Tab scroll; a bar would hide the counts
         for item in self._items.values():
             item.set_rail(rail)
         for number, heading in enumerate(self._headings):

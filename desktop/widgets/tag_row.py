@@ -13,6 +13,7 @@ from desktop.widgets.flow import FlowLayout
 from desktop.widgets.key_button import IconButton
 
 WIDEST_PX = 150
+MOST = 12
 
 
 class TagChip(QAbstractButton):
@@ -62,9 +63,18 @@ class TagRow(QWidget):
             if widget is not None and widget is not self.plus:
                 widget.hide()
                 widget.deleteLater()
-        for tag in tags:
-            chip = TagChip(self._appearance, tag)
-            chip.clicked.connect(self.pressed)
-            self._flow.addWidget(chip)
+        shown = tags if len(tags) <= MOST else tags[: MOST - 1]
+        for tag in shown:
+            self._add(TagChip(self._appearance, tag))
+        if len(shown) < len(tags):
+            more = TagChip(self._appearance, f"+{len(tags) - len(shown)}")
+            words = self.tr("{count} more tags, change the tags").format(count=len(tags) - len(shown))
+            more.setAccessibleName(words)
+            more.setToolTip(", ".join(tags[len(shown) :]))
+            self._add(more)
         self._flow.addWidget(self.plus)
         self.updateGeometry()
+
+    def _add(self, chip: TagChip) -> None:
+        chip.clicked.connect(self.pressed)
+        self._flow.addWidget(chip)

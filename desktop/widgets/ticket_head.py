@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayo
 from desktop.models.ticket_facts import Heading
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
+from desktop.widgets import painting
 from desktop.widgets.chip import Chip
 from desktop.widgets.details_fields import DetailsLine
 from desktop.widgets.key_button import IconButton
@@ -94,4 +95,6 @@ class TicketHead(QWidget):
         self._title.setFixedHeight(px(24))
         self._line.setFont(self._appearance.font(12))
         self._line.setFixedHeight(px(18))
+        for label in (self._title, self._line):
+            label.setAlignment(painting.at_start(self._appearance.right_to_left))
         self._elide()

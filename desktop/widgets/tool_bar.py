@@ -40,7 +40,7 @@ class ToolBar(QWidget):
         appearance.changed.connect(self._dress)
 
     def set_person(self, name: str) -> None:
-        self.who.setText(f"\N{EN SPACE}{name}")
+        self.who.setText(f"\N{EN SPACE}\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}")
         self.who.setAccessibleName(self.tr("{name}, account menu").format(name=name))
         self.who.setToolTip(name)
 
@@ -70,7 +70,7 @@ class ToolBar(QWidget):
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 12, 1)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.who)
         row.addWidget(self.search)
@@ -96,6 +96,8 @@ class ToolBar(QWidget):
             button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
 
     def _dress(self) -> None:
+        sides = (12, 4) if self._appearance.right_to_left else (4, 12)
+        self.setContentsMargins(sides[0], 0, sides[1], 1)
         self.setFixedHeight(self._appearance.px(HEIGHT))
         side = self._appearance.px(22)
         self.who.setIconSize(QSize(side, side))

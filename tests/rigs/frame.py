@@ -32,6 +32,9 @@ DRAWN = (
     (4158, "Greta F.", "Download of 40 manuals in one file", "Downloads", AIKO, 2 * DAY, "normal", "requester", True),
 )  # fmt: skip
 
+LONG_NAME = "Maximiliana-Theodora von und zu Hohenstein-Waldburg-Wolfegg"
+LONG = ("Purchase orders and partnerships of the western region", "Downloadmöglichkeiten", "Refunds", "Licences", "AV")
+
 
 def fill(world: World) -> dict[int, str]:
     """The drawn tickets, by their numbers."""
@@ -136,3 +139,19 @@ def say_status(world: World, condition: Condition) -> None:
     )
     world.desk.bridge.status = status
     world.desk.bridge.status_changed.emit(status)
+
+
+def crowded(frame: Frame) -> None:
+    """Twelve categories with long names, a hundred tags, a name that no line holds."""
+    world = frame.world
+    for number in range(12):
+        name, category = f"{LONG[number % 5]} {number}", world.ids.new("c")
+        world.category_ids[name], world.account_ids[name] = category, f"C{category[1:]}-1"
+    world.save_access(tuple(world.category_ids))
+    for name in list(world.category_ids)[-12:]:
+        place = {"id": world.category_ids[name], "name": name, "agentIds": [ME], "limitMs": 7_200_000}
+        world.page(world.account_ids[name], {"Category": [place]}, replace=True)
+    tags = {f"tag-{number}-{'x' * (number % 17)}": True for number in range(100)}
+    frame.tickets[8100] = world.ticket("W" * 300, f"{LONG[0]} 0", LONG_NAME * 3, number=8100, tags=tags)
+    world.message(frame.tickets[8100], "inbound", "M" * 3000, minutes_ago=50)
+    frame.open(8100)
