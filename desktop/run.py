@@ -175,7 +175,8 @@ class Run(QObject):
             self.ended.emit("signedOut")
 
     def _say_undelivered(self, count: int) -> None:
-        words = self.tr("{count} of your texts needs your decision.").format(count=count)
+        waiting = max(count, len(self.desk.reader.undelivered()))
+        words = self.tr("Needs your decision: {count} of what you wrote.").format(count=waiting)
         self.window.notice.say(words, self.tr("Show"), "view_undelivered")
 
     def _close_window(self) -> None:

@@ -110,8 +110,8 @@ class UndeliveredPage(TwoColumns):
         since = self._since(row)
         words = action_words(row.action, self._requester(row), Names())
         subject = row.ticket_subject or words.text.split("\n", 1)[0]
-        number = f"#{row.ticket_number}" if row.ticket_number else self.tr("new ticket")
-        number = number if row.kind != "quickNote" else ""
+        unsent = row.kind == "ticket" or self._ticket_there(row)
+        number = f"#{row.ticket_number}" if row.ticket_number else self.tr("new ticket") if unsent else ""
         name = self._requester(row) or words.what
         return Card(
             row.client_key, words.icon, "needs", name, number, moments.full(_written(row), now), subject, "needs-you",

@@ -16,7 +16,7 @@ class Figure(QWidget):
         super().__init__()
         self._look = appearance
         self._icon, self._color, self._words = icon, color, words
-        self._number = 0
+        self._number: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.updateGeometry)
 
@@ -27,6 +27,17 @@ class Figure(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_unknown(self) -> None:
+        """A dash: nought would be a false all-clear."""
+        self._number = None
+        self.setAccessibleName(self.tr("{what}: not known yet").replace("{what}", self._words))
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def _shown(self) -> str:
+        return "\N{EN DASH}" if self._number is None else str(self._number)
+
     @property
     def spoken(self) -> str:
         """Number and words."""
@@ -34,7 +45,7 @@ class Figure(QWidget):
 
     def sizeHint(self) -> QSize:
         px = self._look.px
-        number = px(30) + painting.width_of(str(self._number), self._look.font(24, fonts.SEMI_BOLD))
+        number = px(30) + painting.width_of(self._shown, self._look.font(24, fonts.SEMI_BOLD))
         return QSize(round(max(number, painting.width_of(self._words, self._look.font(12)))) + 2, px(46))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -45,9 +56,7 @@ class Figure(QWidget):
         painting.icon(painter, look, self._icon, QPointF(icon.center()), 22, color)
         number = painting.mirrored(QRectF(px(30), 0, whole.width() - px(30), px(30)), whole, look.right_to_left)
         rtl = look.right_to_left
-        painting.text(
-            painter, number, str(self._number), look.font(24, fonts.SEMI_BOLD), look.color(color), from_end=rtl
-        )
+        painting.text(painter, number, self._shown, look.font(24, fonts.SEMI_BOLD), look.color(color), from_end=rtl)
         below = QRectF(0, px(30), whole.width(), px(16))
         painting.text(painter, below, self._words, look.font(12), look.color("muted"), from_end=rtl)
 

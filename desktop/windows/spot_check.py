@@ -47,6 +47,7 @@ class SpotCheckWindow(QDialog):
         self.nobody = QLabel(self.tr("Nobody waits too long, and nobody will within 45 minutes."))
         self._middle = QStackedWidget()
         self._build()
+        self.show_unknown(self.tr("Checking…"))
         self._keys()
         self.resize(appearance.px(1120), appearance.px(620))
 
@@ -80,6 +81,10 @@ class SpotCheckWindow(QDialog):
 
     def show_unknown(self, sentence: str) -> None:
         """It cannot be told yet; figures of a part would be false."""
+        for figure in (self.late, self.awaiting, self.new):
+            figure.set_unknown()
+        self.open_button.setEnabled(False)
+        self.assign_button.setEnabled(False)
         self.chip.show_words(sentence, "info", "offline")
         self.nobody.setText(sentence)
         self._middle.setCurrentIndex(1)

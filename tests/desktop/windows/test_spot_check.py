@@ -104,3 +104,11 @@ def test_the_longest_times_are_not_cut(windows: AlertWindows, world: World) -> N
     assert "23 h 58 min over" in {words(window, row, BEYOND) for row in (0, 1)}
     for column in (BEYOND, WAITS, LIMIT, TICKET, RESPONSIBLE):
         assert window.view.sizeHintForColumn(column) <= window.view.columnWidth(column)
+
+
+def test_before_the_first_check_nothing_is_claimed(world: World, qtbot: QtBot) -> None:
+    window = SpotCheckWindow(world.desk.appearance, world.desk.moments)
+    qtbot.addWidget(window)
+    assert window.late.spoken == "too long: not known yet"
+    assert window.nobody.text() == "Checking…"
+    assert not window.open_button.isEnabled()
