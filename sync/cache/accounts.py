@@ -16,6 +16,10 @@ class Accounts:
         self._store = store
         self._departures = departures
 
+    def files(self) -> set[str]:
+        """The blob ids of what left with the accounts."""
+        return self._departures.files()
+
     def access(self) -> Access | None:
         """The last verified answer; None before the first."""
         found = self._store.value("SELECT value FROM meta WHERE name = 'access'")

@@ -33,6 +33,7 @@ class Cache(Desk):
                 gone, new = self._parts.accounts.save(access)
                 if gone:
                     self._parts.rung.forget_strangers()
+                    self._forget_files(self._parts.accounts.files())
                 if gone or new:
                     self._parts.shown.rebuild(self._parts.words.tickets())
             if gone:
@@ -90,7 +91,13 @@ class Cache(Desk):
             applied = self._parts.incoming.apply(page, self._clock.now_ms())
             if applied.changes.people:
                 self._parts.accounts.alert()
+            self._forget_files(self._parts.incoming.files())
             return applied
+
+    def _forget_files(self, gone: set[str]) -> None:
+        """Before the commit: a file that left too early is fetched again, one that stays behind is a leak."""
+        if gone:
+            self._files.forget(gone - self._parts.words.blobs())
 
     def contact(self, at_ms: int) -> None:
         """The last good contact, for "as of". An idle round need not call it each time."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sync.cache import wire
 from sync.cache.index import SearchIndex
 from sync.cache.store import Store
 
@@ -35,6 +36,16 @@ class Departures:
     def __init__(self, store: Store, index: SearchIndex) -> None:
         self._store = store
         self._index = index
+        self._files: set[str] = set()
+
+    def files(self) -> set[str]:
+        """The blob ids of all that left since this was asked last: their bytes are to leave too."""
+        files, self._files = self._files, set()
+        return files
+
+    def _note_files(self, where: str, values: Sequence[object]) -> None:
+        found = self._store.rows(f"SELECT attachments FROM message WHERE {where} AND attachments IS NOT NULL", values)
+        self._files.update(file.blob_id for (text,) in found for file in wire.attachments_of(text))
 
     def destroyed(self, gone: Mapping[str, Sequence[str]], account: int) -> set[str]:
         """What the server said is gone from this account; the ids of tickets that went."""
@@ -73,6 +84,7 @@ class Departures:
 
     def purge(self, account: int) -> None:
         """Everything of an account that is gone. The caller empties the write-ahead log afterwards."""
+        self._note_files("account = ?", (account,))
         here = self._store.value("SELECT count(*) FROM message WHERE account = ?", (account,))
         if here * 4 > self._store.value("SELECT count(*) FROM message"):
             self._bulk(account)
@@ -92,11 +104,13 @@ class Departures:
         )
 
     def _messages(self, where: str, values: Sequence[object]) -> None:
+        self._note_files(where, values)
         self._index.drop(where, values)
         self._store.execute(f"DELETE FROM message WHERE {where}", values)
 
     def _ticket(self, ticket_id: str, account: int) -> None:
         self._index.drop("ticket_id = ?", (ticket_id,))
+        self._note_files("ticket_id = ? AND account = ?", (ticket_id, account))
         self._store.execute("DELETE FROM ticket WHERE id = ?", (ticket_id,))
         for table in ("ticket_tag", "new_ticket"):
             self._store.execute(f"DELETE FROM {table} WHERE ticket_id = ?", (ticket_id,))

@@ -76,6 +76,10 @@ class Incoming:
         self._shown.rebuild(work.touched)
         return Applied(self._changes(work), tuple(work.arrivals))
 
+    def files(self) -> set[str]:
+        """The blob ids of what left with the last page."""
+        return self._departures.files()
+
     def _rows(self, work: Work, now_ms: int) -> None:
         rows = work.page.rows
         self._people.take(work)

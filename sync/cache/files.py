@@ -72,6 +72,16 @@ class Files:
                 self._drop("account_id = ?", account_id)
         self._store.truncate_log()
 
+    def forget(self, blob_ids: Iterable[str]) -> None:
+        """These leave, if they are here, with every byte."""
+        here = [one for one in blob_ids if self.size(one) is not None]
+        if not here:
+            return
+        with self._store.transaction():
+            for blob_id in here:
+                self._drop("id = ?", blob_id)
+        self._store.truncate_log()
+
     def forget_unused(self, used: set[str], before: int) -> None:
         """Blobs attached here before `before` that nothing refers to any more."""
         found = self._store.rows("SELECT id FROM blob WHERE account_id = '' AND at < ?", (before,))

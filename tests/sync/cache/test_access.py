@@ -112,3 +112,22 @@ def test_an_owner_is_alerted_for_what_he_follows_and_is_granted(desk: FedCache) 
     desk.cache.follow(None)
     assert [row.number for row in desk.reader.awaiting_rows()] == [2, 1]
     assert [row.number for row in desk.reader.awaiting_rows([DOWNLOADS])] == [1]
+
+
+def test_the_files_of_a_ticket_that_left_leave_with_it(bare: FedCache) -> None:
+    here = secret(bare, 1)
+    file = {"blobId": "b1", "name": "x", "type": "text/plain", "size": 9}
+    bare.page({"Message": [message(98, 99, bodyText="See the file", attachments=[file])]}, of=account(BILLING))
+    bare.cache.keep_blob(account(DOWNLOADS), "b1", iter([b"Timbuktu" * 3000]))
+    bare.page({}, {"Ticket": [here]}, of=account(BILLING))
+    assert bare.cache.blob("b1") is None
+    assert b"Timbuktu" not in bare.bytes()
+
+
+def test_the_files_of_an_account_leave_under_whatever_name_they_were_kept(bare: FedCache) -> None:
+    secret(bare, 1)
+    file = {"blobId": "b1", "name": "x", "type": "text/plain", "size": 9}
+    bare.page({"Message": [message(98, 99, bodyText="See the file", attachments=[file])]}, of=account(BILLING))
+    bare.cache.keep_blob(account(DOWNLOADS), "b1", iter([b"Timbuktu" * 3000]))
+    bare.cache.save_access(access(DOWNLOADS))
+    assert bare.cache.blob("b1") is None
