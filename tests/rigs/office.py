@@ -79,10 +79,11 @@ def office_in_process(
     clock: Clock | None = None,
     randomness: RandomBits | None = None,
     limits: Limits | None = None,
+    address: str | None = None,
 ) -> Iterator[Office]:
-    """The server's app in this process, without a socket."""
+    """The server's app in this process, without a socket. `address`: a database other than a file in `folder`."""
     clock = clock or SystemClock()
-    house = House.open(folder / "server.sqlite", clock, randomness, quick_hasher())
+    house = House.open(address or folder / "server.sqlite", clock, randomness, quick_hasher())
     try:
         with AsgiAdapter(build_app(house, limits=limits)) as adapter:
             ids = IdFactory(clock, randomness)

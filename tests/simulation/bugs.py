@@ -12,6 +12,7 @@ from sync.cache.cache import Cache
 from sync.cache.changes import Changes
 from sync.cache.departures import Departures
 from sync.cache.down import Applied
+from sync.cache.files import Files
 from sync.cache.undelivered import Undelivered
 from sync.cache.writer import Writer
 from sync.connectors.central import calls
@@ -122,6 +123,11 @@ def a_move_leaves_the_ticket_behind(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Journal, "gone", gone)
 
 
+def files_stay_behind(patch: pytest.MonkeyPatch) -> None:
+    """A ticket leaves, the bytes of its files do not."""
+    patch.setattr(Files, "forget", lambda *_: None)
+
+
 def the_last_writer_wins(patch: pytest.MonkeyPatch) -> None:
     """Edits are sent without their base."""
     patch.setattr(calls, "guarded", lambda _base: {})
@@ -134,15 +140,16 @@ def refused_words_are_dropped(patch: pytest.MonkeyPatch) -> None:
 
 PLANTED: Final[Mapping[Plant, int]] = {
     retries_have_a_new_key: 11,
-    a_lost_answer_counts_as_done: 1,
-    a_revoke_deletes_nothing: 2,
+    a_lost_answer_counts_as_done: 4,
+    a_revoke_deletes_nothing: 12,
     a_removal_ignores_where_the_ticket_stands: 3,
     a_cursor_without_its_rows: 1,
     nothing_is_remembered_as_rung: 1,
-    a_restart_forgets_what_is_owed: 1,
-    further_pages_are_forgotten: 3,
-    a_move_leaves_the_ticket_behind: 4,
-    the_last_writer_wins: 17,
+    a_restart_forgets_what_is_owed: 11,
+    further_pages_are_forgotten: 1,
+    a_move_leaves_the_ticket_behind: 3,
+    files_stay_behind: 26,
+    the_last_writer_wins: 3,
     refused_words_are_dropped: 4,
 }
 """With the seed to begin at, which found it when it was planted."""

@@ -13,6 +13,10 @@ from tests.simulation.world import ALL, NEWEST, World
 _MESSAGES = "SELECT body_text FROM message"
 _HELD = "SELECT body_text FROM held_message"
 _NOTES = "SELECT text FROM quick_note"
+_FILES = """
+SELECT m.body_text, c.data FROM message m JOIN blob_use u ON u.message_id = m.id
+JOIN blob_chunk c ON c.blob_id = u.blob_id
+"""
 
 
 class BrokenError(AssertionError):
@@ -23,9 +27,9 @@ def after_each_step(world: World) -> None:
     """Every saved text is somewhere; nothing was sent to anybody who may not see it; nothing rang twice."""
     if world.leaks:
         raise BrokenError(world.leaks[0])
-    everywhere = _on_the_server(world)
+    everywhere = world.on_the_server()
     for station in world.stations:
-        everywhere |= set(_here(station))
+        everywhere |= set(kept_by(station))
         if station.errors:
             raise BrokenError(station.errors[0])
         twice = [one for one, count in station.told.items() if count > 1 + station.in_doubt[one]]
@@ -33,7 +37,7 @@ def after_each_step(world: World) -> None:
         if twice:
             raise BrokenError(f"{station.name} was rung twice for {twice[0]}")
     for saved in world.ledger.saved.values():
-        if not saved.discarded and saved.text not in everywhere:
+        if not (saved.discarded or saved.lost) and saved.text not in everywhere:
             raise BrokenError(f"{saved.station}'s {saved.what} {saved.text} is nowhere")
 
 
@@ -41,6 +45,7 @@ def at_rest(world: World) -> None:
     """Convergence, exactly once, one count, nothing of what is out of reach, and silence."""
     after_each_step(world)
     _exactly_once(world)
+    _whole_files(world)
     _nothing_overwritten(world)
     for station in world.stations:
         _same_as_server(world, station)
@@ -56,14 +61,7 @@ def at_rest(world: World) -> None:
             station.open()
 
 
-def _on_the_server(world: World) -> set[str]:
-    found: set[str] = set()
-    for sql in (_MESSAGES, _HELD, _NOTES):
-        found |= {one for (one,) in _rows(world, sql)}
-    return found
-
-
-def _here(station: Station) -> list[str]:
+def kept_by(station: Station) -> list[str]:
     """The texts that this workstation keeps for their author."""
     found = []
     for row in station.reader.outbox():
@@ -87,15 +85,28 @@ def _exactly_once(world: World) -> None:
     for station in world.stations:
         if station.reader.outbox():
             raise BrokenError(f"{station.name}'s outbox is not empty: {station.reader.outbox()[0].action}")
-        kept += _here(station)
+        kept += kept_by(station)
     for saved in world.ledger.saved.values():
         places = posted.count(saved.text) + noted.count(saved.text) + int(saved.text in kept or saved.text in held)
-        if saved.discarded and not posted.count(saved.text):
+        if (saved.discarded or saved.lost) and not posted.count(saved.text):
             continue
         if posted.count(saved.text) > 1 or places == 0:
             raise BrokenError(f"{saved.station}'s {saved.what} {saved.text} is in {places} places")
         if places > 1 and saved.text not in held:
             raise BrokenError(f"{saved.station}'s {saved.what} {saved.text} is in {places} places")
+
+
+def _whole_files(world: World) -> None:
+    """What was posted with a file has that file, once, with these bytes."""
+    posted = {one for (one,) in _rows(world, _MESSAGES)}
+    there = sorted((text, bytes(data)) for text, data in _rows(world, _FILES))
+    wanted = sorted(
+        (saved.text, saved.file)
+        for saved in world.ledger.saved.values()
+        if saved.file is not None and saved.text in posted
+    )
+    if there != wanted:
+        raise BrokenError(f"files at the server: {set(there) ^ set(wanted)}")
 
 
 def _nothing_overwritten(world: World) -> None:

@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Saved:
-    """A text that an agent saved. `discarded` once they said so."""
+    """A text that an agent saved. `discarded` once they said so; `lost` by the server with its database.
+
+    `file`: what came with it, once that was attached.
+    """
 
     text: str
     station: str
     what: str
     discarded: bool = False
+    lost: bool = False
+    file: bytes | None = None
 
 
 @dataclass

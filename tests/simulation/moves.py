@@ -1,6 +1,7 @@
 """What may happen in a step: what requesters, agents and administrators do, and what machines suffer."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from sync.domain import ids as kinds
@@ -14,10 +15,18 @@ from sync.domain.actions import (
     RecordSpotCheck,
     SaveQuickNote,
 )
+from sync.domain.errors import DeskbellError
 from sync.domain.records import MessageKind, Status
+from sync.domain.times import DAY_MS
 from sync.engine.engine import Nudge
+from tests.simulation.invariants import kept_by
 from tests.simulation.station import Station
 from tests.simulation.world import ALL, NEWEST, Move, World
+
+_ALL: Final = "SELECT id FROM ticket ORDER BY id"
+_WITH_FILES: Final = """
+SELECT DISTINCT m.ticket_id FROM message m JOIN blob_use u ON u.message_id = m.id ORDER BY m.ticket_id
+"""
 
 # requesters
 
@@ -91,6 +100,40 @@ def move(world: World, station: Station) -> None:
         _edit(world, station, "categoryId", world.random.choice(rows).id)
 
 
+def with_file(world: World, station: Station) -> None:
+    """A note with a file."""
+    for ticket in _some_ticket(world, station):
+        text, now = world.ledger.by_agent(station.name, "note"), station.clock.now_ms()
+        octets = f"file of {text}".encode() * world.random.randint(1, 400)
+        world.ledger.saved[text].file = octets
+        file = station.cache.attach_bytes(octets, "text/plain", "file.txt")
+        station.put(PostMessage(station.ids.client_key(), ticket, MessageKind.NOTE, text, now, (file,)))
+
+
+def open_file(world: World, station: Station) -> None:
+    """Somebody opens the files of a ticket, to be kept for reading them offline; sometimes the owner then takes it
+    to where they do not see it."""
+    here = [one for one in _server_tickets(world, _WITH_FILES) if station.reader.ticket(one) is not None]
+    if not here:
+        return
+    ticket = world.random.choice(here)
+    _fetch_files(station, ticket)
+    elsewhere = sorted(set(world.categories) - station.visible())
+    if elsewhere and world.random.random() < 0.5:
+        _edit_one(world, world.stations[-1], ticket, "categoryId", world.random.choice(elsewhere))
+
+
+def _fetch_files(station: Station, ticket: str) -> None:
+    detail = station.reader.ticket(ticket)
+    accounts = {row.id: row.account_id for row in station.reader.categories()}
+    account = None if detail is None else accounts.get(detail.row.category_id)
+    for file in [file for row in station.reader.thread(ticket) for file in row.attachments]:
+        if account is not None and station.cache.blob(file.blob_id) is None:
+            with suppress(DeskbellError):
+                chunks = station.connector.fetch_blob(account, file.blob_id, file.name)
+                station.cache.keep_blob(account, file.blob_id, chunks)
+
+
 def create(world: World, station: Station) -> None:
     """A phone call taken down, sometimes with a note right behind."""
     rows = station.reader.categories()
@@ -145,6 +188,38 @@ def decide(world: World, station: Station) -> None:
             station.cache.send_again(row.client_key)
         else:
             station.cache.discard(row.client_key)
+
+
+# the server's fate
+
+
+def prune(world: World, _: Station) -> None:
+    """The server forgets what was destroyed: whoever was away for long has to copy anew."""
+    house = world.office.house
+    aged = "UPDATE object_state SET at = at - ? WHERE destroyed"
+    house.parts.database.write(lambda: house.parts.database.execute(aged, (40 * DAY_MS,)))
+    house.upkeep.run()
+    for station in world.stations:
+        station.may_start_anew()
+
+
+def back_up(world: World, _: Station) -> None:
+    """The administrator makes a backup."""
+    world.server.back_up()
+
+
+def restore(world: World, _: Station) -> None:
+    """The server's disk dies; the backup takes its place. What came since is lost, unless somebody still has it."""
+    before, visible = world.on_the_server(), {station.name: station.visible() for station in world.stations}
+    if not world.server.restore():
+        return
+    kept = world.on_the_server().union(*(kept_by(station) for station in world.stations))
+    for text in before - kept:
+        if text in world.ledger.saved:
+            world.ledger.saved[text].lost = True
+    for station in world.stations:
+        station.forget_server()
+        world.regranted |= {(station.name, one) for one in visible[station.name] ^ station.visible()}
 
 
 # machines and luck
@@ -223,14 +298,18 @@ def sleep(world: World, station: Station) -> None:
 
 def _edit(world: World, station: Station, name: str, value: str | bool | None) -> None:
     for ticket in _some_ticket(world, station):
-        detail = station.reader.ticket(ticket)
-        if detail is None:
-            continue
-        tag = name.removeprefix("tags/")
-        base = (tag in detail.base_tags or None) if tag != name else detail.base.get(name)
-        now = station.clock.now_ms()
-        world.seen.add((station.agent_id, name, base, value))
-        station.put(EditTicket(station.ids.client_key(), ticket, {name: value}, {name: base}, now))
+        _edit_one(world, station, ticket, name, value)
+
+
+def _edit_one(world: World, station: Station, ticket: str, name: str, value: str | bool | None) -> None:
+    detail = station.reader.ticket(ticket)
+    if detail is None:
+        return
+    tag = name.removeprefix("tags/")
+    base = (tag in detail.base_tags or None) if tag != name else detail.base.get(name)
+    now = station.clock.now_ms()
+    world.seen.add((station.agent_id, name, base, value))
+    station.put(EditTicket(station.ids.client_key(), ticket, {name: value}, {name: base}, now))
 
 
 def _some_ticket(world: World, station: Station) -> list[str]:
@@ -241,9 +320,9 @@ def _some_ticket(world: World, station: Station) -> list[str]:
     return [row.id for row in rows]
 
 
-def _server_tickets(world: World) -> list[str]:
+def _server_tickets(world: World, sql: str = _ALL) -> list[str]:
     database = world.office.house.parts.database
-    return [one for (one,) in database.read(lambda: database.select("SELECT id FROM ticket ORDER BY id"))]
+    return [one for (one,) in database.read(lambda: database.select(sql))]
 
 
 MOVES: Final[Mapping[Move, int]] = {
@@ -253,6 +332,8 @@ MOVES: Final[Mapping[Move, int]] = {
     reply: 10,
     edit: 10,
     move: 4,
+    with_file: 4,
+    open_file: 6,
     create: 5,
     quick: 5,
     attach: 4,
@@ -268,6 +349,9 @@ MOVES: Final[Mapping[Move, int]] = {
     kill: 2,
     die: 3,
     die_hearing: 2,
+    prune: 1,
+    back_up: 1,
+    restore: 1,
     sleep: 2,
 }
 """With how often they come, in proportion."""

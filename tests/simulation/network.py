@@ -41,7 +41,7 @@ FORGED: Final[Mapping[str, tuple[int, dict[str, str], bytes]]] = {
 class Network(BaseAdapter):
     """`rate`: the share of requests to which something happens. `look` sees every body the server really gave."""
 
-    def __init__(self, inner: BaseAdapter, source: random.Random, note: Note, look: Look) -> None:
+    def __init__(self, inner: Callable[[], BaseAdapter], source: random.Random, note: Note, look: Look) -> None:
         super().__init__()
         self._inner = inner
         self._random = source
@@ -56,6 +56,9 @@ class Network(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_args: Any, **_named: Any) -> requests.Response:
         """One request, and what becomes of it."""
         self.requests += 1
+        read = getattr(request.body, "read", None)
+        if read is not None:
+            request.body = read()  # a file on its way up; it may be sent twice
         if not self.online:
             self._note("no network")
             raise requests.ConnectionError("no network")
@@ -94,7 +97,7 @@ class Network(BaseAdapter):
         """Nothing to close: the server is everybody's."""
 
     def _real(self, request: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
-        response = self._inner.send(request, stream=False, timeout=60)
+        response = self._inner().send(request, stream=False, timeout=60)
         body = response.content
         self._look(body)
         self._note(f"{response.status_code} {len(body)}")

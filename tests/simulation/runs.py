@@ -23,11 +23,14 @@ class Run:
     broken: str | None = None
 
 
-def run(seed: int, steps: int = STEPS) -> Run:
-    """Play a seed. Only broken invariants are caught: anything else is a bug that must be loud."""
+def run(seed: int, steps: int = STEPS, address: str | None = None) -> Run:
+    """Play a seed; `address`: with the server on that empty database.
+
+    Only broken invariants are caught: anything else is a bug that must be loud.
+    """
     folder = Path(tempfile.mkdtemp(prefix="simulation", dir=MEMORY if MEMORY.is_dir() else None))
     try:
-        with world(folder, seed) as made:
+        with world(folder, seed, address) as made:
             broken = None
             try:
                 made.run(steps, MOVES, invariants.after_each_step)

@@ -55,6 +55,7 @@ class Station:
         self.ids = IdFactory(self.clock, self.source)
         self._seen_states: Mapping[str, Mapping[str, str]] = {}
         self._seen_arrivals: set[str] = set()
+        self._outdated: Mapping[str, str | None] = {}
         self.wait, self.due = 0.0, 0.0
         self.changes = 0
         self.deaf = False
@@ -135,10 +136,9 @@ class Station:
     def look_around(self, fresh: list[tuple[str, str]]) -> None:
         """Note which of these new arrivals (id, account) fell into an account that was already copied whole."""
         self.settled_in |= {arrival for arrival, account in fresh if account in self.complete}
-        access = self.cache.access()
-        accounts = () if access is None else access.accounts
-        cursors = {one.id: self.cache.cursor(one.id) for one in accounts}
-        self.complete = {one for one, text in cursors.items() if text is not None and '"c"' not in text}
+        cursors = self._cursors()
+        whole = {one for one, text in cursors.items() if text is not None and '"c"' not in text}
+        self.complete = {one for one in whole if self._outdated.get(one) != cursors[one]}
 
     def hear(self) -> None:
         """What the live stream says of the server's latest commits."""
@@ -159,6 +159,22 @@ class Station:
             self._seen_states = self._states()
             self._arrivals()
             self.engine.on_push(True)
+
+    def _cursors(self) -> dict[str, str | None]:
+        access = self.cache.access()
+        accounts = () if access is None else access.accounts
+        return {one.id: self.cache.cursor(one.id) for one in accounts}
+
+    def may_start_anew(self) -> None:
+        """The server may not know these cursors any more, and a fresh copy rings none."""
+        self.settled_in &= set(self.told)
+        self._outdated = self._cursors()
+        self.complete = set()
+
+    def forget_server(self) -> None:
+        """The server is another one than before: nothing that it said of arrivals counts any more."""
+        self.lose_stream()
+        self.complete, self.settled_in = set(), set()
 
     def lose_stream(self) -> None:
         """The live stream breaks."""

@@ -3,17 +3,20 @@
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from requests.adapters import BaseAdapter
+
 from sync.cache.rows import Sort, View
 from sync.engine.engine import Nudge
 from sync.jmap.limits import Limits
-from tests.rigs.office import Office, office_in_process
 from tests.simulation.clocks import SimClock, SkewedClock
 from tests.simulation.ledger import Ledger
 from tests.simulation.network import Network
+from tests.simulation.server import Server
 from tests.simulation.station import Station
 
 ALL: Final = View("all")
@@ -24,14 +27,19 @@ SMALL: Final = Limits(max_objects_in_get=7, max_calls_in_request=24)
 PEOPLE: Final = (("Ann", False), ("Ben", False), ("Cleo", False), ("Olga", True))
 
 
+_MESSAGES: Final = "SELECT body_text FROM message"
+_HELD: Final = "SELECT body_text FROM held_message"
+_NOTES: Final = "SELECT text FROM quick_note"
+
 Move = Callable[["World", Station], None]
 
 
 class World:
     """A run of one seed."""
 
-    def __init__(self, office: Office, clock: SimClock, folder: Path, seed: int) -> None:
-        self.office = office
+    def __init__(self, server: Server, clock: SimClock, folder: Path, seed: int) -> None:
+        self.server = server
+        self.office = office = server.office
         self.clock = clock
         self.random = random.Random(seed)
         self.ledger = Ledger()
@@ -55,12 +63,22 @@ class World:
         grants = () if is_owner else self.random.sample(self.categories, self.random.randint(1, 2))
         agent_id = self.office.agent(name, *grants, is_owner=is_owner)
         source = random.Random(self.random.getrandbits(64))
-        if self.office.transport is None:
-            raise ValueError("a simulation needs a server in this process")
-        network = Network(self.office.transport, source, self.note, lambda body: self._look(number, body))
+        network = Network(self._transport, source, self.note, lambda body: self._look(number, body))
         token = self.office.token(name)
         clock = SkewedClock(self.clock, self.random.choice((0, 0, -40_000, 3_600_000)))
         return Station(name, agent_id, is_owner, self.office, folder / name, clock, source, network, token, self.note)
+
+    def _transport(self) -> BaseAdapter:
+        if self.office.transport is None:
+            raise ValueError("a simulation needs a server in this process")
+        return self.office.transport
+
+    def on_the_server(self) -> set[str]:
+        """Every text that the server has, wherever it stands."""
+        database, found = self.office.house.parts.database, set[str]()
+        for sql in (_MESSAGES, _HELD, _NOTES):
+            found |= {one for (one,) in database.read(partial(database.select, sql))}
+        return found
 
     def run(self, steps: int, moves: Mapping[Move, int], check: Callable[["World"], None]) -> None:
         """So many steps, moves drawn by their weights, with `check` after each."""
@@ -123,13 +141,16 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, seed: int) -> Iterator[World]:
-    """A new world; its stations are closed at the end."""
+def world(folder: Path, seed: int, address: str | None = None) -> Iterator[World]:
+    """A new world; its stations are closed at the end. `address`: another database than a file in `folder`."""
     clock = SimClock()
-    with office_in_process(folder, clock, random.Random(seed ^ 0x5EED), SMALL) as office:
-        made = World(office, clock, folder, seed)
+    server = Server(folder, clock, random.Random(seed ^ 0x5EED), SMALL, address)
+    try:
+        made = World(server, clock, folder, seed)
         try:
             yield made
         finally:
             for station in made.stations:
                 station.close()
+    finally:
+        server.close()
