@@ -272,3 +272,18 @@ def test_a_purged_tickets_words_stay_here(bare: FedCache) -> None:
     bare.cache.save_access(access(BILLING, DOWNLOADS))
     bare.page({"Ticket": [ticket(1)], "Message": [message(1)]}, replace=True)
     assert [one.body_text for one in bare.reader.thread(T1)][-1] == "My own words"
+
+
+@pytest.mark.parametrize("came", [True, False], ids=["its row came", "moved out of sight first"])
+def test_a_ticket_made_here_stays_only_if_its_row_comes(desk: FedCache, came: bool) -> None:
+    desk.fill(1)
+    made = desk.create()
+    desk.cache.put(made)
+    desk.cache.batch(50, 10**6)
+    given = str(ticket(7)["id"])
+    desk.applied(made.client_key, ticket=given)
+    assert desk.reader.ticket(given) is not None
+    desk.page({"Ticket": [ticket(7)]} if came else {})
+    assert (desk.reader.ticket(given) is not None) is came
+    assert len(desk.reader.ticket_ids(View("all"), Sort())) == 1 + came
+    assert desk.reader.thread(given) == []
