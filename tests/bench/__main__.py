@@ -38,9 +38,9 @@ def main(large: bool, names: tuple[str, ...]) -> None:
             continue
         rows += found
         click.echo(f"{printed(found)}\n{time.monotonic() - began:.0f} s")
-    within = sum(row.within for row in rows)
+    judged = [row.within for row in rows if row.within is not None]
     click.echo(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {_load()}")
-    click.echo(f"{printed(rows)}\n{within} of {len(rows)} within their budgets")
+    click.echo(f"{printed(rows)}\n{sum(judged)} of {len(judged)} within their budgets")
 
 
 def _load() -> str:

@@ -133,7 +133,7 @@ def first_copy() -> list[Row]:
     return [
         Row("first copy, newest tickets usable", None, usable, "1,000 ms", usable <= BUDGET_FIRST_MS),
         Row(f"first copy, all {MESSAGES:,} messages", bare, copied, "3 times", copied <= 3 * bare, "ms", beside),
-        Row("first copy, index behind it", bare_index, index, "none of its own", True, "ms", "bare FTS5 rebuild"),
+        Row("first copy, index behind it", bare_index, index, "none", None, "ms", "bare FTS5 rebuild"),
     ]
 
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. `reference` (what it is: `beside`) and `measured` in `unit`; None where nothing compares."""
+    """One line. `reference` (what it is: `beside`) and `measured` in `unit`; None where nothing compares.
+
+    `within` None: there is no budget, so the figure counts for neither side.
+    """
 
     name: str
     reference: float | None
     measured: float
     budget: str
-    within: bool
+    within: bool | None
     unit: str = "ms"
     beside: str = ""
 
@@ -28,7 +31,7 @@ def printed(rows: Iterable[Row]) -> str:
     for row in rows:
         reference = "" if row.reference is None else _figure(row.reference, row.unit)
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        within = "yes" if row.within else "NO"
+        within = "-" if row.within is None else "yes" if row.within else "NO"
         after = f"{row.budget}; {row.beside}" if row.beside else row.budget
         figure = _figure(row.measured, row.unit)
         lines.append(f"{row.name:<56} {figure:>13} {reference:>13} {ratio:>7}  {within:<6}  {after}")
