@@ -1,5 +1,7 @@
-"""Two agents of different categories and an owner, side by side on imported tickets: each sees, finds and is rung for
-only their own (PRODUCT A1, B1, B2). DESKBELL_TEST_TICKETS=FOLDER runs it on the two full files."""
+"""Two agents and an owner side by side on imported tickets: each sees, finds and is rung for only their own.
+
+PRODUCT A1, B1, B2. DESKBELL_TEST_TICKETS=FOLDER runs it on the two full files.
+"""
 
 import re
 from collections.abc import Iterator
