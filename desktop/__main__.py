@@ -159,9 +159,8 @@ def _show_bug(program: Program, kind: str) -> None:
     if kind == Corrupt.__name__:
         program.damaged()
     elif QApplication.activeModalWidget() is None:
-        tr = QCoreApplication.translate
-        box = QMessageBox(QMessageBox.Icon.Warning, "Deskbell", tr("Crash", "Something went wrong."))
-        words = tr("Crash", "Deskbell goes on; what you saved is safe. The log names it: {kind}.")
+        box = QMessageBox(QMessageBox.Icon.Warning, "Deskbell", translation.translate("Crash", "Something went wrong."))
+        words = translation.translate("Crash", "Deskbell goes on; what you saved is safe. The log names it: {kind}.")
         box.setInformativeText(words.format(kind=kind))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QSysInfo, QTemporaryDir
+from PySide6.QtCore import QObject, QSysInfo, QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from desktop.alerts.alert_desk import Person
@@ -33,6 +33,7 @@ from desktop.settings import Settings
 from desktop.signed_out import SignedOut
 from desktop.signing_in import SignedIn, sign_in, welcome_back
 from desktop.theme.appearance import Appearance
+from desktop.translation import translate
 from desktop.version import VERSION
 from desktop.windows.asking import ask_about_keyring, ask_about_lost_key, ask_passphrase, say_and_quit
 from desktop.windows.sign_in import SignInWindow
@@ -257,21 +258,17 @@ class Program(QObject):
         self._appearance.choose(settings.theme, settings.text_scale, settings.compact)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Program", text)
-
-
 def _usual_vault(data: Path) -> Vault:
     return PassphraseVault(data, "") if has_passphrase(data) else KeyringVault(data)
 
 
 def _where(vault: Vault) -> str:
     if isinstance(vault, KeyringVault):
-        return _tr("the key is in this system's keyring")
+        return translate("Program", "the key is in this system's keyring")
     if isinstance(vault, PassphraseVault):
-        return _tr("the key is behind your passphrase")
-    return _tr("the key is kept for this run only")
+        return translate("Program", "the key is behind your passphrase")
+    return translate("Program", "the key is kept for this run only")
 
 
 def _loads_again() -> str:
-    return _tr("This computer's tickets were damaged and are loaded again. What you wrote was kept.")
+    return translate("Program", "This computer's tickets were damaged and are loaded again. What you wrote was kept.")

@@ -12,6 +12,11 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
+def translate(context: str, text: str) -> str:
+    """`text` in the person's language, where no widget's own `tr` is at hand; the translation tool knows the name."""
+    return QCoreApplication.translate(context, text)
+
+
 def install(application: QApplication, folder: Path, language: str = "") -> list[QTranslator]:
     """Put on Qt's own texts and ours for `language` (the system's if empty). The translators must be kept.
 

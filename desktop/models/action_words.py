@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.models.event_sentence import Names, priority_name, status_name
+from desktop.translation import translate
 from sync.domain.actions import (
     TAG_PREFIX,
     Action,
@@ -18,10 +17,6 @@ from sync.domain.actions import (
     SaveQuickNote,
 )
 from sync.domain.records import MessageKind
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ActionWords", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +33,27 @@ def action_words(action: Action, requester: str, names: Names) -> ActionWords:
     """`requester`: the ticket's, empty if it is not known."""
     match action:
         case PostMessage() if action.kind is MessageKind.REPLY:
-            what = _tr("Reply to {name}").format(name=requester) if requester else _tr("Reply to requester")
+            what = (
+                translate("ActionWords", "Reply to {name}").format(name=requester)
+                if requester
+                else translate("ActionWords", "Reply to requester")
+            )
             return ActionWords("reply", what, action.body_text, MessageKind.REPLY)
         case PostMessage():
-            return ActionWords("lock", _tr("Internal note"), action.body_text)
+            return ActionWords("lock", translate("ActionWords", "Internal note"), action.body_text)
         case CreateTicket():
-            what = _tr("New ticket from {name}").format(name=action.requester_name)
+            what = translate("ActionWords", "New ticket from {name}").format(name=action.requester_name)
             return ActionWords("plus", what, f"{action.subject}\n\n{action.body_text}", MessageKind.INBOUND)
         case EditTicket():
-            return ActionWords("event", _tr("Change"), "\n".join(_changes(action, names)))
+            return ActionWords("event", translate("ActionWords", "Change"), "\n".join(_changes(action, names)))
         case SaveQuickNote() | AttachQuickNote():
-            return ActionWords("quick-note", _tr("Quick note"), action.text)
+            return ActionWords("quick-note", translate("ActionWords", "Quick note"), action.text)
         case DiscardQuickNote():
-            return ActionWords("discard", _tr("Quick note thrown away"), "")
+            return ActionWords("discard", translate("ActionWords", "Quick note thrown away"), "")
         case RecordSpotCheck():
-            return ActionWords("spot-check", _tr("Spot-check"), "")
+            return ActionWords("spot-check", translate("ActionWords", "Spot-check"), "")
         case MarkRead():
-            return ActionWords("inbound", _tr("Read"), "")
+            return ActionWords("inbound", translate("ActionWords", "Read"), "")
 
 
 def written_at(action: Action) -> int | None:
@@ -75,14 +74,22 @@ def _changes(action: EditTicket, names: Names) -> list[str]:
     for name, value in action.wanted.items():
         text = "" if value is None else str(value)
         if name.startswith(TAG_PREFIX):
-            line = _tr("Tag {tag} added") if value else _tr("Tag {tag} taken away")
+            line = (
+                translate("ActionWords", "Tag {tag} added")
+                if value
+                else translate("ActionWords", "Tag {tag} taken away")
+            )
             lines.append(line.format(tag=name.removeprefix(TAG_PREFIX)))
         elif name == "status":
-            lines.append(_tr("Status: {value}").format(value=status_name(text)))
+            lines.append(translate("ActionWords", "Status: {value}").format(value=status_name(text)))
         elif name == "priority":
-            lines.append(_tr("Priority: {value}").format(value=priority_name(text)))
+            lines.append(translate("ActionWords", "Priority: {value}").format(value=priority_name(text)))
         elif name == "assigneeId":
-            lines.append(_tr("Assignee: {value}").format(value=names.agent(text) if text else _tr("nobody")))
+            lines.append(
+                translate("ActionWords", "Assignee: {value}").format(
+                    value=names.agent(text) if text else translate("ActionWords", "nobody")
+                )
+            )
         elif name == "categoryId":
-            lines.append(_tr("Category: {value}").format(value=names.category(text)))
+            lines.append(translate("ActionWords", "Category: {value}").format(value=names.category(text)))
     return lines

@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.models.moments import size
+from desktop.translation import translate
 from sync.domain.limits import BODY_MAX_BYTES, UPLOAD_MAX_BYTES
 from sync.domain.records import Attachment, MessageKind, Status
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Composing", text)
 
 
 class Mode(StrEnum):
@@ -50,13 +45,13 @@ def objection(draft: Draft, mode: Mode) -> str | None:
     """Why it cannot be sent as it is, as a sentence; None if it can."""
     if not draft:
         if mode is Mode.REPLY:
-            return _tr("There is nothing to send yet. Write something first.")
-        return _tr("There is nothing to save yet. Write something first.")
+            return translate("Composing", "There is nothing to send yet. Write something first.")
+        return translate("Composing", "There is nothing to save yet. Write something first.")
     octets = len(draft.text.encode("utf-8", "replace"))
     if octets > BODY_MAX_BYTES:
-        return _tr("This text is {size}, the limit is {limit}. Attach it as a file, or split it.").format(
-            size=size(octets), limit=size(BODY_MAX_BYTES)
-        )
+        return translate(
+            "Composing", "This text is {size}, the limit is {limit}. Attach it as a file, or split it."
+        ).format(size=size(octets), limit=size(BODY_MAX_BYTES))
     return None
 
 
@@ -64,16 +59,18 @@ def file_objection(path: Path) -> str | None:
     """Why a file cannot be attached, as a sentence; None if it can."""
     try:
         if path.is_dir():
-            return _tr("“{name}” is a folder. Attach its files, or pack it into one file.").format(name=path.name)
+            return translate("Composing", "“{name}” is a folder. Attach its files, or pack it into one file.").format(
+                name=path.name
+            )
         octets = path.stat().st_size
         with path.open("rb"):
             pass
     except OSError:
-        return _tr("“{name}” cannot be read. Check that it is still there, then attach it again.").format(
-            name=path.name
-        )
+        return translate(
+            "Composing", "“{name}” cannot be read. Check that it is still there, then attach it again."
+        ).format(name=path.name)
     if octets > UPLOAD_MAX_BYTES:
-        return _tr("This file is {size}, the limit is {limit}. Send a link, or split it.").format(
+        return translate("Composing", "This file is {size}, the limit is {limit}. Send a link, or split it.").format(
             size=size(octets), limit=size(UPLOAD_MAX_BYTES)
         )
     return None

@@ -5,13 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
+from desktop.translation import translate
 from sync.domain.records import Priority, Status
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("EventSentence", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +18,19 @@ class Names:
     categories: Mapping[str, str] = field(default_factory=dict)
 
     def agent(self, agent_id: str | None) -> str:
-        return self.agents.get(agent_id or "", _tr("Somebody"))
+        return self.agents.get(agent_id or "", translate("EventSentence", "Somebody"))
 
     def category(self, category_id: str | None) -> str:
-        return self.categories.get(category_id or "", _tr("another category"))
+        return self.categories.get(category_id or "", translate("EventSentence", "another category"))
 
 
 def status_name(value: str | None) -> str:
     """A status as people read it."""
     words: dict[str, str] = {
-        Status.NEW: _tr("New"),
-        Status.OPEN: _tr("Open"),
-        Status.WAITING: _tr("Waiting for requester"),
-        Status.CLOSED: _tr("Closed"),
+        Status.NEW: translate("EventSentence", "New"),
+        Status.OPEN: translate("EventSentence", "Open"),
+        Status.WAITING: translate("EventSentence", "Waiting for requester"),
+        Status.CLOSED: translate("EventSentence", "Closed"),
     }
     return words.get(value or "", value or "")
 
@@ -43,10 +38,10 @@ def status_name(value: str | None) -> str:
 def priority_name(value: str | None) -> str:
     """A priority as people read it."""
     words: dict[str, str] = {
-        Priority.LOW: _tr("Low"),
-        Priority.NORMAL: _tr("Normal"),
-        Priority.HIGH: _tr("High"),
-        Priority.URGENT: _tr("Urgent"),
+        Priority.LOW: translate("EventSentence", "Low"),
+        Priority.NORMAL: translate("EventSentence", "Normal"),
+        Priority.HIGH: translate("EventSentence", "High"),
+        Priority.URGENT: translate("EventSentence", "Urgent"),
     }
     return words.get(value or "", value or "")
 
@@ -66,10 +61,10 @@ def event_sentence(body: str, names: Names) -> str:
     if not event:
         return body
     by = event.get("by")
-    who = names.agent(by) if by else _tr("Deskbell")
+    who = names.agent(by) if by else translate("EventSentence", "Deskbell")
     make = _SENTENCES.get(str(event.get("what")))
     if make is None:
-        return _tr("{who} changed something").format(who=who)
+        return translate("EventSentence", "{who} changed something").format(who=who)
     return make(who, event, names)
 
 
@@ -89,16 +84,18 @@ def _read(body: str) -> dict[str, Any]:
 
 def _status(who: str, event: dict[str, Any], _names: Names) -> str:
     sentences = {
-        "waiting": _tr("{who} set it to waiting for requester"),
-        "closed": _tr("{who} closed it"),
-        "open": _tr("{who} opened it again") if event.get("from") == "closed" else _tr("{who} set it to open"),
+        "waiting": translate("EventSentence", "{who} set it to waiting for requester"),
+        "closed": translate("EventSentence", "{who} closed it"),
+        "open": translate("EventSentence", "{who} opened it again")
+        if event.get("from") == "closed"
+        else translate("EventSentence", "{who} set it to open"),
     }
-    text = sentences.get(str(event.get("to")), _tr("{who} set it to {status}"))
+    text = sentences.get(str(event.get("to")), translate("EventSentence", "{who} set it to {status}"))
     return text.format(who=who, status=status_name(event.get("to")).lower())
 
 
 def _category(who: str, event: dict[str, Any], names: Names) -> str:
-    return _tr("{who} moved it from {old} to {new}").format(
+    return translate("EventSentence", "{who} moved it from {old} to {new}").format(
         who=who, old=names.category(event.get("from")), new=names.category(event.get("to"))
     )
 
@@ -106,14 +103,14 @@ def _category(who: str, event: dict[str, Any], names: Names) -> str:
 def _assignee(who: str, event: dict[str, Any], names: Names) -> str:
     old, new = event.get("from"), event.get("to")
     if new is None:
-        return _tr("{who} took it from {old}").format(who=who, old=names.agent(old))
+        return translate("EventSentence", "{who} took it from {old}").format(who=who, old=names.agent(old))
     if new == event.get("by"):
-        return _tr("{who} took it").format(who=who)
-    return _tr("{who} gave it to {new}").format(who=who, new=names.agent(new))
+        return translate("EventSentence", "{who} took it").format(who=who)
+    return translate("EventSentence", "{who} gave it to {new}").format(who=who, new=names.agent(new))
 
 
 def _priority(who: str, event: dict[str, Any], _names: Names) -> str:
-    return _tr("{who} changed the priority from {old} to {new}").format(
+    return translate("EventSentence", "{who} changed the priority from {old} to {new}").format(
         who=who, old=priority_name(event.get("from")).lower(), new=priority_name(event.get("to")).lower()
     )
 
@@ -122,14 +119,16 @@ def _tags(who: str, event: dict[str, Any], _names: Names) -> str:
     old, new = set(_listed(event.get("from"))), set(_listed(event.get("to")))
     added, removed = ", ".join(sorted(new - old)), ", ".join(sorted(old - new))
     if added and removed:
-        return _tr("{who} tagged it {added} and took away {removed}").format(who=who, added=added, removed=removed)
+        return translate("EventSentence", "{who} tagged it {added} and took away {removed}").format(
+            who=who, added=added, removed=removed
+        )
     if removed:
-        return _tr("{who} took away the tag {removed}").format(who=who, removed=removed)
-    return _tr("{who} tagged it {added}").format(who=who, added=added)
+        return translate("EventSentence", "{who} took away the tag {removed}").format(who=who, removed=removed)
+    return translate("EventSentence", "{who} tagged it {added}").format(who=who, added=added)
 
 
 def _merged(who: str, _event: dict[str, Any], _names: Names) -> str:
-    return _tr("{who} merged it with another ticket").format(who=who)
+    return translate("EventSentence", "{who} merged it with another ticket").format(who=who)
 
 
 def _listed(value: object) -> list[str]:

@@ -2,13 +2,10 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QDate, QLocale
 
+from desktop.translation import translate
 from sync.domain.times import DAY_MS, HOUR_MS, MINUTE_MS
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Moments", text)
 
 
 class Moments:
@@ -35,9 +32,9 @@ class Moments:
         """The day alone, in words where it is near."""
         day, today = self._local(ms).date(), self._local(now_ms).date()
         if day == today:
-            return _tr("today")
+            return translate("Moments", "today")
         if day == today - timedelta(days=1):
-            return _tr("yesterday")
+            return translate("Moments", "yesterday")
         return _written(day, with_year=day.year != today.year)
 
     def year(self, ms: int) -> str:
@@ -51,25 +48,25 @@ class Moments:
 def length(ms: int) -> str:
     """How long, in the two largest units that matter: "34 min", "2 h 12 min", "3 d"."""
     if ms < MINUTE_MS:
-        return _tr("under a minute")
+        return translate("Moments", "under a minute")
     if ms < HOUR_MS:
-        return _tr("{minutes} min").format(minutes=ms // MINUTE_MS)
+        return translate("Moments", "{minutes} min").format(minutes=ms // MINUTE_MS)
     if ms < DAY_MS:
         hours, rest = divmod(ms, HOUR_MS)
         minutes = rest // MINUTE_MS
         if not minutes:
-            return _tr("{hours} h").format(hours=hours)
-        return _tr("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-    return _tr("{days} d").format(days=ms // DAY_MS)
+            return translate("Moments", "{hours} h").format(hours=hours)
+        return translate("Moments", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return translate("Moments", "{days} d").format(days=ms // DAY_MS)
 
 
 def size(octets: int) -> str:
     """A file's size for people: "14 KB", "2.4 MB"."""
     if octets < 1000:
-        return _tr("{count} bytes").format(count=octets)
+        return translate("Moments", "{count} bytes").format(count=octets)
     if octets < 1_000_000:
-        return _tr("{count} KB").format(count=round(octets / 1000))
-    return _tr("{count} MB").format(count=f"{octets / 1_000_000:.1f}".removesuffix(".0"))
+        return translate("Moments", "{count} KB").format(count=round(octets / 1000))
+    return translate("Moments", "{count} MB").format(count=f"{octets / 1_000_000:.1f}".removesuffix(".0"))
 
 
 def _written(day: date, with_year: bool) -> str:

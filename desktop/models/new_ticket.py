@@ -4,13 +4,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from email_validator import EmailNotValidError, validate_email
-from PySide6.QtCore import QCoreApplication
 
+from desktop.translation import translate
 from sync.domain.limits import EMAIL_MAX, NAME_MAX, SUBJECT_MAX, clean_line
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("NewTicket", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +43,20 @@ def objections(filled: Filled) -> dict[str, str]:
     """Field name -> sentence, in the order of the fields; empty where it can be saved."""
     found: dict[str, str] = {}
     if not filled.name:
-        found["name"] = _tr("Write who asks. A first name is enough.")
+        found["name"] = translate("NewTicket", "Write who asks. A first name is enough.")
     elif len(filled.name) > NAME_MAX:
-        found["name"] = _tr("The name has {count} letters, the limit is {limit}. Shorten it.").format(
-            count=len(filled.name), limit=NAME_MAX
-        )
+        found["name"] = translate(
+            "NewTicket", "The name has {count} letters, the limit is {limit}. Shorten it."
+        ).format(count=len(filled.name), limit=NAME_MAX)
     if filled.email and not _is_address(filled.email):
-        found["email"] = _tr("This is not an e-mail address. Correct it, or leave it empty.")
+        found["email"] = translate("NewTicket", "This is not an e-mail address. Correct it, or leave it empty.")
     if not filled.category_id:
-        found["category"] = _tr("Choose a category, so that the right colleagues are told.")
+        found["category"] = translate("NewTicket", "Choose a category, so that the right colleagues are told.")
     if not filled.subject:
-        found["subject"] = _tr("Write a subject of a few words.")
+        found["subject"] = translate("NewTicket", "Write a subject of a few words.")
     elif len(filled.subject) > SUBJECT_MAX:
-        found["subject"] = _tr(
-            "The subject has {count} letters, the limit is {limit}. Put the rest into the text."
+        found["subject"] = translate(
+            "NewTicket", "The subject has {count} letters, the limit is {limit}. Put the rest into the text."
         ).format(count=len(filled.subject), limit=SUBJECT_MAX)
     return found
 

@@ -3,16 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.commands import COMMANDS, Command
 from desktop.models.row_text import RowText
+from desktop.translation import translate
 from sync.cache.rows import CategoryRow, TicketRow
 from sync.domain.records import Status
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Palette", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +42,23 @@ class PaletteEntries:
             entries += self._for_ticket(typed, ticket, categories)
         entries += self._commands(typed, outbox)
         if typed:
-            words = _tr("Search tickets for “{typed}”").format(typed=typed)
-            entries.append(Entry(_tr("Search"), "search", words, "", "", ("search", typed)))
+            words = translate("Palette", "Search tickets for “{typed}”").format(typed=typed)
+            entries.append(Entry(translate("Palette", "Search"), "search", words, "", "", ("search", typed)))
         return entries
 
     def _for_ticket(self, typed: str, ticket: TicketRow, categories: Sequence[CategoryRow]) -> list[Entry]:
-        name = f"#{ticket.number}" if ticket.number is not None else _tr("the new ticket")
-        group = _tr("Commands for {ticket}").format(ticket=name)
+        name = f"#{ticket.number}" if ticket.number is not None else translate("Palette", "the new ticket")
+        group = translate("Palette", "Commands for {ticket}").format(ticket=name)
         fitting = [one for one in COMMANDS if one.ticket and matches(typed, one)]
         entries = [self._entry(group, one, "") for one in sorted(fitting, key=lambda one: _rank(typed, one))]
         if len(typed) < 2:
             return entries
         for row in categories:
-            words = _tr("Move to category {name}").format(name=row.name)
+            words = translate("Palette", "Move to category {name}").format(name=row.name)
             if row.id != ticket.category_id and has_words(typed, words):
                 entries.append(Entry(group, "folder", words, "", "", ("move", row.id)))
         for status in Status:
-            words = _tr("Set status to {name}").format(name=status_words(status))
+            words = translate("Palette", "Set status to {name}").format(name=status_words(status))
             if status is not Status.NEW and status is not ticket.status and has_words(typed, words):
                 entries.append(Entry(group, "check-circle", words, "", "", ("status", status.value)))
         return entries
@@ -73,8 +68,8 @@ class PaletteEntries:
         for command in COMMANDS:
             if command.palette and not command.ticket and not _of_a_widget(command) and matches(typed, command):
                 waits = command.id == "sync_now" and outbox
-                aside = _tr("{count} waits").format(count=outbox) if waits else ""
-                entries.append(self._entry(_tr("Commands"), command, aside))
+                aside = translate("Palette", "{count} waits").format(count=outbox) if waits else ""
+                entries.append(self._entry(translate("Palette", "Commands"), command, aside))
         return entries
 
     def _entry(self, group: str, command: Command, aside: str) -> Entry:
@@ -85,13 +80,13 @@ def status_words(status: Status) -> str:
     """A status as people read it."""
     match status:
         case Status.NEW:
-            return _tr("New")
+            return translate("Palette", "New")
         case Status.OPEN:
-            return _tr("Open")
+            return translate("Palette", "Open")
         case Status.WAITING:
-            return _tr("Waiting for requester")
+            return translate("Palette", "Waiting for requester")
         case Status.CLOSED:
-            return _tr("Closed")
+            return translate("Palette", "Closed")
 
 
 def matches(typed: str, command: Command) -> bool:
@@ -118,4 +113,4 @@ def _ticket_entry(row: TicketRow) -> Entry:
     text = RowText(row)
     icon = "turn-us" if text.ours else "turn-them"
     aside = f"{text.name}, {text.category}"
-    return Entry(_tr("Tickets"), icon, f"{text.number} {text.subject}", aside, "", ("ticket", row.id))
+    return Entry(translate("Palette", "Tickets"), icon, f"{text.number} {text.subject}", aside, "", ("ticket", row.id))

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.models.event_sentence import Names, event_icon, event_sentence
 from desktop.models.moments import Moments
+from desktop.translation import translate
 from sync.cache.rows import MessageRow
 from sync.domain.records import Attachment, MessageKind
 from sync.domain.times import MINUTE_MS
@@ -16,10 +15,6 @@ UNFOLDED = 4
 UNREAD_UNFOLDED = 12
 OFFLINE_AFTER_MS = MINUTE_MS
 EXCERPT_MAX = 200
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Thread", text)
 
 
 class State(StrEnum):
@@ -75,12 +70,12 @@ class Scene:
 def state_words(state: State) -> str:
     """The words of a state; empty where none is shown."""
     return {
-        State.UNANSWERED: _tr("Not answered yet"),
-        State.SAVED_HERE: _tr("Saved here"),
-        State.SENDS_NEXT: _tr("Saved here, sends next"),
-        State.SENDING: _tr("Sending"),
-        State.SENT: _tr("Sent"),
-        State.NEEDS_YOU: _tr("Needs you"),
+        State.UNANSWERED: translate("Thread", "Not answered yet"),
+        State.SAVED_HERE: translate("Thread", "Saved here"),
+        State.SENDS_NEXT: translate("Thread", "Saved here, sends next"),
+        State.SENDING: translate("Thread", "Sending"),
+        State.SENT: translate("Thread", "Sent"),
+        State.NEEDS_YOU: translate("Thread", "Needs you"),
     }.get(state, "")
 
 
@@ -96,10 +91,14 @@ def entries(rows: Sequence[MessageRow], scene: Scene) -> list[Entry]:
 
 def spoken(entry: Entry) -> str:
     """The entry's name for a screen reader: kind, author, time and state."""
-    who = _tr("{title}, {author}").format(title=entry.title, author=entry.author) if entry.author else entry.title
+    who = (
+        translate("Thread", "{title}, {author}").format(title=entry.title, author=entry.author)
+        if entry.author
+        else entry.title
+    )
     parts = [who, entry.when, state_words(entry.state)]
     if entry.attachments:
-        parts.append(_tr("files: {count}").format(count=len(entry.attachments)))
+        parts.append(translate("Thread", "files: {count}").format(count=len(entry.attachments)))
     return ", ".join(part for part in parts if part)
 
 
@@ -111,11 +110,11 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
             when=scene.moments.short(row.posted_at, scene.now_ms), state=State.NONE, body="",
             icon=event_icon(row.body_text), seq=row.seq,
         )  # fmt: skip
-    author = row.author_name or (scene.requester if kind is MessageKind.INBOUND else _tr("Somebody"))
+    author = row.author_name or (scene.requester if kind is MessageKind.INBOUND else translate("Thread", "Somebody"))
     titles = {
         MessageKind.INBOUND: author,
-        MessageKind.REPLY: _tr("Reply to {name}").format(name=scene.requester),
-        MessageKind.NOTE: _tr("Internal note"),
+        MessageKind.REPLY: translate("Thread", "Reply to {name}").format(name=scene.requester),
+        MessageKind.NOTE: translate("Thread", "Internal note"),
     }
     state = _state(row, scene, unanswered)
     return Entry(
@@ -143,10 +142,10 @@ def _when(row: MessageRow, scene: Scene) -> str:
         return scene.moments.short(row.posted_at or row.composed_at, scene.now_ms)
     if State(row.state) is not State.SENT:
         waited = scene.online and scene.now_ms - row.composed_at > OFFLINE_AFTER_MS
-        return _tr("{time}, written offline").format(time=written) if waited else written
+        return translate("Thread", "{time}, written offline").format(time=written) if waited else written
     posted = scene.moments.short(row.posted_at, scene.now_ms)
     if row.posted_at - row.composed_at > OFFLINE_AFTER_MS:
-        return _tr("{posted}, written offline {written}").format(posted=posted, written=written)
+        return translate("Thread", "{posted}, written offline {written}").format(posted=posted, written=written)
     return posted
 
 

@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.models.moments import Moments, length
 from desktop.models.row_text import RowText
+from desktop.translation import translate
 from sync.cache.rows import CategoryRow, TicketDetail, TicketRow
 from sync.domain.records import Agent, Awaiting, Channel, Status
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TicketFacts", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +65,14 @@ def heading(detail: TicketDetail, moments: Moments, now_ms: int) -> Heading:
     """Title, number, requester, when and how it came."""
     row = detail.row
     opened = _opened(detail).format(when=moments.full(row.created_at, now_ms), site=detail.site)
-    number = f"#{row.number}" if row.number is not None else _tr("Not sent yet")
-    line = [number, row.requester_name or _tr("Unknown requester"), opened]
+    number = f"#{row.number}" if row.number is not None else translate("TicketFacts", "Not sent yet")
+    line = [number, row.requester_name or translate("TicketFacts", "Unknown requester"), opened]
     if detail.merged_into_id:
-        line.append(_tr("Merged into another ticket"))
+        line.append(translate("TicketFacts", "Merged into another ticket"))
     if detail.follow_up_of:
-        line.append(_tr("Follows an earlier ticket"))
+        line.append(translate("TicketFacts", "Follows an earlier ticket"))
     tone, words = RowText(row).clock(now_ms)
-    title = row.subject or _tr("No subject")
+    title = row.subject or translate("TicketFacts", "No subject")
     return Heading(title, number, tuple(line), tone, words if tone else "")
 
 
@@ -101,40 +96,59 @@ def clock_text(detail: TicketDetail, moments: Moments, now_ms: int) -> ClockText
     row = detail.row
     if row.status is Status.CLOSED:
         closed = moments.full(detail.closed_at or row.updated_at, now_ms)
-        return ClockText("them", "check-circle", _tr("Closed"), _tr("Since {time}.").format(time=closed))
+        return ClockText(
+            "them",
+            "check-circle",
+            translate("TicketFacts", "Closed"),
+            translate("TicketFacts", "Since {time}.").format(time=closed),
+        )
     since = row.awaiting_since if row.awaiting_since is not None else row.updated_at
     asked = moments.short(since, now_ms)
     if row.awaiting is not Awaiting.TEAM:
-        return ClockText("them", "turn-them", _tr("Waiting for the requester"), _tr("Since {time}.").format(time=asked))
+        return ClockText(
+            "them",
+            "turn-them",
+            translate("TicketFacts", "Waiting for the requester"),
+            translate("TicketFacts", "Since {time}.").format(time=asked),
+        )
     tone, words = RowText(row).clock(now_ms)
     if row.due_at is None:
-        return ClockText("us", "turn-us", _tr("Awaiting us"), _tr("Asked {asked}.").format(asked=asked))
-    working = _tr("Asked {asked}. Limit {limit}, so it was due at {due}.")
+        return ClockText(
+            "us",
+            "turn-us",
+            translate("TicketFacts", "Awaiting us"),
+            translate("TicketFacts", "Asked {asked}.").format(asked=asked),
+        )
+    working = translate("TicketFacts", "Asked {asked}. Limit {limit}, so it was due at {due}.")
     if row.due_at > now_ms:
-        working = _tr("Asked {asked}. Limit {limit}, so it is due at {due}.")
+        working = translate("TicketFacts", "Asked {asked}. Limit {limit}, so it is due at {due}.")
     working = working.format(asked=asked, limit=length(row.due_at - since), due=moments.short(row.due_at, now_ms))
     if not tone:
-        return ClockText("us", "turn-us", _tr("Awaiting us, {time}").format(time=words), working)
-    return ClockText(tone, tone, _tr("Answer, {time}").format(time=words), working)
+        return ClockText("us", "turn-us", translate("TicketFacts", "Awaiting us, {time}").format(time=words), working)
+    return ClockText(tone, tone, translate("TicketFacts", "Answer, {time}").format(time=words), working)
 
 
 def requester_text(detail: TicketDetail, moments: Moments) -> RequesterText:
     """Name, addresses, and since when they write."""
     person = detail.requester
     if person is None:
-        return RequesterText(detail.row.requester_name or _tr("Unknown requester"), ())
+        return RequesterText(detail.row.requester_name or translate("TicketFacts", "Unknown requester"), ())
     lines = [line for line in (person.email, person.phone) if line]
     if person.created_at:
-        lines.append(_tr("Writes since {year}").format(year=moments.year(person.created_at)))
+        lines.append(translate("TicketFacts", "Writes since {year}").format(year=moments.year(person.created_at)))
     return RequesterText(person.name, tuple(lines))
 
 
 def _opened(detail: TicketDetail) -> str:
     if detail.channel is Channel.FORM:
-        return _tr("Opened {when} on the form of {site}") if detail.site else _tr("Opened {when} on the form")
+        return (
+            translate("TicketFacts", "Opened {when} on the form of {site}")
+            if detail.site
+            else translate("TicketFacts", "Opened {when} on the form")
+        )
     return {
-        Channel.EMAIL: _tr("Opened {when} by e-mail"),
-        Channel.PHONE: _tr("Opened {when} by phone"),
-        Channel.IMPORT: _tr("Opened {when}, imported"),
-        Channel.WEBHOOK: _tr("Opened {when} by another system"),
-    }.get(detail.channel, _tr("Opened {when}"))
+        Channel.EMAIL: translate("TicketFacts", "Opened {when} by e-mail"),
+        Channel.PHONE: translate("TicketFacts", "Opened {when} by phone"),
+        Channel.IMPORT: translate("TicketFacts", "Opened {when}, imported"),
+        Channel.WEBHOOK: translate("TicketFacts", "Opened {when} by another system"),
+    }.get(detail.channel, translate("TicketFacts", "Opened {when}"))

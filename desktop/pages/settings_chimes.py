@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from desktop.alerts.chime import ChimePlayer
@@ -11,6 +11,7 @@ from desktop.alerts.preferences import Preferences
 from desktop.pages.settings_parts import Box, VolumeSlider, Words
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
+from desktop.translation import translate
 from desktop.widgets.choice_field import ChoiceField, Option
 from desktop.widgets.key_button import ButtonLook, IconButton, KeyButton
 from sync.cache.rows import CategoryRow
@@ -242,24 +243,20 @@ class ChimesPart(QWidget):
 def chime_name(chime: Chime) -> str:
     """As people call it."""
     return {
-        Chime.DESK_BELL: _tr("Desk bell"),
-        Chime.TWO_NOTES: _tr("Two notes"),
-        Chime.TRIPLE_BELL: _tr("Triple bell"),
-        Chime.WOOD_BLOCK: _tr("Wood block"),
-        Chime.OWNERS_CHECK: _tr("Owner's check"),
-        Chime.SILENT: _tr("None"),
+        Chime.DESK_BELL: translate("Chimes", "Desk bell"),
+        Chime.TWO_NOTES: translate("Chimes", "Two notes"),
+        Chime.TRIPLE_BELL: translate("Chimes", "Triple bell"),
+        Chime.WOOD_BLOCK: translate("Chimes", "Wood block"),
+        Chime.OWNERS_CHECK: translate("Chimes", "Owner's check"),
+        Chime.SILENT: translate("Chimes", "None"),
     }[chime]
 
 
 def priority_name(priority: Priority) -> str:
     """As people call it, within a sentence."""
     return {
-        Priority.LOW: _tr("low"),
-        Priority.NORMAL: _tr("normal"),
-        Priority.HIGH: _tr("high"),
-        Priority.URGENT: _tr("urgent"),
+        Priority.LOW: translate("Chimes", "low"),
+        Priority.NORMAL: translate("Chimes", "normal"),
+        Priority.HIGH: translate("Chimes", "high"),
+        Priority.URGENT: translate("Chimes", "urgent"),
     }[priority]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Chimes", text)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from desktop.pages.settings_parts import CheckMark, Form, Words
 from desktop.settings import Settings
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance, Choice
+from desktop.translation import translate
 from desktop.widgets.choice_field import ChoiceField, Option
 from desktop.widgets.key_button import KeyButton
 
@@ -44,13 +45,13 @@ class AccountPage(Page):
     sign_out = Signal()
 
     def __init__(self, appearance: Appearance, name: str, role: str, server: str, device: str) -> None:
-        super().__init__(appearance, _tr("Account"))
-        self.form.add(_tr("Signed in as"), self.words(name), role)
-        self.form.add(_tr("Server"), self.words(server))
-        self.form.add(_tr("This device"), self.words(device))
-        leave = KeyButton(appearance, _tr("Sign out"), "user-none", big=False)
+        super().__init__(appearance, translate("Settings", "Account"))
+        self.form.add(translate("Settings", "Signed in as"), self.words(name), role)
+        self.form.add(translate("Settings", "Server"), self.words(server))
+        self.form.add(translate("Settings", "This device"), self.words(device))
+        leave = KeyButton(appearance, translate("Settings", "Sign out"), "user-none", big=False)
         leave.clicked.connect(self.sign_out)
-        self.form.add("", leave, _tr("What you wrote stays on this computer until it is sent."))
+        self.form.add("", leave, translate("Settings", "What you wrote stays on this computer until it is sent."))
 
 
 class KeysPage(Page):
@@ -62,13 +63,15 @@ class KeysPage(Page):
     show_keys = Signal()
 
     def __init__(self, appearance: Appearance, settings: Settings) -> None:
-        super().__init__(appearance, _tr("Keys"))
+        super().__init__(appearance, translate("Settings", "Keys"))
         self._settings = settings
-        self.single = CheckMark(appearance, _tr("Single letters act on the ticket, outside text fields"))
-        sheet = KeyButton(appearance, _tr("Show the keys"), "keyboard", key="?", big=False)
+        self.single = CheckMark(
+            appearance, translate("Settings", "Single letters act on the ticket, outside text fields")
+        )
+        sheet = KeyButton(appearance, translate("Settings", "Show the keys"), "keyboard", key="?", big=False)
         sheet.clicked.connect(self.show_keys)
-        self.form.add(_tr("Single keys"), self.single)
-        self.form.add(_tr("All keys"), sheet)
+        self.form.add(translate("Settings", "Single keys"), self.single)
+        self.form.add(translate("Settings", "All keys"), sheet)
         self._read()
         self.single.toggled.connect(lambda on: settings.put("keys/single", on))
         settings.changed.connect(self._read)
@@ -84,24 +87,24 @@ class AppearancePage(Page):
     """Light, dark, text size, rows."""
 
     def __init__(self, appearance: Appearance, settings: Settings) -> None:
-        super().__init__(appearance, _tr("Appearance"))
+        super().__init__(appearance, translate("Settings", "Appearance"))
         self._settings = settings
-        self.theme = ChoiceField(appearance, _tr("Colours"))
+        self.theme = ChoiceField(appearance, translate("Settings", "Colours"))
         self.theme.set_options(
             [
-                Option(Choice.SYSTEM.value, _tr("As the system")),
-                Option(Choice.LIGHT.value, _tr("Light")),
-                Option(Choice.DARK.value, _tr("Dark")),
+                Option(Choice.SYSTEM.value, translate("Settings", "As the system")),
+                Option(Choice.LIGHT.value, translate("Settings", "Light")),
+                Option(Choice.DARK.value, translate("Settings", "Dark")),
             ]
         )
-        self.text_size = ChoiceField(appearance, _tr("Text size"))
+        self.text_size = ChoiceField(appearance, translate("Settings", "Text size"))
         self.text_size.set_options([Option(str(size), f"{size} %") for size in _TEXT_SIZES])
         for field in (self.theme, self.text_size):
             field.setFixedWidth(appearance.px(170))
-        self.compact = CheckMark(appearance, _tr("Compact rows in the ticket list"))
-        self.form.add(_tr("Colours"), self.theme)
-        self.form.add(_tr("Text size"), self.text_size)
-        self.form.add(_tr("Ticket list"), self.compact)
+        self.compact = CheckMark(appearance, translate("Settings", "Compact rows in the ticket list"))
+        self.form.add(translate("Settings", "Colours"), self.theme)
+        self.form.add(translate("Settings", "Text size"), self.text_size)
+        self.form.add(translate("Settings", "Ticket list"), self.compact)
         self._read()
         self.theme.chosen.connect(lambda value: settings.put("appearance/theme", str(value)))
         self.text_size.chosen.connect(lambda value: settings.put("appearance/textPercent", int(str(value))))
@@ -122,23 +125,23 @@ class ComputerPage(Page):
     """Where this program keeps its things."""
 
     def __init__(self, appearance: Appearance, data: Path, encrypted: str) -> None:
-        super().__init__(appearance, _tr("This computer"))
-        folder = KeyButton(appearance, _tr("Open the folder"), "folder", big=False)
+        super().__init__(appearance, translate("Settings", "This computer"))
+        folder = KeyButton(appearance, translate("Settings", "Open the folder"), "folder", big=False)
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
-        self.form.add(_tr("Data folder"), self.words(str(data)))
-        self.form.add("", folder, _tr("Tickets, files and your unsent words, and the log without personal content."))
-        self.form.add(_tr("Encryption"), self.words(encrypted))
+        self.form.add(translate("Settings", "Data folder"), self.words(str(data)))
+        self.form.add(
+            "",
+            folder,
+            translate("Settings", "Tickets, files and your unsent words, and the log without personal content."),
+        )
+        self.form.add(translate("Settings", "Encryption"), self.words(encrypted))
 
 
 class AboutPage(Page):
     """What this is."""
 
     def __init__(self, appearance: Appearance, version: str) -> None:
-        super().__init__(appearance, _tr("About"))
+        super().__init__(appearance, translate("Settings", "About"))
         self.form.add("Deskbell", self.words(version))
-        self.form.add(_tr("Licence"), self.words("MIT"))
-        self.form.add(_tr("Typeface"), self.words("Inter 4, SIL Open Font License 1.1"))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Settings", text)
+        self.form.add(translate("Settings", "Licence"), self.words("MIT"))
+        self.form.add(translate("Settings", "Typeface"), self.words("Inter 4, SIL Open Font License 1.1"))

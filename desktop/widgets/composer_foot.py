@@ -1,10 +1,11 @@
 """The composer's last line: a reply is sent from the right end, a note is saved at the left, never in one place."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.models.composing import Mode
 from desktop.theme.appearance import Appearance
+from desktop.translation import translate
 from desktop.widgets.choice_field import ChoiceField, Option
 from desktop.widgets.key_button import NOTE_PRIMARY, PRIMARY, IconButton, KeyButton
 from sync.domain.records import Status
@@ -84,11 +85,8 @@ class ComposerFoot(QWidget):
 
 
 def _afterwards() -> list[Option]:
-    def tr(words: str) -> str:
-        return QCoreApplication.translate("ComposerFoot", words)
-
     return [
-        Option(Status.WAITING.value, tr("Wait for requester"), "turn-them"),
-        Option(Status.OPEN.value, tr("Keep it open"), "turn-us"),
-        Option(Status.CLOSED.value, tr("Close it"), "check-circle"),
+        Option(Status.WAITING.value, translate("ComposerFoot", "Wait for requester"), "turn-them"),
+        Option(Status.OPEN.value, translate("ComposerFoot", "Keep it open"), "turn-us"),
+        Option(Status.CLOSED.value, translate("ComposerFoot", "Close it"), "check-circle"),
     ]

@@ -1,6 +1,6 @@
 """The line at the foot of the window: how well we hear the server, and what waits."""
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -8,6 +8,7 @@ from desktop.models.moments import Moments, length
 from desktop.models.place import OUTBOX, UNDELIVERED, page, view
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
+from desktop.translation import translate
 from desktop.widgets import painting
 from sync.cache.rows import Counts
 from sync.domain.clock import Clock
@@ -147,25 +148,21 @@ class StatusLine(QWidget):
         self.update()
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("StatusLine", text)
-
-
 def condition_words(condition: Condition) -> tuple[str, str, str]:
     """Icon, tone and word for a condition."""
     match condition:
         case Condition.ONLINE:
-            return "online", "sent", _tr("Online")
+            return "online", "sent", translate("StatusLine", "Online")
         case Condition.DELAYED:
-            return "delayed", "due", _tr("Delayed")
+            return "delayed", "due", translate("StatusLine", "Delayed")
         case Condition.OFFLINE:
-            return "offline", "offline", _tr("Offline")
+            return "offline", "offline", translate("StatusLine", "Offline")
         case Condition.SIGNED_OUT:
-            return "user-none", "overdue", _tr("Signed out")
+            return "user-none", "overdue", translate("StatusLine", "Signed out")
         case Condition.INCOMPATIBLE:
-            return "urgent", "overdue", _tr("Versions do not fit")
+            return "urgent", "overdue", translate("StatusLine", "Versions do not fit")
         case Condition.DISK_FULL:
-            return "urgent", "overdue", _tr("Disk full")
+            return "urgent", "overdue", translate("StatusLine", "Disk full")
 
 
 def contact_words(status: SyncStatus, now_ms: int, moments: Moments) -> str:
@@ -173,24 +170,28 @@ def contact_words(status: SyncStatus, now_ms: int, moments: Moments) -> str:
     if status.condition not in (Condition.ONLINE, Condition.DELAYED, Condition.OFFLINE):
         return status.sentence or ""
     if status.loading is not None:
-        return _tr("Loading tickets, {percent} %").format(percent=round(status.loading * 100))
+        return translate("StatusLine", "Loading tickets, {percent} %").format(percent=round(status.loading * 100))
     known = status.last_contact_ms
     if known is None:
-        age = _tr("No contact yet")
+        age = translate("StatusLine", "No contact yet")
     elif status.condition is Condition.OFFLINE:
         time = moments.short(known, now_ms)
-        age = _tr("Last contact {time}, {age} ago").format(time=time, age=seconds(now_ms - known))
+        age = translate("StatusLine", "Last contact {time}, {age} ago").format(time=time, age=seconds(now_ms - known))
     else:
-        age = _tr("Last contact {age} ago").format(age=seconds(now_ms - known))
+        age = translate("StatusLine", "Last contact {age} ago").format(age=seconds(now_ms - known))
     if status.condition is Condition.DELAYED and status.poll_seconds:
-        return _tr("No push, asking every {count} s. {age}").format(count=status.poll_seconds, age=age)
+        return translate("StatusLine", "No push, asking every {count} s. {age}").format(
+            count=status.poll_seconds, age=age
+        )
     if status.condition is Condition.OFFLINE and status.next_try_ms is not None:
-        return _tr("{age}. Next try in {wait}").format(age=age, wait=seconds(status.next_try_ms - now_ms))
+        return translate("StatusLine", "{age}. Next try in {wait}").format(
+            age=age, wait=seconds(status.next_try_ms - now_ms)
+        )
     return age
 
 
 def seconds(ms: int) -> str:
     """A short length to the second under a minute, coarser above."""
     if ms < 60_000:
-        return _tr("{count} s").format(count=max(0, ms // 1000))
+        return translate("StatusLine", "{count} s").format(count=max(0, ms // 1000))
     return length(ms)

@@ -2,23 +2,19 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
 from desktop.secrets import MemoryVault, PassphraseVault, Vault
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Asking", text)
+from desktop.translation import translate
 
 
 def ask_about_keyring(data: Path, sentence: str) -> Vault | None:
     """A passphrase, this run only, or not at all (None)."""
     box = QMessageBox(QMessageBox.Icon.Question, "Deskbell", sentence)
-    box.setInformativeText(_tr("With a passphrase your tickets stay readable here without a network."))
-    passphrase = box.addButton(_tr("Choose a passphrase"), QMessageBox.ButtonRole.AcceptRole)
-    memory = box.addButton(_tr("Keep nothing here"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(_tr("Quit"), QMessageBox.ButtonRole.RejectRole)
+    box.setInformativeText(translate("Asking", "With a passphrase your tickets stay readable here without a network."))
+    passphrase = box.addButton(translate("Asking", "Choose a passphrase"), QMessageBox.ButtonRole.AcceptRole)
+    memory = box.addButton(translate("Asking", "Keep nothing here"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(translate("Asking", "Quit"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     if box.clickedButton() is passphrase:
         return ask_passphrase(data, "", new=True)
@@ -27,24 +23,25 @@ def ask_about_keyring(data: Path, sentence: str) -> Vault | None:
 
 def ask_passphrase(data: Path, sentence: str, new: bool = False) -> Vault | None:
     """None if the person gave up."""
-    ask = _tr("Choose a passphrase for this computer's tickets. It cannot be recovered.")
-    label = sentence or (ask if new else _tr("Passphrase of this computer's tickets"))
+    ask = translate("Asking", "Choose a passphrase for this computer's tickets. It cannot be recovered.")
+    label = sentence or (ask if new else translate("Asking", "Passphrase of this computer's tickets"))
     text, given = QInputDialog.getText(None, "Deskbell", label, QLineEdit.EchoMode.Password)
     return PassphraseVault(data, text) if given and text else None
 
 
 def ask_about_lost_key() -> bool:
     """Whether to begin anew beside the unreadable cache."""
-    words = _tr("The key to this computer's tickets is not in the keyring.")
+    words = translate("Asking", "The key to this computer's tickets is not in the keyring.")
     box = QMessageBox(QMessageBox.Icon.Warning, "Deskbell", words)
     box.setInformativeText(
-        _tr(
+        translate(
+            "Asking",
             "Unlock or restore the keyring and start again. "
-            "Or begin anew: the tickets are loaded again, the unreadable files are kept aside."
+            "Or begin anew: the tickets are loaded again, the unreadable files are kept aside.",
         )
     )
-    anew = box.addButton(_tr("Begin anew"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(_tr("Quit"), QMessageBox.ButtonRole.RejectRole)
+    anew = box.addButton(translate("Asking", "Begin anew"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(translate("Asking", "Quit"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     return box.clickedButton() is anew
 

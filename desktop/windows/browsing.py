@@ -6,7 +6,7 @@ from desktop.desk import Desk
 from desktop.models.place import Place, Step, view
 from desktop.models.searching import Searching
 from desktop.models.ticket_list import TicketListModel
-from desktop.translation import QT_TRANSLATE_NOOP
+from desktop.translation import QT_TRANSLATE_NOOP, translate
 from desktop.widgets.list_head import text_of
 from desktop.windows.main_window import MainWindow
 from sync.cache.changes import Changes
@@ -202,9 +202,8 @@ class Browsing(QObject):
 
 def title_of(awaiting: int, as_of: str, offline: bool) -> str:
     """The window's title: "(9) Deskbell", or "(9 as of 14:03) Deskbell, offline"; the count is never faked."""
-    tr = QCoreApplication.translate
     if not offline:
         return f"({awaiting}) Deskbell" if awaiting else "Deskbell"
     if not as_of:
-        return tr("Browsing", "Deskbell, offline")
-    return tr("Browsing", "({count} as of {time}) Deskbell, offline").format(count=awaiting, time=as_of)
+        return translate("Browsing", "Deskbell, offline")
+    return translate("Browsing", "({count} as of {time}) Deskbell, offline").format(count=awaiting, time=as_of)

@@ -6,11 +6,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.alerts.notifications.freedesktop_link import MISTAKES, REPLY_SECONDS, Link
 from desktop.alerts.notifications.port import Listener, Note
 from desktop.lanes import Home, LoopLane
+from desktop.translation import translate
 
 _IDLE_SECONDS = 60.0
 _STOPPING_SECONDS = 0.05
@@ -84,10 +83,10 @@ class Freedesktop:
         try:
             clickable = self._hand_over(key, note)
         except TimeoutError:
-            self._fail(note, _tr("The desktop's notification service does not answer."))
+            self._fail(note, translate("Notifications", "The desktop's notification service does not answer."))
         except MISTAKES:
             self._drop()
-            self._fail(note, _tr("This desktop has no notification service."))
+            self._fail(note, translate("Notifications", "This desktop has no notification service."))
         else:
             if note is not None:
                 self._home.bring(lambda: self._unless_stopped(lambda: self._listener.note_shown(note, clickable, True)))
@@ -137,7 +136,3 @@ class Freedesktop:
         if self._link is not None:
             self._link.hang_up()
             self._link = None
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Notifications", text)

@@ -6,10 +6,10 @@ import warnings
 from collections.abc import Callable
 
 from plyer import notification
-from PySide6.QtCore import QCoreApplication
 
 from desktop.alerts.notifications.port import Listener, Note
 from desktop.lanes import Home, LoopLane
+from desktop.translation import translate
 
 SLOW_SECONDS = 3.0
 _COOL_DOWN_SECONDS = 60.0
@@ -44,7 +44,11 @@ class Portable:
             if not refused:
                 self._waiting = [one for one in self._waiting if one.key != note.key] + [note]
         if refused:
-            self._tell(lambda: self._listener.note_failed(note, _tr("The desktop's notifications do not answer.")))
+            self._tell(
+                lambda: self._listener.note_failed(
+                    note, translate("Notifications", "The desktop's notifications do not answer.")
+                )
+            )
         else:
             self._lane.nudge()
 
@@ -89,7 +93,7 @@ class Portable:
                     timeout=10,
                 )
         except Exception:  # plyer's platforms raise whatever their libraries raise
-            return _tr("This desktop shows no notifications.")
+            return translate("Notifications", "This desktop shows no notifications.")
         return None
 
     def _tell(self, tell: Callable[[], None]) -> None:
@@ -99,7 +103,3 @@ class Portable:
 def _harmless(text: str) -> str:
     """Never empty and never an option of a command line."""
     return _ZERO_WIDTH + text if not text or text.startswith("-") else text
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Notifications", text)
