@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sync.cache import action_text
 from sync.cache.changes import Changes
-from sync.cache.desk import Desk
 from sync.cache.down import Applied
+from sync.cache.upkeep import Upkeep
 from sync.cache.words import words_slot
 from sync.connectors.port import Access, Outcome, Page, Result, Routed
 from sync.domain.actions import Action
@@ -13,7 +13,7 @@ from sync.domain.errors import Incompatible
 from sync.domain.records import TicketArrival
 
 
-class Cache(Desk):
+class Cache(Upkeep):
     """The writer's side, for the engine and (by `Desk`) for the person; screens read through `reader()`."""
 
     # who
@@ -193,21 +193,3 @@ class Cache(Desk):
         """A file fetched from the server, for reading it offline; its size."""
         with self._lock:
             return self._files.keep(blob_id, chunks, self._clock.now_ms(), account_id)
-
-    # search
-
-    def index_some(self, count: int) -> bool:
-        """Put some more messages into the search index, newest first; whether more wait. About 20 a millisecond."""
-        with self._lock:
-            if not self._parts.index.waits():
-                return False
-            with self._writing():
-                return self._parts.index.some(count)
-
-    def mend_index(self) -> bool:
-        """Check the search index; begin it anew (for `index_some`) if it is not sound. Whether it was sound."""
-        with self._writing():
-            if self._parts.index.is_sound():
-                return True
-            self._parts.index.empty()
-            return False

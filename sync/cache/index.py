@@ -15,6 +15,14 @@ _DROP = (
 )
 
 
+def is_whole(store: Store) -> bool:
+    """Whether the index can be read and agrees with itself; on a read-only connection."""
+    try:
+        return store.rows("PRAGMA integrity_check(message_text)") == [("ok",)]
+    except (SearchDamaged, Corrupt):
+        return False
+
+
 class SearchIndex:
     """Every message is in the index, or in the table `unindexed`. All calls inside the caller's transaction.
 

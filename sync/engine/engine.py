@@ -177,7 +177,9 @@ class Engine:
         self._bell.caught_up()
         if self._indexing and self._cache.index_some(INDEX_SLICE):
             return 0.0
-        self._indexing = False
+        self._indexing = self._cache.check_index()
+        if self._indexing:
+            return 0.0
         return max(min(self._poll_at - now, self._up.wait), 0.0)
 
     def _page(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.cache.upkeep import CHECK_EVERY_MS
 from sync.domain.errors import Interrupted, SearchDamaged
 from tests.rigs.fed_cache import BILLING, DOWNLOADS, FedCache, account, message, requester, ticket
 
@@ -135,6 +136,20 @@ def test_an_index_that_went_wrong_is_begun_anew(filled: FedCache) -> None:
     while filled.cache.index_some(100):
         pass
     assert [row.number for row in filled.reader.search("printer ", 5)] == [11, 12]
+
+
+def test_once_a_week_a_damaged_index_is_found_without_anybody_searching(filled: FedCache) -> None:
+    assert not filled.cache.check_index()
+    filled.cache._store.execute("DELETE FROM message_text_data WHERE id > 10")
+    filled.clock.now += CHECK_EVERY_MS - 1
+    assert not filled.cache.check_index()
+    filled.clock.now += 1
+    assert filled.cache.check_index()
+    while filled.cache.index_some(100):
+        pass
+    assert [row.number for row in filled.reader.search("printer ", 5)] == [11, 12]
+    filled.clock.now += CHECK_EVERY_MS
+    assert not filled.cache.check_index()
 
 
 def test_a_damaged_index_does_not_stop_what_comes_or_is_written(filled: FedCache) -> None:

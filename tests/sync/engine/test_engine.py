@@ -19,8 +19,10 @@ from sync.cache.rows import Sort, View
 from sync.connectors.central import CentralConnector
 from sync.connectors.port import ArrivalHint, StateHint
 from sync.domain.actions import PostMessage
+from sync.domain.errors import SearchDamaged
 from sync.domain.ids import IdFactory
 from sync.domain.records import ArrivalKind, Attachment, MessageKind, Priority, TicketArrival
+from sync.domain.times import DAY_MS
 from sync.engine.engine import Engine, Nudge
 from sync.engine.reports import Arrived, ClockWrong, NotDelivered, Report
 from sync.engine.status import Condition
@@ -154,6 +156,18 @@ def test_an_idle_round_is_one_request_and_no_write(desk: Desk, tmp_path: Path) -
         assert desk.wire.paths[asked:] == ["/jmap/api"]
     assert watcher.execute("PRAGMA data_version").fetchone() == before
     watcher.close()
+
+
+def test_an_idle_engine_mends_a_damaged_search_within_a_week(desk: Desk) -> None:
+    desk.run()
+    desk.cache._store.execute("DELETE FROM message_text_data WHERE id > 10")
+    reader = desk.cache.reader()
+    with pytest.raises(SearchDamaged):
+        reader.search("help ", 5)
+    desk.clock.pass_(8 * DAY_MS / 1000)
+    desk.run()
+    assert len(reader.search("help ", 5)) == 3
+    reader.close()
 
 
 def test_with_push_the_sanity_poll_is_rare(desk: Desk) -> None:
