@@ -11,6 +11,7 @@ from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.details_fields import DetailsRows
+from desktop.widgets.tabbing import tab_after
 
 EARLIER_MOST = 8
 
@@ -155,6 +156,7 @@ class DetailsPanel(QScrollArea):
         for offset, row in enumerate(self._earlier):
             self._column.insertWidget(place + offset, row)
             row.clicked.connect(lambda _checked=False, ticket_id=row.ticket_id: self.ticket_wanted.emit(ticket_id))
+        tab_after(self.fields.tags.plus, self._earlier)
         self._earlier_head.setVisible(bool(tickets))
         self._earlier_head.show_words(self.tr("Earlier tickets, {count}").format(count=len(tickets)))
 

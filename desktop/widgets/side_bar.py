@@ -11,6 +11,7 @@ from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.translation import QT_TRANSLATE_NOOP
 from desktop.widgets.nav_item import CountLook, NavItem
+from desktop.widgets.tabbing import tab_after
 from sync.cache.rows import CategoryRow, Counts
 
 RAIL_WIDTH = 52
@@ -89,6 +90,7 @@ class SideBar(QScrollArea):
             item.set_rail(self._rail)
             item.set_count(row.awaiting)
             self._category_box.insertWidget(number, item)
+        tab_after(self._items[_VIEWS[-1][0]], [self._items[place] for place in wanted])
         self._headings[1].setVisible(bool(rows))
         self.mark(self._place)
 

@@ -10,6 +10,7 @@ from desktop.theme.appearance import Appearance
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.message_fold import EventLine, MessageFold
 from desktop.widgets.message_frame import MARGIN_PX, MessageFrame
+from desktop.widgets.tabbing import tab_after
 from sync.domain.records import MessageKind
 
 PAGE = 60
@@ -135,6 +136,7 @@ class ThreadColumn(QWidget):
                 self._holder(widget).show()  # now: a layout takes no notice of what is to be shown later
         self._older.setVisible(self._first > 0)
         self._older.set_words(self.tr("Older messages: {count}").format(count=self._first))
+        tab_after(self._older, [self._widgets[entry.id] for entry in wanted])
         self.filled.emit()
 
     def _fits(self, widget: Shown, entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from desktop.models.thread import Entry, State
 from desktop.theme.appearance import Appearance
 from desktop.widgets.message_body import MessageBody
 from desktop.widgets.message_frame import MessageFrame
+from desktop.widgets.tabbing import FocusRing
 from desktop.widgets.thread_column import ThreadColumn
 
 SEEN_AFTER_MS = 800
@@ -41,6 +42,7 @@ class ThreadView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Thread"))
         self.setWidget(self.column)
+        self._ring = FocusRing(appearance, self)
         self._watch = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._watch.timeout.connect(self._tell_seen)
         self.verticalScrollBar().valueChanged.connect(self._watch_end)

@@ -131,6 +131,19 @@ def test_do_not_disturb_by_a_key_says_until_when(start: Start, qtbot: QtBot) -> 
     assert run.window.notice.words == "You are rung again."
 
 
+def test_without_a_tray_a_closed_window_stays_within_reach(start: Start, qtbot: QtBot) -> None:
+    program = start(Secrets(KEY, "token"))
+    qtbot.waitUntil(lambda: program.run is not None and program.run.window.isVisible(), timeout=20_000)
+    run = program.run
+    assert run is not None
+    assert not run.alerts.tray.available
+    run.window.close()
+    assert run.window.isVisible()
+    assert run.window.isMinimized()
+    run.raise_window()
+    assert not run.window.isMinimized()
+
+
 def test_a_run_that_keeps_nothing_leaves_no_tickets_behind(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
     program = start(None)
     qtbot.waitUntil(program.sign_in.isVisible)
