@@ -3,13 +3,11 @@
 from collections.abc import Collection
 
 from sync.cache.reader import Reader
-from sync.cache.rows import CategoryRow, Sort, TicketRow, View
+from sync.cache.rows import CategoryRow, TicketRow
 from sync.domain.errors import Offline
 from sync.domain.records import SpotCheck
 from sync.domain.spot_check import Report, Waiting, check
 from sync.domain.times import DAY_MS
-
-_PAGE = 200
 
 
 def run_check(reader: Reader, now: int, as_of: int | None) -> Report:
@@ -52,11 +50,4 @@ def _waiting(row: TicketRow, category: CategoryRow) -> Waiting:
 def _new_since(reader: Reader, categories: Collection[str], since: int | None, now: int) -> int:
     """How many tickets came since the check before (the last day, where there is none), answered or not."""
     since = since if since is not None else now - DAY_MS
-    keys = reader.ticket_ids(View("all"), Sort("created", descending=True))
-    count = 0
-    for start in range(0, len(keys), _PAGE):
-        rows = reader.ticket_rows(keys[start : start + _PAGE])
-        count += sum(1 for row in rows if row.created_at > since and row.category_id in categories)
-        if any(row.created_at <= since for row in rows):
-            break
-    return count
+    return sum(count for category, count in reader.came_since(since).items() if category in categories)

@@ -174,6 +174,11 @@ class Reader(KnownReader):
             as_of=by.get("asOf", {}).get(None),
         )
 
+    def came_since(self, at_ms: int) -> dict[str, int]:
+        """How many tickets were made after that time, answered or not, by category."""
+        query = "SELECT category_id, count(*) FROM ticket WHERE created_at > ? GROUP BY category_id"
+        return dict(self._store.rows(query, (at_ms,)))
+
     def categories(self) -> list[CategoryRow]:
         """The categories whose tickets I see, by name."""
         counts = self.counts().by_category
