@@ -108,6 +108,10 @@ class Seat:
         status = self.run.status
         return status is not None and status.loading is None and self.counts.awaiting > 0
 
+    def rows(self) -> int:
+        """How many tickets the list shows."""
+        return self.run.window.list_pane.view.model().rowCount()
+
     def still(self) -> None:
         """Let everything come to rest before a picture."""
         QTest.qWait(_REST_MS)

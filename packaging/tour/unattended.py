@@ -41,16 +41,13 @@ class Tour:
         with self.steps.step(f"{AGENT}'s desktop is open, signed in and has its tickets"):
             self.seat.sit_down(self.folder / "agent", self.house.address, AGENT, self.house.password)
             self.seat.wait("the first copy", self.seat.loaded, 60)
-            self.seat.wait("the list shows them", lambda: self._rows() > 0, 30)
+            self.seat.wait("the list shows them", lambda: self.seat.rows() > 0, 30)
         self.seat.picture("1-inbox")
         filed = self._ring(recorder)
         self._open()
         self._offline()
         self._back(filed)
         self._check()
-
-    def _rows(self) -> int:
-        return self.seat.run.window.list_pane.view.model().rowCount()
 
     def _ring(self, recorder: Recorder | None) -> Filed:
         visitor = Visitor(self.house.address)
