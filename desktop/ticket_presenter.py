@@ -14,7 +14,6 @@ from desktop.ticket_writing import TicketWriting
 from desktop.widgets.ticket_pane import LOW, TicketPane
 from sync.cache.changes import Changes
 from sync.cache.rows import MessageRow, TicketDetail
-from sync.domain.actions import TAG_PREFIX
 from sync.domain.errors import DeskbellError
 from sync.domain.limits import TAG_MAX
 from sync.domain.records import Attachment, Awaiting
@@ -114,7 +113,7 @@ class TicketPresenter(QObject):
         pane.edited.connect(self._edit)
         pane.tag_added.connect(self._add_tag)
         pane.tags_opened.connect(lambda popup: popup.show_known(self._desk.reader.tags()))
-        pane.tag_removed.connect(lambda tag: self._edit(TAG_PREFIX + tag, None))
+        pane.tag_removed.connect(lambda tag: self._desk.intents.remove_tag(self.ticket_id, tag))
         pane.copy_wanted.connect(self._copy)
         pane.read_wanted.connect(lambda: self._mark_read(self._detail.confirmed_seq if self._detail else 0))
         pane.thread_view.seen.connect(self._mark_read)
@@ -187,7 +186,7 @@ class TicketPresenter(QObject):
         if "/" in tag or len(tag) > TAG_MAX:
             self._pane.say(self.tr("A tag holds no / and at most {count} letters.").format(count=TAG_MAX))
         else:
-            self._edit(TAG_PREFIX + tag, True)
+            self._desk.intents.add_tag(self.ticket_id, tag)
 
     def _mark_read(self, seq: int) -> None:
         if self._detail is not None and seq > self._detail.read_seq:

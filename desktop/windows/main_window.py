@@ -97,10 +97,6 @@ class MainWindow(QMainWindow):
         self._side_hidden = not self._side_hidden
         self._arrange()
 
-    def say_offline(self, offline: bool) -> None:
-        """The banner came or went; it takes no focus."""
-        self.banner.setVisible(offline)
-
     def panes(self) -> list[QWidget]:
         """In the order of F6; only those to be seen."""
         page = self._stack.currentWidget()

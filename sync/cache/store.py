@@ -135,16 +135,6 @@ class Store:
                 self._connection.rollback()
             raise
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Reads inside see one state. Keep it short: it holds the write-ahead log."""
-        self.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self._connection.in_transaction:
-                self._connection.rollback()
-
     def interrupt(self) -> None:
         """Stop what another thread runs on this connection."""
         self._connection.interrupt()

@@ -21,14 +21,6 @@ class Chime(StrEnum):
     SILENT = "silent"
 
 
-class Occasion(StrEnum):
-    """What a chime is chosen for."""
-
-    NEW = "new"
-    INBOUND = "inbound"
-    CHECK = "check"
-
-
 @dataclass(frozen=True, slots=True)
 class ChimeChoice:
     """A chime and how loud, 0 to 100."""
