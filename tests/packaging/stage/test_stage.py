@@ -13,6 +13,7 @@ from jeepney import DBusAddress, new_method_call
 
 from stage import bus, pitch, postgres, process, screen, sound, x11
 from stage.notifications import NotificationDaemon
+from tests.rigs.children import children
 
 _NOTIFY = DBusAddress(
     "/org/freedesktop/Notifications",
@@ -50,10 +51,12 @@ def test_postgres_gives_each_test_an_empty_database(postgres: postgres.Postgres,
 
 
 def test_screen_answers_until_it_is_put_away() -> None:
+    before = children("Xvfb")
     with screen.virtual_screen("800x600") as display:
         assert x11.answers(display)
         assert not x11.selection_owned(display, screen.TRAY_SELECTION)
-    assert not x11.answers(display)
+        assert len(children("Xvfb") - before) == 1
+    assert children("Xvfb") == before
 
 
 def test_tray_host_owns_the_tray(xvfb: str, tray_host: None) -> None:

@@ -6,19 +6,22 @@ from pathlib import Path
 import pytest
 
 from stage.surroundings import display_here, surroundings
+from tests.rigs.children import children
 
 
 def test_a_whole_desktop_lacks_nothing(
     xvfb: str, session_bus: str, notification_daemon: object, tray_host: None, null_sink: object
 ) -> None:
     """The fixtures are only asked so that this is skipped where one of the programs is missing."""
+    before = children("Xvfb")
     with surroundings("800x600") as around:
+        assert len(children("Xvfb") - before) == 1
         assert around.lacking == ()
         assert around.environment["DISPLAY"] == around.display
         assert display_here(around.environment)
         assert around.daemon is not None
         assert around.daemon.displayed() == 0
-    assert not display_here(around.environment)
+    assert children("Xvfb") == before
     assert not Path(around.environment["HOME"]).exists()
 
 
