@@ -1,5 +1,6 @@
 """`deskbell`: the desktop, and what a terminal may ask of it."""
 
+import gc
 import random
 import signal
 import sys
@@ -122,6 +123,7 @@ def _run(options: Options, test: bool) -> int:
     if sentence is not None:
         click.echo(sentence, err=True)
         return _CANNOT
+    gc.freeze()  # modules live as long as the program: no pass over the garbage need look at them
     QCoreApplication.setApplicationName("deskbell")  # letters only: the count on the task bar goes by it
     QGuiApplication.setApplicationDisplayName("Deskbell")
     QGuiApplication.setDesktopFileName("deskbell")

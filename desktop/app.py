@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.alerts.alert_desk import Person
 from desktop.alerts.alert_windows import About
 from desktop.bridge import Bridge
+from desktop.collection import Collection
 from desktop.connection import Connection
 from desktop.desk import Desk
 from desktop.files import RESOURCES
@@ -63,6 +64,7 @@ class Program(QObject):
 
     def __init__(self, application: QApplication, options: Options, clock: Clock, ids: IdFactory) -> None:
         super().__init__()
+        self._collection = Collection(self)
         self._application = application
         self._options = options
         self._clock = clock

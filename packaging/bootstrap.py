@@ -91,7 +91,8 @@ def _program(command: str) -> list[str]:
     """Return the arguments with which the environment's Python runs the command."""
     if command == "test":
         workers = str(min(8, max(2, os.cpu_count() or 2)))
-        return ["-m", "pytest", "-n", workers, "--dist", "loadgroup"]
+        # A worker that dies ends the run with its test's name: one in its place would be given nothing to do.
+        return ["-m", "pytest", "-n", workers, "--dist", "loadgroup", "--max-worker-restart", "0"]
     if command in MODULES:
         return MODULES[command]
     return [str(ROOT / "packaging" / f"{command}.py")]
