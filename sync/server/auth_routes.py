@@ -16,6 +16,7 @@ from starlette.routing import Route
 from sync.domain.errors import Denied, Offline
 from sync.domain.protocol import TOKEN_PATH
 from sync.domain.times import to_utc_date
+from sync.server.audit import Actor, Deed
 from sync.server.house import House
 from sync.server.parts import Colleague
 
@@ -71,7 +72,7 @@ class AuthRoutes:
         colleague = await self.authenticate(request)
         if colleague is None:
             return _problem(401, "denied", "Sign in first.", {"www-authenticate": "Bearer"})
-        await to_thread.run_sync(self._house.sign_ins.revoke, colleague.token_id)
+        await to_thread.run_sync(self._house.sign_ins.revoke, colleague.token_id, Actor.of(colleague), Deed.SIGN_OUT)
         self._house.hub.end(colleague.id)
         return Response(status_code=204)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
 
+from sync.server.audit import audit_faults
 from sync.server.database import Database
 
 _MOST: Final = 20
@@ -101,7 +102,7 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
 
 def faults(database: Database) -> list[str]:
     """A sentence for each fault, at most 20 of a kind; none: the database is sound."""
-    return database.read(lambda: [*_file(database), *_rows(database), *_numbers(database), *_blobs(database)])
+    return database.read(lambda: [one for found in _LOOKS for one in found(database)])
 
 
 def _file(database: Database) -> Iterator[str]:
@@ -135,3 +136,6 @@ def _blobs(database: Database) -> Iterator[str]:
             position += 1
         if total != size or digest.digest() != bytes(expected):
             yield f"file {blob_id} is damaged: {total} of {size} bytes, or other ones than were stored"
+
+
+_LOOKS: Final = (_file, _rows, _numbers, _blobs, audit_faults)

@@ -5,6 +5,7 @@ from sync.domain.errors import Rejected
 from sync.domain.times import HOUR_MS
 from sync.server import texts
 from sync.server.accounts import Kind
+from sync.server.audit import ADMINISTRATOR, Actor, Deed
 from sync.server.database import Row
 from sync.server.parts import Parts
 from sync.server.tables import CategoryRow, GrantRow, TicketRow
@@ -23,7 +24,7 @@ class Grants:
         self._parts = parts
         self._ticketing = ticketing
 
-    def add_category(self, name: str, limit_ms: int = 2 * HOUR_MS) -> str:
+    def add_category(self, name: str, limit_ms: int = 2 * HOUR_MS, by: Actor = ADMINISTRATOR) -> str:
         """A new category; the id. `limit_ms`: how long its tickets may await the team."""
         clean = texts.name(name)
         category_id = self._parts.ids.new(ids.CATEGORY)
@@ -41,6 +42,7 @@ class Grants:
             self._parts.accounts.create(Kind.CATEGORY, self._parts.ids, category_id=category_id)
             self._changed(category_id)
             self._parts.journal.present(self._parts.accounts.team(), protocol.CATEGORY, category_id)
+            self._parts.audit.record(Deed.CATEGORY_ADDED, by, category_id, {"name": clean})
             return category_id
 
         return self._parts.journal.write(work)
@@ -64,7 +66,7 @@ class Grants:
             lambda: self._parts.database.rows(CategoryRow.select().order_by(CategoryRow.name))
         )
 
-    def set_limit(self, category_id: str, limit_ms: int) -> None:
+    def set_limit(self, category_id: str, limit_ms: int, by: Actor = ADMINISTRATOR) -> None:
         """How long the category's tickets may await the team."""
 
         def work() -> None:
@@ -73,10 +75,11 @@ class Grants:
             )
             self._changed(category_id)
             self._parts.journal.present(self._parts.accounts.team(), protocol.CATEGORY, category_id)
+            self._parts.audit.record(Deed.CATEGORY_CHANGED, by, category_id, {"limitMs": limit_ms})
 
         self._parts.journal.write(work)
 
-    def grant(self, agent_id: str, category_id: str) -> bool:
+    def grant(self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR) -> bool:
         """Let an agent see a category; False: they do already."""
         grant_id = self._parts.ids.new(ids.CATEGORY_GRANT)
         row = {"id": grant_id, "agent_id": agent_id, "category_id": category_id, "at": self._parts.clock.now_ms()}
@@ -86,22 +89,23 @@ class Grants:
                 return False
             self._parts.journal.present(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant_id)
             self._changed(category_id)
+            self._parts.audit.record(Deed.GRANT, by, agent_id, {"categoryId": category_id})
             return True
 
         return self._parts.journal.write(work)
 
-    def revoke(self, agent_id: str, category_id: str) -> bool:
+    def revoke(self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR) -> bool:
         """Take a category from an agent: their tickets there are unassigned. False: they had it not."""
 
         def work() -> bool:
-            if not self.take(agent_id, category_id):
+            if not self.take(agent_id, category_id, by):
                 return False
             self.unassign_out_of_sight(agent_id)
             return True
 
         return self._parts.journal.write(work)
 
-    def take(self, agent_id: str, category_id: str) -> bool:
+    def take(self, agent_id: str, category_id: str, by: Actor) -> bool:
         """The grant alone. Inside a transaction; the caller sees to the tickets."""
         condition = (GrantRow.agent_id == agent_id) & (GrantRow.category_id == category_id)
         grant = self._parts.database.one(GrantRow.select().where(condition))
@@ -110,6 +114,7 @@ class Grants:
         self._parts.database.run(GrantRow.delete().where(condition))
         self._parts.journal.gone(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant["id"])
         self._changed(category_id)
+        self._parts.audit.record(Deed.REVOKE, by, agent_id, {"categoryId": category_id})
         return True
 
     def unassign_out_of_sight(self, agent_id: str) -> None:

@@ -13,6 +13,7 @@ from sync.domain.clock import Clock, SystemClock
 from sync.domain.ids import IdFactory, RandomBits
 from sync.server.access import Openings
 from sync.server.accounts import Accounts, Kind
+from sync.server.audit import Audit
 from sync.server.blobs import Blobs
 from sync.server.database import Database, unusable
 from sync.server.files import Files
@@ -90,6 +91,7 @@ def _moved_in(database: Database, clock: Clock, randomness: RandomBits, hasher: 
         journal=journal,
         receipts=Receipts(database, journal, clock),
         settings=Settings(database),
+        audit=Audit(database, clock),
         clock=clock,
         ids=ids,
         randomness=randomness,

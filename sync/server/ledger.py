@@ -171,3 +171,29 @@ class BlobUse(Model):
     class Meta:
         table_name = "blob_use"
         primary_key = CompositeKey("blob_id", "message_id")
+
+
+class AuditRow(Model):
+    """One entry of the audit log; triggers keep it as it is. `chain`: SHA-256 of this entry and the `chain` before."""
+
+    id = BigIntegerField(primary_key=True)
+    at = BigIntegerField()
+    actor_id = TextField(null=True)
+    actor_name = TextField()
+    what = TextField()
+    subject = TextField()
+    detail = JsonField()
+    chain = BlobField()
+
+    class Meta:
+        table_name = "audit_entry"
+
+
+class AuditPruned(Model):
+    """At most one row: entries below this number may be deleted; `chain` is that of the last of them."""
+
+    below = BigIntegerField(primary_key=True)
+    chain = BlobField()
+
+    class Meta:
+        table_name = "audit_pruned"

@@ -89,7 +89,43 @@ def first_tables(database: Database) -> None:
         database.execute("INSERT INTO ticket_number (value) VALUES (0)")
 
 
-STEPS: Final[tuple[Step, ...]] = (first_tables,)
+_AUDIT: Final = """
+audit_entry (id BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor_id TEXT, actor_name TEXT NOT NULL, what TEXT NOT NULL,
+    subject TEXT NOT NULL, detail TEXT NOT NULL, chain {bytes} NOT NULL)
+audit_pruned (below BIGINT PRIMARY KEY, chain {bytes} NOT NULL)
+"""
+_KEPT_BY_SQLITE: Final = (
+    "CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON audit_entry "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_entry_unreplaced BEFORE INSERT ON audit_entry "
+    "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_entry_undeleted BEFORE DELETE ON audit_entry "
+    "WHEN OLD.id >= COALESCE((SELECT MAX(below) FROM audit_pruned), 0) "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+)
+_KEPT_BY_POSTGRES: Final = (
+    "CREATE FUNCTION audit_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "IF TG_OP = 'DELETE' THEN "
+    "IF OLD.id < COALESCE((SELECT MAX(below) FROM audit_pruned), 0) THEN RETURN OLD; END IF; END IF; "
+    "RAISE EXCEPTION 'the audit log is append-only'; END $$",
+    "CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE ON audit_entry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_entry_stays()",
+    "CREATE TRIGGER audit_entry_not_emptied BEFORE TRUNCATE ON audit_entry "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_stays()",
+)
+
+
+def audit_log(database: Database) -> None:
+    """What was done by whom; the triggers let nobody change or delete it by accident."""
+    for table in _statements(_AUDIT):
+        database.execute("CREATE TABLE " + table.format(bytes="BYTEA" if database.is_postgres else "BLOB"))
+    for trigger in _KEPT_BY_POSTGRES if database.is_postgres else _KEPT_BY_SQLITE:
+        database.execute(trigger)
+    database.execute("CREATE INDEX audit_entry_at ON audit_entry (at)")
+
+
+STEPS: Final[tuple[Step, ...]] = (first_tables, audit_log)
 
 
 def migrate(database: Database, steps: Sequence[Step] = STEPS) -> int:

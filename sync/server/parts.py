@@ -6,6 +6,7 @@ from sync.domain.clock import Clock
 from sync.domain.ids import IdFactory, RandomBits
 from sync.jmap.access import Principal
 from sync.server.accounts import Accounts
+from sync.server.audit import Audit
 from sync.server.database import Database
 from sync.server.identity import Identity
 from sync.server.journal import Journal
@@ -31,6 +32,7 @@ class Parts:
     journal: Journal
     receipts: Receipts
     settings: Settings
+    audit: Audit
     clock: Clock
     ids: IdFactory
     randomness: RandomBits

@@ -6,6 +6,7 @@ from sync.domain import ids, protocol
 from sync.domain.errors import Rejected
 from sync.server import texts
 from sync.server.accounts import Kind
+from sync.server.audit import ADMINISTRATOR, Actor, Deed
 from sync.server.database import Row
 from sync.server.grants import Grants
 from sync.server.ledger import TokenRow
@@ -24,7 +25,7 @@ class People:
         self._grants = grants
         self._hasher = hasher
 
-    def add(self, name: str, password: str, *, is_owner: bool = False) -> str:
+    def add(self, name: str, password: str, *, is_owner: bool = False, by: Actor = ADMINISTRATOR) -> str:
         """A new agent; the id."""
         clean, hashed = texts.name(name), self._hashed(password)
         agent_id = self._parts.ids.new(ids.AGENT)
@@ -43,6 +44,7 @@ class People:
                 raise Rejected(f"There is an agent named {clean} already. Choose another name.")
             self._parts.accounts.create(Kind.PERSONAL, self._parts.ids, agent_id=agent_id)
             self._parts.journal.present(self._parts.accounts.team(), protocol.AGENT, agent_id)
+            self._parts.audit.record(Deed.AGENT_ADDED, by, agent_id, {"name": clean, "isOwner": is_owner})
             return agent_id
 
         return self._parts.journal.write(work)
@@ -62,34 +64,37 @@ class People:
         """Every agent, by name."""
         return self._parts.database.read(lambda: self._parts.database.rows(AgentRow.select().order_by(AgentRow.name)))
 
-    def set_password(self, agent_id: str, password: str) -> None:
+    def set_password(self, agent_id: str, password: str, by: Actor = ADMINISTRATOR) -> None:
         """A new password; every device is signed out."""
         hashed = self._hashed(password)
 
         def work() -> None:
             self._change(agent_id, {AgentRow.password_hash: hashed})
             self._sign_out(agent_id)
+            self._parts.audit.record(Deed.PASSWORD_CHANGED, by, agent_id)
 
         self._parts.journal.write(work)
 
-    def deactivate(self, agent_id: str) -> None:
+    def deactivate(self, agent_id: str, by: Actor = ADMINISTRATOR) -> None:
         """They leave: devices signed out, grants gone, open tickets unassigned. What they wrote stays."""
 
         def work() -> None:
             self._sign_out(agent_id)
             for grant in self._parts.database.rows(GrantRow.select().where(GrantRow.agent_id == agent_id)):
-                self._grants.take(agent_id, grant["category_id"])
+                self._grants.take(agent_id, grant["category_id"], by)
             self._change(agent_id, {AgentRow.is_active: False, AgentRow.is_owner: False})
             self._grants.unassign_out_of_sight(agent_id)
+            self._parts.audit.record(Deed.AGENT_DEACTIVATED, by, agent_id)
 
         self._parts.journal.write(work)
 
-    def set_owner(self, agent_id: str, is_owner: bool) -> None:
+    def set_owner(self, agent_id: str, is_owner: bool, by: Actor = ADMINISTRATOR) -> None:
         """Owners see every category."""
 
         def work() -> None:
             self._change(agent_id, {AgentRow.is_owner: is_owner})
             self._grants.unassign_out_of_sight(agent_id)
+            self._parts.audit.record(Deed.OWNER_CHANGED, by, agent_id, {"isOwner": is_owner})
 
         self._parts.journal.write(work)
 

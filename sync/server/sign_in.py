@@ -12,6 +12,7 @@ from sync.domain import ids, limits
 from sync.domain.errors import Denied, Offline
 from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server import texts
+from sync.server.audit import ADMINISTRATOR, Actor, Deed
 from sync.server.database import Row
 from sync.server.ledger import SignInDelay, TokenRow
 from sync.server.parts import Colleague, Parts
@@ -60,8 +61,11 @@ class SignIns:
             )
         )
         if not self._fits(agent, password) or agent is None:
+            self._parts.audit.record(
+                Deed.SIGN_IN_FAILED, Actor(None, "somebody"), "" if agent is None else agent["id"], {"address": address}
+            )
             raise Denied(WRONG)
-        return self._parts.database.write(lambda: self._give(name_key, address, agent["id"], device))
+        return self._parts.database.write(lambda: self._give(name_key, address, agent, device))
 
     def colleague(self, token: str) -> Colleague | None:
         """Whose token this is; using it makes it last longer."""
@@ -75,11 +79,18 @@ class SignIns:
             self._parts.database.write(lambda: self._prolong(token_id, now))
         return Colleague(agent_id, name, token_id, bool(is_owner))
 
-    def revoke(self, token_id: str) -> bool:
+    def revoke(self, token_id: str, by: Actor = ADMINISTRATOR, deed: Deed = Deed.TOKEN_REVOKED) -> bool:
         """End a sign-in; False: there is none such."""
-        return self._parts.database.write(
-            lambda: bool(self._parts.database.run(TokenRow.delete().where(TokenRow.id == token_id)))
-        )
+
+        def work() -> bool:
+            row = self._parts.database.one(TokenRow.select().where(TokenRow.id == token_id))
+            if row is None:
+                return False
+            self._parts.database.run(TokenRow.delete().where(TokenRow.id == token_id))
+            self._parts.audit.record(deed, by, row["agent_id"], {"tokenId": token_id, "device": row["device"]})
+            return True
+
+        return self._parts.database.write(work)
 
     def all(self, agent_id: str | None = None) -> list[Row]:
         """The sign-ins that hold, newest use first, without their hashes."""
@@ -118,15 +129,15 @@ class SignIns:
             return False
         return stored is not None
 
-    def _give(self, name_key: str, address: str, agent_id: str, device: str) -> Issued:
+    def _give(self, name_key: str, address: str, agent: Row, device: str) -> Issued:
         self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == _key(name_key, address)))
         now = self._parts.clock.now_ms()
         self._parts.database.execute(_ONE_LESS, (now, _key("", address)))
         token = base64.urlsafe_b64encode(self._parts.secret()).decode().rstrip("=")
-        issued = Issued(token, self._parts.ids.new(ids.TOKEN), agent_id, self._end(now))
+        issued = Issued(token, self._parts.ids.new(ids.TOKEN), agent["id"], self._end(now))
         row = {
             "id": issued.token_id,
-            "agent_id": agent_id,
+            "agent_id": agent["id"],
             "token_hash": sha256(token.encode()).digest(),
             "device": limits.clean_line(device)[: limits.NAME_MAX],
             "created_at": now,
@@ -134,6 +145,9 @@ class SignIns:
             "expires_at": issued.expires_at,
         }
         self._parts.database.insert(TokenRow, [row])
+        detail = {"tokenId": issued.token_id, "device": row["device"], "address": address}
+        actor = Actor(agent["id"], agent["name"])
+        self._parts.audit.record(Deed.SIGN_IN_SUCCEEDED, actor, agent["id"], detail)
         return issued
 
     def _prolong(self, token_id: str, now: int) -> None:

@@ -6,6 +6,8 @@ from peewee import BigIntegerField, BooleanField, Model, TextField
 
 from sync.server.ledger import (
     AccountRow,
+    AuditPruned,
+    AuditRow,
     BlobChunk,
     BlobClaim,
     BlobRow,
@@ -202,5 +204,5 @@ class SpotCheckRow(Model):
 MODELS: Final[tuple[type[Model], ...]] = (
     Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Pruned, Receipt, CategoryRow, GrantRow,
     RequesterRow, TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow,
-    PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse,
+    PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse, AuditPruned, AuditRow,
 )  # fmt: skip

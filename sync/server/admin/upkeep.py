@@ -9,6 +9,7 @@ import click
 from sync.domain.clock import SystemClock
 from sync.domain.errors import Rejected
 from sync.server.admin.opening import address, open_house, with_house, with_options
+from sync.server.audit import ADMINISTRATOR, Deed
 from sync.server.backup import back_up, restore_into
 from sync.server.check import faults
 from sync.server.house import House
@@ -26,7 +27,13 @@ def setting(house: House, key: str | None, value: str | None) -> None:
         for name, current in settings.everything().items():
             click.echo(f"{name} = {'' if current is None else current}\t{SETTINGS[name].meaning}")
     elif value is not None:
-        settings.put(key, value)
+        known, given = key, value
+
+        def put() -> None:
+            settings.put(known, given)
+            house.parts.audit.record(Deed.SETTING_CHANGED, ADMINISTRATOR, known, {"value": settings.get(known)})
+
+        house.parts.database.write(put)
     elif key in SETTINGS:
         current = settings.get(key)
         click.echo("" if current is None else current)
@@ -40,6 +47,7 @@ def setting(house: House, key: str | None, value: str | None) -> None:
 def backup(house: House, file: Path) -> None:
     """Write everything into one FILE, from one moment; the server may be running."""
     back_up(house.parts.database, file)
+    house.parts.audit.record(Deed.BACKUP, ADMINISTRATOR, file.name)
     click.echo(f"{file}: {file.stat().st_size} bytes")
 
 
@@ -53,6 +61,7 @@ def restore(context: click.Context, file: Path, data: Path | None, database: str
     restore_into(where, file, SystemClock())
     house = open_house(where, may_make=False)
     context.call_on_close(house.close)
+    house.parts.audit.record(Deed.RESTORE, ADMINISTRATOR, file.name, {"epoch": _epoch(house)})
     click.echo(f"Restored into {where if '://' not in where else 'the database'}; epoch {_epoch(house)}.")
 
 
