@@ -20,13 +20,20 @@ READ_MARK: Final = "ReadMark"
 QUICK_NOTE: Final = "QuickNote"
 SPOT_CHECK: Final = "SpotCheck"
 HELD_MESSAGE: Final = "HeldMessage"
+AGENT_ACCESS: Final = "AgentAccess"
 
 CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL})
 PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
 TEAM_TYPES: Final = frozenset({AGENT, CATEGORY})
-OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK})
+OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY})
+
+CONFIRM_HOURS: Final = "confirmHours"
 
 ARRIVAL_EVENT: Final = "arrival"
+
+PRESENCE: Final = "Presence"
+PRESENCE_EVENT: Final = "presence"
+TAKE_NEXT: Final = f"{TICKET}/takeNext"
 
 STATE_MISMATCH: Final = "stateMismatch"
 ALREADY_EXISTS: Final = "alreadyExists"
@@ -35,3 +42,5 @@ CLOSED: Final = "closed"
 MERGED: Final = "merged"
 NOT_FOUND: Final = "notFound"
 FORBIDDEN: Final = "forbidden"
+NAME_TAKEN: Final = "nameTaken"
+LAST_OWNER: Final = "lastOwner"

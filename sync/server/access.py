@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sync.domain.protocol import CAPABILITY, PROTOCOL_VERSION
+from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, PROTOCOL_VERSION
 from sync.domain.times import to_utc_date
 from sync.jmap.access import Account, Principal
 from sync.jmap.errors import JSON
 from sync.jmap.feed import States
 from sync.server.accounts import TYPES, Kind
+from sync.server.database import Database
 from sync.server.parts import Colleague, Parts
 
 _OPEN: Final = """
@@ -25,7 +26,28 @@ _IS_OWNER: Final = "SELECT is_owner FROM agent WHERE id = ?"
 _HOLDS: Final = """
 SELECT 1 FROM token t JOIN agent a ON a.id = t.agent_id AND a.is_active WHERE t.id = ? AND t.expires_at > ?
 """
+_SEES: Final = """
+SELECT 1 FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
+WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
+"""
+_GRANTED: Final = """
+SELECT g.category_id FROM category_grant g JOIN agent a ON a.id = g.agent_id AND a.is_active
+WHERE g.agent_id = ? ORDER BY g.category_id
+"""
 _NAMES: Final = {Kind.PERSONAL: "Personal", Kind.TEAM: "Team", Kind.OVERSIGHT: "Oversight"}
+
+
+def sees(database: Database, agent_id: str, category_id: str) -> bool:
+    """Whether the agent may see a category's tickets now. Call inside a transaction."""
+    return bool(database.select(_SEES, (category_id, agent_id)))
+
+
+def granted(database: Database, agent_id: str) -> list[str]:
+    """The categories that are granted to an active agent, by id; an owner's sight beyond them does not count.
+
+    Call inside a transaction.
+    """
+    return [str(one[0]) for one in database.select(_GRANTED, (agent_id,))]
 
 
 class Openings:
@@ -57,6 +79,7 @@ class Openings:
                 "userId": principal.id,
                 "isOwner": bool(rows and rows[0][0]),
                 "now": to_utc_date(self._parts.clock.now_ms()),
+                CONFIRM_HOURS: self._parts.settings.number("access.confirm_hours"),
             }
         }
 

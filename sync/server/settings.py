@@ -39,6 +39,7 @@ SETTINGS: Final[dict[str, Known]] = {
     "arrival_days": Known(30, "Days that an arrival can be asked for.", 1),
     "receipt_days": Known(180, "Days that the refusal of an action is remembered.", 60),
     "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
+    "access.confirm_hours": Known(72, "Hours that a workstation shows its tickets without this server's word.", 1),
     "sign_in.free_tries": Known(3, "Wrong passwords in a row before the next try has to wait.", 1),
     "sign_in.free_tries_of_address": Known(50, "The same, for all names from one address.", 1),
     "sign_in.longest_wait_s": Known(900, "The longest wait after wrong passwords, in seconds.", 1),

@@ -11,6 +11,7 @@ from sync.domain.protocol import (
     CAPABILITY,
     CATEGORY,
     CATEGORY_GRANT,
+    CONFIRM_HOURS,
     HELD_MESSAGE,
     MESSAGE,
     PROTOCOL_VERSION,
@@ -59,10 +60,17 @@ def access_of(service: Service, host: str) -> Access:
             accounts=tuple(_account(key, one) for key, one in sorted(service.accounts.items()) if _is_ours(one)),
             state=service.state,
             server_now_ms=from_utc_date(_text(ours["now"])),
-            limits={name: service.limit(name, 0) for name in _LIMITS if service.limit(name, 0)},
+            limits=_limits(service, ours.get(CONFIRM_HOURS)),
         )
     except (KeyError, ValueError) as error:
         raise no_deskbell(host) from error
+
+
+def _limits(service: Service, hours: JSON) -> dict[str, int]:
+    found = {name: service.limit(name, 0) for name in _LIMITS if service.limit(name, 0)}
+    if isinstance(hours, int) and hours > 0:
+        found[CONFIRM_HOURS] = hours
+    return found
 
 
 def _check_protocol(protocol: JSON, host: str) -> None:

@@ -12,6 +12,7 @@ from sync.jmap.datatype import Created, DataType, Property
 from sync.jmap.errors import JSON, SetError
 from sync.jmap.filters import Comparator, Filter
 from sync.server import listing, refusals, texts
+from sync.server.access import sees
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.files import Files
@@ -71,10 +72,6 @@ _TESTS: Final[dict[str, listing.Test]] = {
     "requesterId": lambda value: TicketRow.requester_id == value,
     "number": lambda value: TicketRow.number == value,
 }
-_MAY_SEE: Final = """
-SELECT 1 FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
-WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
-"""
 _LINE_MAX: Final = 4_000
 
 
@@ -222,7 +219,7 @@ class TicketStore(ObjectStore):
             raise refusals.invalid("assigneeId", "This colleague does not see the category. Choose another.")
 
     def _may_see(self, agent_id: str, category_id: str) -> bool:
-        return bool(self.parts.database.select(_MAY_SEE, (category_id, agent_id)))
+        return sees(self.parts.database, agent_id, category_id)
 
 
 def ticket_type(store: TicketStore) -> DataType:
