@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sync.cache import action_text
 from sync.cache.changes import Changes
 from sync.cache.down import Applied
+from sync.cache.hold import next_release
 from sync.cache.upkeep import Upkeep
 from sync.cache.words import words_slot
 from sync.connectors.port import Access, Outcome, Page, Result, Routed
@@ -14,7 +15,7 @@ from sync.domain.records import TicketArrival
 
 
 class Cache(Upkeep):
-    """The writer's side, for the engine and (by `Desk`) for the person; screens read through `reader()`."""
+    """The writer's side, for the engine and (by `Decisions`) for the person; screens read through `reader()`."""
 
     # who
 
@@ -126,14 +127,20 @@ class Cache(Upkeep):
     def batch(self, max_actions: int, max_bytes: int) -> list[Routed]:
         """What to send next, marked as being sent; in order within each ticket. Writes nothing if there is none."""
         with self._lock:
-            if not self._parts.outbox.waits():
+            now = self._clock.now_ms()
+            if not self._parts.outbox.waits(now):
                 return []
             with self._writing():
                 tickets = self._parts.outbox.calm()
-                chosen = self._parts.outbox.batch(max_actions, max_bytes)
+                chosen = self._parts.outbox.batch(max_actions, max_bytes, now)
                 tickets |= {ticket for one in chosen if (ticket := action_text.ticket_of(one.action)) is not None}
                 self._parts.shown.rebuild(tickets)
             return chosen
+
+    def next_release(self) -> int | None:
+        """When the first reply that is held may go, ms UTC; None if none is."""
+        with self._lock:
+            return next_release(self._store, self._clock.now_ms())
 
     def incomplete(self) -> list[str]:
         """The accounts that have not been copied whole yet."""

@@ -1,4 +1,4 @@
-"""The person's side of the cache: what they write, and what they decide about it."""
+"""The person's side of the cache: what they write."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 from sync.cache import action_text
 from sync.cache.changes import Changes
 from sync.cache.files import file_chunks
+from sync.cache.hold import hold_until
 from sync.cache.limits import check, check_size
-from sync.cache.undelivered import again
 from sync.cache.words import draft_slot, outbox_text, words_slot
 from sync.cache.writer import Writer
 from sync.domain.actions import Action, MarkRead, RecordSpotCheck
@@ -24,10 +24,12 @@ class Desk(Writer):
         attachments: Mapping[str, Path] | None = None,
         *,
         ends_draft: tuple[str, str] | None = None,
+        hold_ms: int = 0,
     ) -> Changes:
         """Into the outbox; the draft `ends_draft` (ticket id, mode) leaves in the same transaction.
 
-        `attachments`: files to copy now, by their local blob ids (or `attach` them before).
+        `attachments`: files to copy now, by their local blob ids (or `attach` them before). A reply waits `hold_ms`
+        (at most 30 s) before it is sent, and can be taken back until then.
         The same action put twice is there once.
         Raises Rejected (a limit, said in a sentence), StorageFull; nothing is saved then.
         """
@@ -35,11 +37,12 @@ class Desk(Writer):
         with self._lock:
             if self._parts.outbox.entry(action.client_key) is not None:
                 return Changes()
-            return self._put(self._renamed(action), attachments or {}, ends_draft, None)
+            return self._put(self._renamed(action), attachments or {}, ends_draft, None, hold_ms)
 
     def _put(
-        self, action: Action, files: Mapping[str, Path], ends_draft: tuple[str, str] | None, replaces: str | None
-    ) -> Changes:
+        self, action: Action, files: Mapping[str, Path], ends_draft: tuple[str, str] | None, replaces: str | None,
+        hold_ms: int = 0,
+    ) -> Changes:  # fmt: skip
         now = self._clock.now_ms()
         for blob_id, path in files.items():
             self._files.keep(blob_id, file_chunks(path), now)
@@ -50,9 +53,9 @@ class Desk(Writer):
             slots.append(draft_slot(*ends_draft))
         if replaces is not None:
             slots.append(words_slot(replaces))
-        touched = _tickets(action)
+        touched = tickets_of(action)
         try:
-            self._mending(lambda: self._store_action(action, now, ends_draft, replaces))
+            self._mending(lambda: self._store_action(action, now, ends_draft, replaces, hold_ms))
         finally:
             self._journal_now(slots)
         return Changes(
@@ -64,14 +67,16 @@ class Desk(Writer):
             counts=True,
         )
 
-    def _store_action(self, action: Action, now: int, ends_draft: tuple[str, str] | None, replaces: str | None) -> None:
+    def _store_action(
+        self, action: Action, now: int, ends_draft: tuple[str, str] | None, replaces: str | None, hold_ms: int
+    ) -> None:
         with self._writing():
-            self._parts.outbox.put(action, now)
+            self._parts.outbox.put(action, now, hold_until(action, hold_ms, now))
             if ends_draft is not None:
                 self._parts.words.drop_draft(*ends_draft)
             if replaces is not None:
                 self._parts.undelivered.remove(replaces)
-            self._parts.shown.rebuild(_tickets(action))
+            self._parts.shown.rebuild(tickets_of(action))
 
     def _renamed(self, action: Action) -> Action:
         ticket_id = action_text.ticket_of(action)
@@ -134,60 +139,6 @@ class Desk(Writer):
         with self._lock:
             return None if self._files.size(blob_id) is None else self._files.chunks(blob_id)
 
-    # undelivered
-
-    def send_again(self, client_key: str, *, ticket_id: str | None = None, category_id: str | None = None) -> Changes:
-        """Into the outbox again under a new key, on what is known now; to another ticket or category if given.
-
-        Nothing happens where Undelivered holds no such key.
-        """
-        with self._lock:
-            action = self._parts.undelivered.get(client_key)
-            if action is None:
-                return Changes()
-            goal = ticket_id or action_text.ticket_of(action)
-            confirmed = None if goal is None else self._parts.shown.confirmed(goal)
-            fresh = again(
-                action, self._ids.client_key(), confirmed or {}, self._parts.shown.last_seq(goal),
-                ticket_id=ticket_id, category_id=category_id,
-            )  # fmt: skip
-            left = action_text.ticket_of(action)
-            changes = self._put(fresh, {}, None, client_key)
-            if left is not None and left != goal:
-                with self._writing():
-                    self._parts.shown.rebuild({left})
-            return changes
-
-    def discard(self, client_key: str) -> Changes:
-        """Put aside what could not be delivered; taken back within 30 days, gone after."""
-        with self._writing():
-            self._parts.undelivered.discard(client_key, self._clock.now_ms())
-            return self._decided(client_key)
-
-    def take_back(self, client_key: str) -> Changes:
-        """Undo `discard`; or, for what has never been sent, take it out of the outbox into a draft."""
-        with self._lock:
-            with self._writing():
-                back = self._parts.undelivered.take_back(client_key)
-                slots = [words_slot(client_key)]
-                touched: frozenset[str] = frozenset()
-                if not back:
-                    action = self._parts.outbox.unsent(client_key)
-                    if action is not None:
-                        slots.extend(self._parts.words.as_draft(action, self._clock.now_ms()))
-                        self._parts.outbox.take_out(action)
-                        touched = _tickets(action)
-                        self._parts.shown.rebuild(touched)
-                changes = self._decided(client_key)
-            self._journal_now(slots)
-        return changes | Changes(tickets=touched, messages_of=touched, outbox=True, quick_notes=True)
-
-    def _decided(self, client_key: str) -> Changes:
-        action = self._parts.undelivered.get(client_key)
-        touched = frozenset[str]() if action is None else _tickets(action)
-        self._parts.shown.rebuild(touched)
-        return Changes(tickets=touched, messages_of=touched, undelivered=True, counts=True)
-
     # what was seen
 
     def looked(self, keys: Iterable[int]) -> Changes:
@@ -204,6 +155,7 @@ class Desk(Writer):
         return Changes(tickets=frozenset(one for (one,) in found), counts=True)
 
 
-def _tickets(action: Action) -> frozenset[str]:
+def tickets_of(action: Action) -> frozenset[str]:
+    """The ticket that an action touches, as a set."""
     ticket_id = action_text.ticket_of(action)
     return frozenset() if ticket_id is None else frozenset({ticket_id})

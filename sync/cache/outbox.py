@@ -1,6 +1,7 @@
 """What was done here and is not confirmed: put in, shown, sent in order."""
 
 from sync.cache import action_text
+from sync.cache.hold import HELD, passes
 from sync.cache.shown import State
 from sync.cache.store import Store
 from sync.connectors.port import Routed
@@ -23,10 +24,11 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, action: Action, now_ms: int) -> None:
-        """Add an action, and what it shows at once outside tickets."""
+    def put(self, action: Action, now_ms: int, hold_until: int | None = None) -> None:
+        """Add an action, and what it shows at once outside tickets; not sent before `hold_until`."""
         self._store.execute(
-            "INSERT INTO outbox (client_key, ticket_id, kind, action, at, state) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox (client_key, ticket_id, kind, action, at, state, hold_until) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 action.client_key,
                 action_text.ticket_of(action),
@@ -34,6 +36,7 @@ class Outbox:
                 action_text.to_text(action),
                 now_ms,
                 State.WAITING,
+                hold_until,
             ),
         )
         self._show(action)
@@ -89,9 +92,10 @@ class Outbox:
             (action_text.to_text(action), action_text.ticket_of(action), client_key),
         )
 
-    def waits(self) -> bool:
-        """Whether anything is to be sent."""
-        return self._store.one("SELECT 1 FROM outbox WHERE state <> ?", (State.SENT,)) is not None
+    def waits(self, now_ms: int) -> bool:
+        """Whether anything is to be sent now."""
+        query = f"SELECT 1 FROM outbox WHERE state <> :sent AND NOT {HELD}"
+        return self._store.one(query, {"sent": State.SENT, "now": now_ms}) is not None
 
     def unsent(self, client_key: str) -> Action | None:
         """An entry that was never sent, nor leant on by another; None otherwise."""
@@ -107,16 +111,21 @@ class Outbox:
 
     # sending
 
-    def batch(self, max_actions: int, max_bytes: int) -> list[Routed]:
-        """What to send next, marked as being sent."""
+    def batch(self, max_actions: int, max_bytes: int, now_ms: int) -> list[Routed]:
+        """What to send next, marked as being sent; what is held, and what must come after it, stays."""
         chosen: list[Routed] = []
         blocked: set[str | None] = self._moving()
         size = 0
+        held: set[str | None] = set()
         waiting = self._store.rows(
-            "SELECT client_key, ticket_id, action FROM outbox WHERE state = ? ORDER BY key", (State.WAITING,)
+            f"SELECT client_key, ticket_id, action, {HELD} FROM outbox WHERE state = :waiting ORDER BY key",
+            {"waiting": State.WAITING, "now": now_ms},
         )
-        for client_key, ticket_id, text in waiting:
+        for client_key, ticket_id, text, is_held in waiting:
             action = action_text.from_text(text)
+            if is_held or (ticket_id in held and not passes(action)):
+                held.add(ticket_id)
+                continue
             account = None if ticket_id in blocked else self._account(action)
             if len(chosen) == max_actions or (chosen and size + len(text) > max_bytes):
                 break

@@ -37,10 +37,13 @@ class OwnReader:
     def outbox(self) -> list[OutboxRow]:
         """What waits to be confirmed, the oldest first; read marks are left out."""
         rows = self._store.rows(
-            "SELECT o.client_key, o.ticket_id, t.number, t.subject, o.action, o.at, o.attempts, o.state FROM outbox o "
+            "SELECT o.client_key, o.ticket_id, t.number, t.subject, o.action, o.at, o.attempts, o.state, "
+            "o.hold_until FROM outbox o "
             "LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.state <> 3 AND o.kind <> 'MarkRead' ORDER BY o.key"
         )
-        return [OutboxRow(*(*row[:4], action_text.from_text(row[4]), *row[5:7], STATES[row[7]])) for row in rows]
+        return [
+            OutboxRow(*(*row[:4], action_text.from_text(row[4]), *row[5:7], STATES[row[7]], row[8])) for row in rows
+        ]
 
     def undelivered(self) -> list[UndeliveredRow]:
         """What waits for a decision, the newest first."""

@@ -98,7 +98,8 @@ class TicketDetail:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One entry of a thread. `client_key` is set for what this person's workstation wrote and is not confirmed."""
+    """One entry of a thread. `client_key` is set for what this person's workstation wrote and is not confirmed;
+    `hold_until`: a reply that goes at that time, ms UTC, and can be taken back until then."""
 
     id: str
     ticket_id: str
@@ -113,6 +114,7 @@ class MessageRow:
     attachments: tuple[Attachment, ...]
     state: MessageState
     client_key: str | None
+    hold_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """Something done here that the server has not confirmed. `action` tells what."""
+    """Something done here that the server has not confirmed. `action` tells what; `hold_until` as in MessageRow."""
 
     client_key: str
     ticket_id: str | None
@@ -156,6 +158,7 @@ class OutboxRow:
     at: int
     attempts: int
     state: MessageState
+    hold_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

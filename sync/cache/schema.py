@@ -153,7 +153,11 @@ def _third(store: Store) -> None:
     run_script(store, script)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third)
+def _fourth(store: Store) -> None:
+    store.execute("ALTER TABLE outbox ADD COLUMN hold_until INTEGER")
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth)
 VERSION = len(_STEPS)
 
 

@@ -3,7 +3,7 @@
 from contextlib import closing
 from typing import Final
 
-from sync.cache.desk import Desk
+from sync.cache.decisions import Decisions
 from sync.cache.index import is_whole
 from sync.cache.store import Store
 from sync.domain.times import DAY_MS
@@ -12,7 +12,7 @@ CHECK_EVERY_MS: Final = 7 * DAY_MS
 _CHECK_KIB: Final = 4 * 1024
 
 
-class Upkeep(Desk):
+class Upkeep(Decisions):
     """What is done when nothing else is to be done."""
 
     def index_some(self, count: int) -> bool:

@@ -38,9 +38,13 @@ class Upward:
 
     @property
     def wait(self) -> float:
-        """Seconds until what the server could not take yet is sent again; infinite where nothing is held back."""
+        """Seconds until what the server could not take yet is sent again, or until a reply that is held may go;
+        infinite where nothing is held back."""
         left = self._not_before - self._clock.monotonic()
-        return left if left > 0.0 else math.inf
+        if left > 0.0:
+            return left
+        held = self._cache.next_release()
+        return math.inf if held is None else max(held - self._clock.now_ms(), 1) / 1000.0
 
     def hurry(self) -> None:
         """Somebody asked: hold nothing back."""

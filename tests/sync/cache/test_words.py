@@ -8,6 +8,7 @@ from sync.cache import action_text
 from sync.cache.rows import MessageState
 from sync.connectors.port import Outcome, Result
 from sync.domain.actions import CreateTicket, EditTicket, PostMessage, SaveQuickNote
+from sync.domain.errors import Rejected
 from sync.domain.records import Attachment, MessageKind, Priority, Status
 from sync.domain.times import DAY_MS
 from tests.rigs.fed_cache import BILLING, FedCache, message, ticket
@@ -129,7 +130,8 @@ def test_what_was_never_sent_is_taken_back_into_a_draft(desk: FedCache) -> None:
     assert places(desk) == ["Mine\n\nand more"]
     desk.cache.put(reply)
     desk.cache.batch(10, 10_000)
-    desk.cache.take_back(reply.client_key)
+    with pytest.raises(Rejected, match="on its way"):
+        desk.cache.take_back(reply.client_key)
     assert len(desk.reader.outbox()) == 1
 
 

@@ -450,3 +450,22 @@ def test_a_wrong_clock_is_told_once(desk: Desk, tmp_path: Path) -> None:
     assert told.offset_ms == pytest.approx(7 * 60_000, abs=1000)
     assert "7 minutes ahead" in told.sentence
     cache.close()
+
+
+def test_a_held_reply_goes_at_its_time_and_not_before(desk: Desk) -> None:
+    desk.run()
+    desk.engine.on_push(True)
+    desk.run()
+    reader = desk.cache.reader()
+    ticket = reader.ticket_rows(list(reader.ticket_ids(View("all"), Sort())))[0]
+    now = desk.clock.now_ms()
+    reply = PostMessage(desk.ids().client_key(), ticket.id, MessageKind.REPLY, "Turn it off and on.", now, base_seq=1)
+    desk.cache.put(reply, hold_ms=10_000)
+    wait = desk.run(Nudge.ACTION)
+    assert 9.9 <= wait <= 10.0
+    assert [one.client_key for one in reader.outbox()] == [reply.client_key]
+    desk.clock.pass_(wait)
+    assert desk.run() > 100
+    assert reader.outbox() == []
+    assert [one.body_text for one in reader.thread(ticket.id)][-1] == "Turn it off and on."
+    reader.close()
