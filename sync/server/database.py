@@ -37,8 +37,9 @@ _POSTGRES_POOL: Final[Any] = PooledPostgresqlDatabase
 class Database:
     """Connections from a pool, one for each thread that is inside a transaction; none is opened by accident."""
 
-    def __init__(self, base: peewee.Database, *, is_postgres: bool) -> None:
+    def __init__(self, base: peewee.Database, address: str, *, is_postgres: bool) -> None:
         self.base: Any = base
+        self.address = address
         self.is_postgres = is_postgres
         self._writer: AbstractContextManager[Any] = nullcontext() if is_postgres else threading.RLock()
         self._inserts: dict[tuple[type[peewee.Model], tuple[str, ...], str], str] = {}
@@ -52,7 +53,7 @@ class Database:
             pool = _POSTGRES_POOL(
                 url, max_connections=_POOL, timeout=_WAIT_SECONDS, prefer_psycopg3=True, autoconnect=False
             )
-            return Database(pool, is_postgres=True)
+            return Database(pool, url, is_postgres=True)
         path = text.removeprefix("sqlite:///")
         if "://" in path or path == ":memory:":
             raise Incompatible(f"{text} is no database address. Give postgresql://..., or the path of a SQLite file.")
@@ -65,6 +66,7 @@ class Database:
                 autoconnect=False,
                 check_same_thread=False,
             ),
+            path,
             is_postgres=False,
         )
 

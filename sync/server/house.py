@@ -25,9 +25,11 @@ from sync.server.journal import Journal
 from sync.server.migrations import migrate
 from sync.server.parts import Parts
 from sync.server.people import People
+from sync.server.presence import Board
 from sync.server.receipts import Receipts
 from sync.server.settings import Settings
 from sync.server.sign_in import SignIns
+from sync.server.telegraph import Telegraph, telegraph_of
 from sync.server.ticketing import Ticketing
 from sync.server.upkeep import Upkeep
 
@@ -38,6 +40,7 @@ class House:
 
     parts: Parts
     hub: Hub
+    presence: Board
     openings: Openings
     ticketing: Ticketing
     intake: Intake
@@ -47,6 +50,7 @@ class House:
     people: People
     sign_ins: SignIns
     upkeep: Upkeep
+    telegraph: Telegraph
 
     @staticmethod
     def open(
@@ -73,7 +77,8 @@ class House:
             raise
 
     def close(self) -> None:
-        """Close the database."""
+        """Tell other processes what they were not told yet, then close the database."""
+        self.telegraph.close()
         self.parts.database.close()
 
 
@@ -108,7 +113,10 @@ def _found(parts: Parts) -> None:
 
 def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
     openings = Openings(parts)
-    hub.open(openings)
+    telegraph = telegraph_of(parts.database)
+    hub.open(openings, telegraph)
+    presence = Board(parts.clock, hub.announce)
+    hub.narrowed = presence.keep
     ticketing = Ticketing(parts)
     files = Files(parts.database)
     blobs = Blobs(parts, files)
@@ -116,6 +124,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
     return House(
         parts=parts,
         hub=hub,
+        presence=presence,
         openings=openings,
         ticketing=ticketing,
         intake=Intake(parts, ticketing),
@@ -125,4 +134,5 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
         people=People(parts, grants, hasher),
         sign_ins=SignIns(parts, hasher),
         upkeep=Upkeep(parts, blobs),
+        telegraph=telegraph,
     )

@@ -1,23 +1,27 @@
 """Push: tells the event streams what was committed, and keeps them to what their agents may see.
 
-One process. With several, each would hear of the others' commits by LISTEN/NOTIFY and call `publish` here;
-until then `look_around` finds what another process (an administrator's command) has committed.
+What this process commits goes to its own streams at once, and by telegraph to those of other processes; what they
+tell comes by `take_in`. `look_around` finds what nobody told: the counters in the database are the truth.
 """
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from sync.domain.protocol import AGENT, ARRIVAL_EVENT, CATEGORY, CATEGORY_GRANT, TICKET_ARRIVAL
 from sync.jmap.access import Principal
 from sync.jmap.broadcast import Broadcast
+from sync.jmap.errors import MethodError
 from sync.jmap.feed import Extra, States, Subscription
 from sync.server.access import Openings
 from sync.server.accounts import TYPES, Accounts, Kind, StoredAccount
 from sync.server.database import Database
 from sync.server.journal import Published, Ring
 from sync.server.tables import ArrivalRow
+from sync.server.telegram import Telegram, Told
+from sync.server.telegraph import Telegraph
 from sync.server.wire import arrival_wire
 
 _COUNTERS: Final = "SELECT id, counter FROM account"
@@ -39,11 +43,15 @@ class Hub:
         self._ahead: dict[str, int] = {}
         self._spans: defaultdict[str, dict[int, int]] = defaultdict(dict)
         self._openings: Openings | None = None
+        self._telegraph: Telegraph | None = None
         self._broadcast: Broadcast | None = None
+        self.narrowed: Callable[[str, Collection[str]], None] = _nobody
+        """Told which accounts an agent may see now, whenever that may be another."""
 
-    def open(self, openings: Openings) -> None:
-        """Connect to what decides about access; it is made after the hub."""
+    def open(self, openings: Openings, telegraph: Telegraph) -> None:
+        """Connect to what decides about access, which is made after the hub, and to other processes."""
         self._openings = openings
+        self._telegraph = telegraph
         self._broadcast = Broadcast(openings.account_ids, openings.present_states, openings.may_go_on)
 
     async def subscribe(self, principal: Principal) -> Subscription:
@@ -58,21 +66,41 @@ class Hub:
         return await self._feed().still_allowed(principal)
 
     def publish(self, published: Published) -> None:
-        """Tell of a commit of this process. From any thread, outside a transaction."""
+        """Tell of a commit of this process, here and elsewhere. From any thread, outside a transaction."""
+        if self._telegraph is not None:
+            self._telegraph.post(_telegram(published))
+        self._tell(published)
+
+    def take_in(self, telegram: Telegram) -> None:
+        """What another process committed or ended; what was told before is left out."""
+        if telegram.told or telegram.rings:
+            published = self._database.read(lambda: self._news(telegram))
+            if published.counts:
+                self._tell(published)
+        for agent_id in telegram.ended:
+            self._feed().end(agent_id)
+        if telegram.look:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Something was missed: whoever lost the sign-in meanwhile, and all that was committed."""
         with self._lock:
-            for account, span in published.spans.items():
-                self._note_told(account.id, *span)
+            listening = list(self._listening)
+        for agent_id in listening:
+            self._check(agent_id)
+        self.look_around()
+        self.look_around()
+
+    def announce(self, extras: Sequence[Extra]) -> None:
+        """Tell what is not in the database to the streams of this process."""
         if self._broadcast is not None:
-            self._regrant(published.counts)
-            states = {
-                account.id: {name: account.state(count) for name, count in counts.items()}
-                for account, counts in published.counts.items()
-            }
-            self._broadcast.publish(states, [_extra(ring) for ring in published.rings])
+            self._broadcast.publish({}, extras)
 
     def end(self, agent_id: str) -> None:
-        """Close the agent's streams; those that still may come again."""
+        """Close the agent's streams, in every process; those that still may come again."""
         self._feed().end(agent_id)
+        if self._telegraph is not None:
+            self._telegraph.post(Telegram(ended=[agent_id]))
 
     def end_all(self) -> None:
         """The server stops."""
@@ -89,18 +117,51 @@ class Hub:
             self._told = counters
             self._spans.clear()
 
-    def look_around(self) -> None:
-        """Find commits of other processes: counters that are ahead of what was told, at two looks in a row."""
+    def look_around(self) -> bool:
+        """Find commits of other processes: counters that are ahead of what was told, at two looks in a row.
+
+        True: some are ahead for the first time, so look again soon.
+        """
         counters = self._counters()
         with self._lock:
             ahead = {one: count for one, count in counters.items() if count > self._told.get(one, 0)}
             foreign = {one: self._told.get(one, 0) for one in ahead if one in self._ahead}
             self._ahead = {one: count for one, count in ahead.items() if one not in foreign}
         if foreign:
-            self.publish(self._database.read(lambda: self._changes(foreign)))
+            self._tell(self._database.read(lambda: self._changes(foreign)))
             with self._lock:
                 for account_id in foreign:
                     self._note_told(account_id, self._told.get(account_id, 0), counters[account_id])
+        return bool(self._ahead)
+
+    def _tell(self, published: Published) -> None:
+        """The streams of this process."""
+        with self._lock:
+            for account, spans in published.spans.items():
+                for span in spans:
+                    self._note_told(account.id, *span)
+        if self._broadcast is not None:
+            self._regrant(published.counts)
+            states = {
+                account.id: {name: account.state(count) for name, count in counts.items()}
+                for account, counts in published.counts.items()
+            }
+            self._broadcast.publish(states, [_extra(ring) for ring in published.rings])
+
+    def _news(self, telegram: Telegram) -> Published:
+        """Of a telegram, what was not told yet. An account that this database has not is another epoch's."""
+        new: dict[StoredAccount, Told] = {}
+        for account_id, told in telegram.told.items():
+            with self._lock:
+                known = self._told.get(account_id, 0)
+            if any(after > known for _, after in told.spans):
+                with suppress(MethodError):
+                    new[self._accounts.get(account_id)] = told
+        by_id = {account.id: account for account in new}
+        rings = tuple(Ring(by_id[one], arrival) for one, arrival in telegram.rings if one in by_id)
+        return Published(
+            {one: told.counts for one, told in new.items()}, rings, {one: told.spans for one, told in new.items()}
+        )
 
     def _note_told(self, account_id: str, before: int, after: int) -> None:
         """What was told without a gap: commits of one process may be told out of order, others' are missing."""
@@ -152,7 +213,9 @@ class Hub:
                     self._listening[agent_id].discard(principal)
                 self._feed().end(agent_id)
             else:
-                self._feed().regrant(agent_id, self._openings.account_ids(principal))
+                accounts = self._openings.account_ids(principal)
+                self._feed().regrant(agent_id, accounts)
+                self.narrowed(agent_id, accounts)
 
     def _feed(self) -> Broadcast:
         if self._broadcast is None:
@@ -160,6 +223,18 @@ class Hub:
         return self._broadcast
 
 
+def _telegram(published: Published) -> Telegram:
+    told = {
+        account.id: Told(list(spans), dict(published.counts.get(account, {})))
+        for account, spans in published.spans.items()
+    }
+    return Telegram(told, [(ring.account.id, ring.arrival) for ring in published.rings])
+
+
 def _extra(ring: Ring) -> Extra:
     data = {"accountId": ring.account.id, "arrival": dict(ring.arrival)}
     return Extra(ARRIVAL_EVENT, ring.account.id, TICKET_ARRIVAL, data)
+
+
+def _nobody(_agent_id: str, _accounts: Collection[str]) -> None:
+    """Nobody asked."""

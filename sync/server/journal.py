@@ -4,7 +4,7 @@ ARCHITECTURE 3.2: write the rows, then lock the counters in ascending account nu
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -40,12 +40,12 @@ class Ring:
 class Published:
     """What one committed transaction changed: the new counts, by account and type, and what rings.
 
-    `spans`: each account's counter before and after.
+    `spans`: each account's counter before and after, for every commit that this tells of.
     """
 
     counts: Mapping[StoredAccount, Mapping[str, int]]
     rings: tuple[Ring, ...] = ()
-    spans: Mapping[StoredAccount, tuple[int, int]] = field(default_factory=dict)
+    spans: Mapping[StoredAccount, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -88,7 +88,8 @@ class Journal:
         finally:
             self._local.open = None
         if noted.counts or noted.rings:
-            self._publish(Published(noted.counts, tuple(noted.rings), noted.spans))
+            spans = {account: (span,) for account, span in noted.spans.items()}
+            self._publish(Published(noted.counts, tuple(noted.rings), spans))
         return result
 
     @contextmanager
