@@ -8,6 +8,7 @@ PROTOCOL_VERSION: Final = 1
 SESSION_PATH: Final = "/.well-known/jmap"
 API_PATH: Final = "/jmap/api"
 TOKEN_PATH: Final = "/auth/token"  # an address, no secret
+PASSWORD_PATH: Final = "/auth/password"  # an address, no secret
 
 CATEGORY: Final = "Category"
 CATEGORY_GRANT: Final = "CategoryGrant"
@@ -41,6 +42,8 @@ OVERTAKEN: Final = "overtaken"
 CLOSED: Final = "closed"
 MERGED: Final = "merged"
 NOT_FOUND: Final = "notFound"
+ACCOUNT_NOT_FOUND: Final = "accountNotFound"
 FORBIDDEN: Final = "forbidden"
 NAME_TAKEN: Final = "nameTaken"
 LAST_OWNER: Final = "lastOwner"
+WRONG_PASSWORD: Final = "wrongPassword"

@@ -13,10 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sync.domain.errors import Denied, Offline
-from sync.domain.protocol import TOKEN_PATH
+from sync.domain.errors import Denied, Offline, Rejected
+from sync.domain.protocol import PASSWORD_PATH, TOKEN_PATH
 from sync.domain.times import to_utc_date
+from sync.jmap.errors import RequestError
 from sync.server.audit import Actor, Deed
+from sync.server.ended import SENTENCES
 from sync.server.house import House
 from sync.server.parts import Colleague
 
@@ -26,7 +28,7 @@ _AT_ONCE: Final = 4
 
 
 class AuthRoutes:
-    """POST and DELETE /auth/token."""
+    """POST and DELETE /auth/token, POST /auth/password."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -37,55 +39,105 @@ class AuthRoutes:
         return [
             Route(TOKEN_PATH, self.sign_in, methods=["POST"]),
             Route(TOKEN_PATH, self.sign_out, methods=["DELETE"]),
+            Route(PASSWORD_PATH, self.change_password, methods=["POST"]),
         ]
 
     async def authenticate(self, request: Request) -> Colleague | None:
-        """Who sent this request; None without a token that holds."""
+        """Who sent this request; None without a token of ours.
+
+        Raises RequestError 401, whose kind is a word of `Why`, for a token that held once.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             return None
-        return await to_thread.run_sync(self._house.sign_ins.colleague, token.strip())
+        return await to_thread.run_sync(self._holder, token.strip())
+
+    def _holder(self, token: str) -> Colleague | None:
+        colleague = self._house.sign_ins.colleague(token)
+        why = None if colleague is not None else self._house.sign_ins.why_ended(token)
+        if why is not None:
+            raise RequestError(why.value, SENTENCES[why], status=401)
+        return colleague
 
     async def sign_in(self, request: Request) -> Response:
         """A name and a password for a token."""
-        octets = b""
-        async for piece in request.stream():
-            octets += piece
-            if len(octets) > _MOST_BYTES:
-                return _problem(413, "tooLarge", "This is too long for a name and a password.")
-        given = _given(octets)
-        if given is None:
-            return _problem(400, "invalidArguments", "Send JSON with name, password and device, all texts.")
-        address = request.client.host if request.client is not None else ""
-        issue = partial(self._house.sign_ins.issue, given["name"], given["password"], given["device"], address)
+        given = await _given(request, "name", "password")
+        if isinstance(given, Response):
+            return given
+        issue = partial(
+            self._house.sign_ins.issue, given["name"], given["password"], given.get("device", ""), _address(request)
+        )
         try:
             issued = await to_thread.run_sync(issue, limiter=self._hashing)
-        except Denied as denied:
-            return _problem(401, "denied", str(denied), {"www-authenticate": "Bearer"})
-        except Offline as slowed:
-            return _problem(429, "slowed", str(slowed), {"retry-after": f"{slowed.retry_after or 1:.0f}"})
+        except (Denied, Offline) as refusal:
+            return _refused(refusal)
         document = {"token": issued.token, "tokenId": issued.token_id, "expiresAt": to_utc_date(issued.expires_at)}
         return _json(201, document)
 
     async def sign_out(self, request: Request) -> Response:
         """The end of the token that was sent."""
-        colleague = await self.authenticate(request)
-        if colleague is None:
-            return _problem(401, "denied", "Sign in first.", {"www-authenticate": "Bearer"})
+        colleague = await self._caller(request)
+        if isinstance(colleague, Response):
+            return colleague
         await to_thread.run_sync(self._house.sign_ins.revoke, colleague.token_id, Actor.of(colleague), Deed.SIGN_OUT)
         self._house.hub.end(colleague.id)
         return Response(status_code=204)
 
+    async def change_password(self, request: Request) -> Response:
+        """The caller's own password; their other computers are signed out at once."""
+        colleague = await self._caller(request)
+        if isinstance(colleague, Response):
+            return colleague
+        given = await _given(request, "old", "new")
+        if isinstance(given, Response):
+            return given
+        change = partial(
+            self._house.sign_ins.change_password, colleague, given["old"], given["new"], _address(request)
+        )
+        try:
+            await to_thread.run_sync(change, limiter=self._hashing)
+        except (Denied, Offline, Rejected) as refusal:
+            return _refused(refusal)
+        self._house.hub.end(colleague.id)
+        return Response(status_code=204)
 
-def _given(octets: bytes) -> dict[str, str] | None:
+    async def _caller(self, request: Request) -> Colleague | Response:
+        try:
+            colleague = await self.authenticate(request)
+        except RequestError as ended:
+            return _problem(401, ended.kind, ended.detail, {"www-authenticate": "Bearer"})
+        return colleague or _problem(401, "denied", "Sign in first.", {"www-authenticate": "Bearer"})
+
+
+async def _given(request: Request, *names: str) -> dict[str, str] | Response:
+    """The texts of a small JSON object, with at least these names; otherwise the refusal."""
+    octets = b""
+    async for piece in request.stream():
+        octets += piece
+        if len(octets) > _MOST_BYTES:
+            return _problem(413, "tooLarge", "This is too long for a name and a password.")
     try:
         value: Any = orjson.loads(octets)
     except orjson.JSONDecodeError:
-        return None
-    if not isinstance(value, dict):
-        return None
-    found = {"device": "", **{name: one for name, one in value.items() if isinstance(one, str)}}
-    return found if "name" in found and "password" in found else None
+        value = None
+    found = {name: one for name, one in value.items() if isinstance(one, str)} if isinstance(value, dict) else {}
+    if not set(names) <= set(found):
+        return _problem(400, "invalidArguments", f"Send JSON with {' and '.join(names)}, all texts.")
+    return found
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _refused(refusal: Denied | Offline | Rejected) -> Response:
+    match refusal:
+        case Denied():
+            return _problem(401, "denied", str(refusal), {"www-authenticate": "Bearer"})
+        case Offline():
+            return _problem(429, "slowed", str(refusal), {"retry-after": f"{refusal.retry_after or 1:.0f}"})
+        case Rejected():
+            return _problem(422, refusal.reason, str(refusal))
 
 
 def _json(status: int, document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

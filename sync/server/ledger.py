@@ -40,6 +40,17 @@ class TokenRow(Model):
         table_name = "token"
 
 
+class EndedToken(Model):
+    """A sign-in that was ended, and why."""
+
+    token_hash = BlobField(primary_key=True)
+    why = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "ended_token"
+
+
 class SignInDelay(Model):
     """Wrong passwords in a row, by name and address."""
 

@@ -125,7 +125,50 @@ def audit_log(database: Database) -> None:
     database.execute("CREATE INDEX audit_entry_at ON audit_entry (at)")
 
 
-STEPS: Final[tuple[Step, ...]] = (first_tables, audit_log)
+def ended_sign_ins(database: Database) -> None:
+    """Why a token holds no more, for whoever still has it."""
+    octets = "BYTEA" if database.is_postgres else "BLOB"
+    database.execute(
+        f"CREATE TABLE ended_token (token_hash {octets} PRIMARY KEY, why TEXT NOT NULL, at BIGINT NOT NULL)"
+    )
+    database.execute("CREATE INDEX ended_token_at ON ended_token (at)")
+
+
+def next_in_need(database: Database) -> None:
+    """The unassigned tickets that await the team, most pressing first (PRODUCT D6)."""
+    database.execute(
+        "CREATE INDEX ticket_next ON ticket (priority, awaiting_since, id) "
+        "WHERE awaiting = 'team' AND assignee_id IS NULL"
+    )
+
+
+_ALERTS: Final = """
+alert_receipt (arrival_id TEXT NOT NULL, token_id TEXT NOT NULL, agent_id TEXT NOT NULL, device TEXT NOT NULL,
+    offered BIGINT, shown BIGINT, rang BIGINT, seen BIGINT, at BIGINT NOT NULL, PRIMARY KEY (arrival_id, token_id))
+alert_device (token_id TEXT PRIMARY KEY, agent_id TEXT NOT NULL, quiet_until BIGINT, follows TEXT, at BIGINT NOT NULL)
+unreached_alert (id TEXT PRIMARY KEY, arrival_id TEXT NOT NULL UNIQUE, ticket_id TEXT NOT NULL,
+    category_id TEXT NOT NULL, at BIGINT NOT NULL, reached_at BIGINT)
+"""
+_STAMPED: Final = """
+INSERT INTO object_state (account, type, object_id, first, created, changed, destroyed, at)
+SELECT a.number, ?, o.id, a.counter + n, a.counter + n, a.counter + n, ?, o.created_at
+FROM account a, (SELECT id, created_at, ROW_NUMBER() OVER (ORDER BY id) AS n FROM {0}) o WHERE a.kind = 'oversight'
+"""
+_COUNTED: Final = "UPDATE account SET counter = counter + (SELECT COUNT(*) FROM {0}) WHERE kind = 'oversight'"
+
+
+def people_for_owners(database: Database) -> None:
+    """Agents and categories stand in the owners' account too; what became of alerts (PRODUCT A9, B4)."""
+    for type_name, table in (("AgentAccess", "agent"), ("Category", "category")):
+        database.execute(_STAMPED.format(table), (type_name, False))
+        database.execute(_COUNTED.format(table))
+    for table in _statements(_ALERTS):
+        database.execute("CREATE TABLE " + table)
+    database.execute("CREATE INDEX alert_receipt_at ON alert_receipt (at)")
+    database.execute("CREATE INDEX unreached_alert_open ON unreached_alert (at) WHERE reached_at IS NULL")
+
+
+STEPS: Final[tuple[Step, ...]] = (first_tables, audit_log, ended_sign_ins, people_for_owners)
 
 
 def migrate(database: Database, steps: Sequence[Step] = STEPS) -> int:

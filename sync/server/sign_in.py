@@ -6,19 +6,23 @@ from hashlib import sha256
 from typing import Final
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
-from sync.domain import ids, limits
-from sync.domain.errors import Denied, Offline
+from sync.domain import ids, limits, protocol
+from sync.domain.errors import Denied, Offline, Rejected
 from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server import texts
 from sync.server.audit import ADMINISTRATOR, Actor, Deed
 from sync.server.database import Row
+from sync.server.ended import Why, end_sign_in, end_sign_ins, why_ended
 from sync.server.ledger import SignInDelay, TokenRow
 from sync.server.parts import Colleague, Parts
+from sync.server.passwords import fits, hashed_password
 from sync.server.tables import AgentRow
 
 WRONG: Final = "This name and password do not fit together. Try again."
+WRONG_OLD: Final = "The old password is not right. Try again."
+ENDED: Final = "This sign-in has ended. Sign in again."
+_HELD: Final = "SELECT 1 FROM token WHERE id = ?"
 _BEARER: Final = """
 SELECT t.id, t.used_at, t.expires_at, a.id, a.name, a.is_owner FROM token t
 JOIN agent a ON a.id = t.agent_id AND a.is_active WHERE t.token_hash = ?
@@ -65,7 +69,7 @@ class SignIns:
                 Deed.SIGN_IN_FAILED, Actor(None, "somebody"), "" if agent is None else agent["id"], {"address": address}
             )
             raise Denied(WRONG)
-        return self._parts.database.write(lambda: self._give(name_key, address, agent, device))
+        return self._parts.journal.write(lambda: self._give(name_key, address, agent, device))
 
     def colleague(self, token: str) -> Colleague | None:
         """Whose token this is; using it makes it last longer."""
@@ -76,7 +80,7 @@ class SignIns:
             return None
         token_id, used_at, _, agent_id, name, is_owner = rows[0]
         if now - used_at > HOUR_MS:
-            self._parts.database.write(lambda: self._prolong(token_id, now))
+            self._parts.journal.write(lambda: self._prolong(token_id, agent_id, used_at, now))
         return Colleague(agent_id, name, token_id, bool(is_owner))
 
     def revoke(self, token_id: str, by: Actor = ADMINISTRATOR, deed: Deed = Deed.TOKEN_REVOKED) -> bool:
@@ -86,11 +90,44 @@ class SignIns:
             row = self._parts.database.one(TokenRow.select().where(TokenRow.id == token_id))
             if row is None:
                 return False
-            self._parts.database.run(TokenRow.delete().where(TokenRow.id == token_id))
+            why = None if deed is Deed.SIGN_OUT else Why.REVOKED
+            end_sign_in(self._parts, row["agent_id"], token_id, why)
             self._parts.audit.record(deed, by, row["agent_id"], {"tokenId": token_id, "device": row["device"]})
             return True
 
-        return self._parts.database.write(work)
+        return self._parts.journal.write(work)
+
+    def why_ended(self, token: str) -> Why | None:
+        """Why a token holds no more; None for one that never did."""
+        now = self._parts.clock.now_ms()
+        return self._parts.database.read(lambda: why_ended(self._parts.database, token, now))
+
+    def change_password(self, colleague: Colleague, old: str, new: str, address: str) -> None:
+        """One's own password: every other sign-in of the agent ends.
+
+        Raises Rejected `wrongPassword` or `invalidProperties`, Offline with `retry_after` while one must wait, Denied
+        where the sign-in ended meanwhile.
+        """
+        password_hash = hashed_password(self._hasher, new)
+        name_key = texts.key_of(colleague.username)[: limits.NAME_MAX]
+        self._parts.database.write(lambda: self._count_try(name_key, address))
+        agent = self._parts.database.read(
+            lambda: self._parts.database.one(AgentRow.select().where(AgentRow.id == colleague.id))
+        )
+        if not self._fits(agent, old):
+            raise Rejected(WRONG_OLD, protocol.WRONG_PASSWORD)
+
+        def work() -> None:
+            if not self._parts.database.select(_HELD, (colleague.token_id,)):
+                raise Denied(ENDED)
+            self._parts.database.run(
+                AgentRow.update({AgentRow.password_hash: password_hash}).where(AgentRow.id == colleague.id)
+            )
+            self._right(name_key, address)
+            end_sign_ins(self._parts, colleague.id, Why.PASSWORD, but=colleague.token_id)
+            self._parts.audit.record(Deed.PASSWORD_CHANGED, Actor.of(colleague), colleague.id)
+
+        self._parts.journal.write(work)
 
     def all(self, agent_id: str | None = None) -> list[Row]:
         """The sign-ins that hold, newest use first, without their hashes."""
@@ -123,16 +160,16 @@ class SignIns:
 
     def _fits(self, agent: Row | None, password: str) -> bool:
         stored = agent["password_hash"] if agent is not None else None
-        try:
-            self._hasher.verify(stored or self._nobody, password)
-        except (VerificationError, InvalidHashError):
-            return False
-        return stored is not None
+        return fits(self._hasher, stored, self._nobody, password)
+
+    def _right(self, name_key: str, address: str) -> None:
+        """The try was a good one: it does not count."""
+        self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == _key(name_key, address)))
+        self._parts.database.execute(_ONE_LESS, (self._parts.clock.now_ms(), _key("", address)))
 
     def _give(self, name_key: str, address: str, agent: Row, device: str) -> Issued:
-        self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == _key(name_key, address)))
+        self._right(name_key, address)
         now = self._parts.clock.now_ms()
-        self._parts.database.execute(_ONE_LESS, (now, _key("", address)))
         token = base64.urlsafe_b64encode(self._parts.secret()).decode().rstrip("=")
         issued = Issued(token, self._parts.ids.new(ids.TOKEN), agent["id"], self._end(now))
         row = {
@@ -148,11 +185,18 @@ class SignIns:
         detail = {"tokenId": issued.token_id, "device": row["device"], "address": address}
         actor = Actor(agent["id"], agent["name"])
         self._parts.audit.record(Deed.SIGN_IN_SUCCEEDED, actor, agent["id"], detail)
+        self._tell_owners(agent["id"])
         return issued
 
-    def _prolong(self, token_id: str, now: int) -> None:
+    def _prolong(self, token_id: str, agent_id: str, used_at: int, now: int) -> None:
+        """Owners are told once a day that a device is still used."""
+        if now // DAY_MS != used_at // DAY_MS:
+            self._tell_owners(agent_id)
         given = {TokenRow.used_at: now, TokenRow.expires_at: self._end(now)}
         self._parts.database.run(TokenRow.update(given).where(TokenRow.id == token_id))
+
+    def _tell_owners(self, agent_id: str) -> None:
+        self._parts.journal.present(self._parts.accounts.oversight(), protocol.AGENT_ACCESS, agent_id)
 
     def _end(self, now: int) -> int:
         return now + self._parts.settings.number("token_days") * DAY_MS

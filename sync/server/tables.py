@@ -12,6 +12,7 @@ from sync.server.ledger import (
     BlobClaim,
     BlobRow,
     BlobUse,
+    EndedToken,
     JsonField,
     ObjectState,
     PageSecret,
@@ -204,5 +205,5 @@ class SpotCheckRow(Model):
 MODELS: Final[tuple[type[Model], ...]] = (
     Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Pruned, Receipt, CategoryRow, GrantRow,
     RequesterRow, TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow,
-    PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse, AuditPruned, AuditRow,
+    PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse, EndedToken, AuditPruned, AuditRow,
 )  # fmt: skip
