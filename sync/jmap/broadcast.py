@@ -12,6 +12,8 @@ from sync.jmap.feed import Extra, News, States
 
 MAX_EXTRAS = 64
 """Extra events that wait for a slow reader; older ones are dropped, /changes still tells of them."""
+MAX_REPLACED = 256
+"""The same for those of which only the newest of a key matters; counted apart."""
 
 
 class BroadcastSubscription:
@@ -25,6 +27,7 @@ class BroadcastSubscription:
         self._woken = asyncio.Event()
         self._changed: dict[str, dict[str, str]] = {}
         self._extras: deque[Extra] = deque(maxlen=MAX_EXTRAS)
+        self._newest: dict[tuple[str, str], Extra] = {}
         self._ended = False
 
     async def wait(self, seconds: float) -> News | None:
@@ -36,8 +39,8 @@ class BroadcastSubscription:
             except TimeoutError:
                 return None
         self._woken.clear()
-        news = News(self._changed, tuple(self._extras), self._ended)
-        self._changed = {}
+        news = News(self._changed, (*self._extras, *self._newest.values()), self._ended)
+        self._changed, self._newest = {}, {}
         self._extras.clear()
         return news
 
@@ -52,7 +55,14 @@ class BroadcastSubscription:
 
     def further(self, extra: Extra) -> None:
         """Note an extra event; only in the event loop."""
-        self._extras.append(extra)
+        if extra.replaces is None:
+            self._extras.append(extra)
+        else:
+            key = (extra.name, extra.replaces)
+            self._newest.pop(key, None)
+            self._newest[key] = extra
+            while len(self._newest) > MAX_REPLACED:
+                del self._newest[next(iter(self._newest))]
         self._woken.set()
 
     def end(self) -> None:

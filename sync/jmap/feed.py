@@ -15,12 +15,17 @@ States = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Extra:
-    """An event beside StateChange, e.g. `arrival`. Sent to streams whose `types` hold `type_name`."""
+    """An event beside StateChange, e.g. `arrival`. Sent to streams whose `types` hold `type_name`.
+
+    `replaces`: only the newest of that name and this key matters. While a reader is slow it takes the place of the
+    one before, and such events never crowd out the others.
+    """
 
     name: str
     account_id: str
     type_name: str
     data: Mapping[str, JSON]
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)

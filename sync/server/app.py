@@ -19,11 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sync.domain.protocol import CAPABILITY
 from sync.jmap.datatype import DataType
 from sync.jmap.dispatcher import Dispatcher
+from sync.jmap.gate import Gate
 from sync.jmap.host import Host
 from sync.jmap.http import JmapHttp, Surroundings
 from sync.jmap.limits import Limits
+from sync.jmap.methods import Method
+from sync.server.attendance import Attendance
 from sync.server.auth_routes import AuthRoutes
 from sync.server.house import House
+from sync.server.methods.presence import PresenceSet
+from sync.server.methods.take_next import TakeNext
 from sync.server.types.held_message import held_message_type
 from sync.server.types.message import MessageStore, message_type
 from sync.server.types.quick_note import quick_note_type
@@ -73,18 +78,26 @@ def jmap_host(house: House, limits: Limits | None = None) -> Host:
     )
 
 
+def further_methods(house: House) -> list[Method]:
+    """The methods that belong to no type."""
+    return [
+        PresenceSet(house.parts, Gate(house.openings.accounts), house.presence),
+        TakeNext(house.parts, house.openings, house.ticketing),
+    ]
+
+
 def build_app(house: House, further: Sequence[BaseRoute] = (), limits: Limits | None = None) -> Starlette:
     """The whole application. `further`: routes of the public side, which come last."""
     auth = AuthRoutes(house)
     host = jmap_host(house, limits)
     around = Surroundings(
         authenticate=auth.authenticate,
-        feed=house.hub,
+        feed=Attendance(house.hub, house.presence, house.openings),
         base_url=lambda request: base_url(house, request),
         monotonic=house.parts.clock.monotonic,
         new_request_id=lambda: house.parts.ids.client_key(),
     )
-    routes = [*JmapHttp(host, Dispatcher(host), around).routes(), *auth.routes(), *further]
+    routes = [*JmapHttp(host, Dispatcher(host, further_methods(house)), around).routes(), *auth.routes(), *further]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -92,6 +105,7 @@ def build_app(house: House, further: Sequence[BaseRoute] = (), limits: Limits | 
         await to_thread.run_sync(house.hub.start_looking)
         tasks = [
             asyncio.create_task(_every(_LOOK_SECONDS, _LOOK_SECONDS, house.hub.look_around)),
+            asyncio.create_task(_every(_LOOK_SECONDS, _LOOK_SECONDS, house.presence.sweep)),
             asyncio.create_task(_every(_FIRST_UPKEEP_SECONDS, _UPKEEP_SECONDS, house.upkeep.run)),
         ]
         yield

@@ -168,7 +168,7 @@ def people_for_owners(database: Database) -> None:
     database.execute("CREATE INDEX unreached_alert_open ON unreached_alert (at) WHERE reached_at IS NULL")
 
 
-STEPS: Final[tuple[Step, ...]] = (first_tables, audit_log, ended_sign_ins, people_for_owners)
+STEPS: Final[tuple[Step, ...]] = (first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need)
 
 
 def migrate(database: Database, steps: Sequence[Step] = STEPS) -> int:

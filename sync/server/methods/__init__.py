@@ -1,0 +1,1 @@
+"""Methods of ours that belong to no data type."""
