@@ -3,7 +3,10 @@
 import email.utils
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
+import orjson
 import requests
 import urllib3
 
@@ -12,6 +15,36 @@ from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, Rej
 
 TELL = "tell your administrator."
 HTML = ("text/html", "application/xhtml+xml")
+
+
+_ENDED: Final = {
+    "revoked": "This computer was signed out. Sign in again; nothing is lost.",
+    "passwordChanged": "Your password was changed. Sign in with the new one; nothing is lost.",
+    "deactivated": "Your account was closed. Ask your administrator; what you wrote is kept here.",
+    "expired": "This sign-in was not used for a long time. Sign in again; nothing is lost.",
+}
+_DETAIL_MAX: Final = 300
+_NOT_ACCEPTED: Final = "The server does not accept this sign-in any more. Sign in again; nothing is lost."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the server said of a refusal: a word and a sentence, each empty where there is none."""
+
+    kind: str = ""
+    detail: str = ""
+
+
+def problem_of(octets: bytes) -> Problem | None:
+    """The body of a refusal (RFC 7807, or `{type, detail}`); None where it is something else."""
+    try:
+        said = orjson.loads(octets)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(said, dict):
+        return None
+    kind, detail = said.get("title") or said.get("type"), said.get("detail")
+    return Problem(kind if isinstance(kind, str) else "", detail if isinstance(detail, str) else "")
 
 
 def unreachable(host: str, error: Exception) -> Offline:
@@ -72,11 +105,21 @@ def no_deskbell(host: str) -> Incompatible:
     return Incompatible(f"What answers at {host} is no Deskbell server. Check the address.")
 
 
-def of_status(host: str, status: int, headers: Mapping[str, str], media_type: str, clock: Clock) -> DeskbellError:
-    """The error that an HTTP status other than 2xx stands for."""
+def of_status(
+    host: str,
+    status: int,
+    headers: Mapping[str, str],
+    media_type: str,
+    clock: Clock,
+    problem: Problem | None = None,
+) -> DeskbellError:
+    """The error that an HTTP status other than 2xx stands for; `problem` is what the answer's body says of it."""
     wait = retry_after(headers, clock)
     if status == 401:
-        return Denied("The server does not accept this sign-in any more. Sign in again; nothing is lost.")
+        reason = problem.kind if problem is not None and problem.kind in _ENDED else ""
+        return Denied(_ENDED.get(reason, _NOT_ACCEPTED), reason)
+    if status == 422 and problem is not None and problem.detail:
+        return Rejected(problem.detail[:_DETAIL_MAX], problem.kind or "rejected")
     if status == 403 and media_type not in HTML:
         return Denied("The server refuses this sign-in. Ask your administrator; nothing is lost.")
     if status == 413:

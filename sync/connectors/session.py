@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,14 +13,16 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import AuthBase
 
 from sync.connectors.address import is_loopback
-from sync.connectors.faults import foreign_page, of_status, unreachable
+from sync.connectors.faults import foreign_page, of_status, problem_of, unreachable
 from sync.domain.clock import Clock
-from sync.domain.errors import Offline, Rejected
+from sync.domain.errors import DeskbellError, Offline, Rejected
 
 CONNECT_S: Final = 10.0
 READ_S: Final = 30.0
 ANSWER_MAX_BYTES: Final = 100_000_000
 CHUNK: Final = 65_536
+_EXPLAINED: Final = (401, 422)
+_PROBLEM_MAX_BYTES: Final = 16_384
 USER_AGENT: Final = "Deskbell/0.1"
 
 
@@ -91,6 +94,10 @@ class Session:
         """The JSON that answers this JSON."""
         return self._json(self._send("POST", url, read_s, body, {"Content-Type": "application/json"}))
 
+    def post_nothing(self, url: str, body: bytes, read_s: float = READ_S) -> None:
+        """POST of JSON for its effect."""
+        self._send("POST", url, read_s, body, {"Content-Type": "application/json"}).close()
+
     def upload(self, url: str, chunks: Iterator[bytes], size: int, media_type: str) -> bytes:
         """The JSON that answers an upload of exactly `size` bytes."""
         return self._json(self._send("POST", url, READ_S, _Sized(chunks, size), {"Content-Type": media_type}))
@@ -146,10 +153,17 @@ class Session:
             raise unreachable(self.host, error) from error
         if not 200 <= response.status_code < 300:
             try:
-                raise of_status(self.host, response.status_code, response.headers, media_type_of(response), self._clock)
+                raise self._refusal(response)
             finally:
                 response.close()
         return response
+
+    def _refusal(self, response: requests.Response) -> DeskbellError:
+        status, kind, problem = response.status_code, media_type_of(response), None
+        if status in _EXPLAINED and kind in ("application/json", "application/problem+json"):
+            with suppress(Offline):
+                problem = problem_of(b"".join(self.chunks(response, _PROBLEM_MAX_BYTES)))
+        return of_status(self.host, status, response.headers, kind, self._clock, problem)
 
     def _check(self) -> None:
         """Raises Rejected where nothing may be sent: without https, or on the strength of an unusable file."""

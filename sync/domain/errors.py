@@ -14,7 +14,14 @@ class Offline(DeskbellError):
 
 
 class Denied(DeskbellError):
-    """The server does not know this sign-in, or no longer. Sign in again; nothing is deleted."""
+    """The server does not know this sign-in, or no longer. Sign in again; nothing is deleted.
+
+    `reason`: the wire's word for why, where the server tells: revoked, passwordChanged, deactivated or expired.
+    """
+
+    def __init__(self, sentence: str, reason: str = "") -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class Rejected(DeskbellError):

@@ -52,6 +52,7 @@ class Conditions:
                 next_try_ms=None,
                 poll_seconds=POLL_SHOWN_S if delayed else None,
                 sentence=DELAYED_SENTENCE if delayed else None,
+                reason="",
             )
         )
 
@@ -68,6 +69,7 @@ class Conditions:
                 next_try_ms=None if wait_s is None else now + round(wait_s * 1000),
                 poll_seconds=None,
                 sentence=str(error),
+                reason=error.reason if isinstance(error, Denied) else "",
             )
         )
 

@@ -20,7 +20,8 @@ class SyncStatus:
     """One moment's state. Times in ms UTC of the workstation's clock; None where there was none yet.
 
     `sentence` says what is wrong and what to do, for every condition but online. `loading` is the share (0 to 1)
-    of a first copy under way, None otherwise. `poll_seconds` is set while delayed.
+    of a first copy under way, None otherwise. `poll_seconds` is set while delayed. `reason`: while signed out, the
+    word for why (as of `Denied`), where the server told.
     """
 
     condition: Condition
@@ -30,3 +31,4 @@ class SyncStatus:
     poll_seconds: int | None = None
     sentence: str | None = None
     loading: float | None = None
+    reason: str = ""

@@ -1,11 +1,11 @@
-"""Getting a token for a name and a password, and giving it back."""
+"""Getting a token for a name and a password, giving it back, and a new password."""
 
 import orjson
 
 from sync.connectors.faults import damaged, no_deskbell
 from sync.connectors.session import Session
 from sync.domain.errors import Denied, Rejected
-from sync.domain.protocol import TOKEN_PATH
+from sync.domain.protocol import PASSWORD_PATH, TOKEN_PATH
 
 
 class CentralSignIn:
@@ -36,3 +36,10 @@ class CentralSignIn:
     def sign_out(self) -> None:
         """Give the token back. Raises Offline, Denied (it was gone already)."""
         self._session.delete(TOKEN_PATH)
+
+    def change_password(self, old: str, new: str) -> None:
+        """One's own password; the other computers of this person are signed out.
+
+        Raises Rejected `wrongPassword` or `invalidProperties`, Denied, Offline with `retry_after` when slowed.
+        """
+        self._session.post_nothing(PASSWORD_PATH, orjson.dumps({"old": old, "new": new}))

@@ -108,3 +108,27 @@ def test_an_endless_answer_is_cut(stub: Any) -> None:
     session = stub.session()
     with pytest.raises(Offline, match="no end"):
         b"".join(session.chunks(session.open("/blob"), limit=5_000))
+
+
+@pytest.mark.parametrize("word", ["revoked", "passwordChanged", "deactivated", "expired"])
+def test_a_sign_in_that_ended_is_told_with_its_reason(stub: Any, word: str) -> None:
+    stub.answer = type(stub.answer)(401, b'{"title": "%s", "detail": "x"}' % word.encode(), PROBLEM)
+    with pytest.raises(Denied) as caught:
+        stub.session().get("/.well-known/jmap")
+    assert caught.value.reason == word
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize("body", [b'{"title": "ownWords"}', b"[]", b"{", b'{"title": 7}', b"x" * 20_000])
+def test_a_401_of_whatever_else_has_no_reason(stub: Any, body: bytes) -> None:
+    stub.answer = type(stub.answer)(401, body, PROBLEM)
+    with pytest.raises(Denied) as caught:
+        stub.session().get("/.well-known/jmap")
+    assert caught.value.reason == ""
+
+
+def test_a_refusal_with_a_sentence_is_passed_on(stub: Any) -> None:
+    stub.answer = type(stub.answer)(422, b'{"type": "wrongPassword", "detail": "Not right."}', JSON)
+    with pytest.raises(Rejected, match=r"Not right\.") as caught:
+        stub.session().post("/auth/password", b"{}")
+    assert caught.value.reason == "wrongPassword"
