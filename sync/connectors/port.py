@@ -84,6 +84,7 @@ class Result(StrEnum):
     CONFLICT = "conflict"
     HELD = "held"
     REFUSED = "refused"
+    DROPPED = "dropped"
     UNKNOWN = "unknown"
 
 
@@ -94,7 +95,8 @@ class Outcome:
     `ids` maps what the action created to the server's ids ("ticket", "message", "note", "spotCheck").
     `reason` is a wire word such as `stateMismatch`, `overtaken`, `notFound`, `accountNotFound`, `closed`, `merged`,
     `tooLarge`, `invalidProperties`; `sentence` says it to a person. `status_applied` is False where the words
-    were stored and the status chosen for afterwards was not.
+    were stored and the status chosen for afterwards was not. DROPPED: what it was about is gone, and nobody needs to
+    know (a tag on a ticket that was deleted).
     """
 
     client_key: str
@@ -133,7 +135,14 @@ class Alive:
     """The stream is there: connected, or a ping."""
 
 
-Hint = StateHint | ArrivalHint | Alive
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """The server ends the stream, and asks to be called again after so many seconds; for the listener only."""
+
+    after_s: float
+
+
+Hint = StateHint | ArrivalHint | Alive | ComeBack
 
 
 @dataclass(frozen=True, slots=True)

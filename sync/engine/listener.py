@@ -4,7 +4,7 @@ import math
 import threading
 from collections.abc import Callable
 
-from sync.connectors.port import Connector, Hint
+from sync.connectors.port import ComeBack, Connector, Hint
 from sync.domain.clock import Clock
 from sync.domain.errors import DeskbellError, Offline
 from sync.engine.schedule import STREAM_HEALTHY_S, Uniform, retry_wait
@@ -74,6 +74,7 @@ class Listener:
         self._server_says = -math.inf
         began = self._clock.monotonic()
         connected = False
+        asked: float | None = None
         error: DeskbellError | None = None
         try:
             for hint in self._connector.listen():
@@ -81,13 +82,18 @@ class Listener:
                     connected = self._connected = True
                     self._hurried.clear()
                     self._on_push(True)
-                self._on_hint(hint)
+                if isinstance(hint, ComeBack):
+                    asked = hint.after_s
+                else:
+                    self._on_hint(hint)
         except DeskbellError as caught:
             error = caught
         self._connected = False
         self._on_push(False)
         if self._clock.monotonic() - began >= STREAM_HEALTHY_S:
             self._failures = 0
+        if error is None and connected and asked is not None:
+            return self._random.uniform(0.5, 1.5) * min(asked, CLEAN_END_SPREAD_S)
         if error is None and connected and self._failures == 0:
             return self._random.uniform(0.0, CLEAN_END_SPREAD_S)
         self._failures += 1

@@ -10,10 +10,14 @@ from contextlib import suppress
 from sync.jmap.access import Principal
 from sync.jmap.feed import Extra, News, States
 
+COME_BACK_PER_S = 500
+"""When all streams end at once, so many a second are asked to come again."""
+COME_BACK_MIN_S = 0.5
 MAX_EXTRAS = 64
 """Extra events that wait for a slow reader; older ones are dropped, /changes still tells of them."""
 MAX_REPLACED = 256
 """The same for those of which only the newest of a key matters; counted apart."""
+_MIN_MS = int(1000 * COME_BACK_MIN_S)
 
 
 class BroadcastSubscription:
@@ -29,6 +33,7 @@ class BroadcastSubscription:
         self._extras: deque[Extra] = deque(maxlen=MAX_EXTRAS)
         self._newest: dict[tuple[str, str], Extra] = {}
         self._ended = False
+        self._come_back_ms: int | None = None
 
     async def wait(self, seconds: float) -> News | None:
         """The news since the last call, or None after that many seconds without any."""
@@ -39,7 +44,7 @@ class BroadcastSubscription:
             except TimeoutError:
                 return None
         self._woken.clear()
-        news = News(self._changed, (*self._extras, *self._newest.values()), self._ended)
+        news = News(self._changed, (*self._extras, *self._newest.values()), self._ended, self._come_back_ms)
         self._changed, self._newest = {}, {}
         self._extras.clear()
         return news
@@ -65,9 +70,10 @@ class BroadcastSubscription:
                 del self._newest[next(iter(self._newest))]
         self._woken.set()
 
-    def end(self) -> None:
-        """Close the stream after what is noted; only in the event loop."""
+    def end(self, come_back_ms: int | None = None) -> None:
+        """Close the stream after what is noted, asking to come again after so long; only in the event loop."""
         self._ended = True
+        self._come_back_ms = come_back_ms
         self._woken.set()
 
 
@@ -105,7 +111,7 @@ class Broadcast:
         if not subscription.placed:
             self._place(subscription, accounts)
         if self._closing:
-            subscription.end()
+            subscription.end(_MIN_MS)
         return subscription
 
     async def states(self, principal: Principal) -> States:
@@ -129,7 +135,7 @@ class Broadcast:
         self._in_loop(self._end, principal_id)
 
     def end_all(self) -> None:
-        """Close every stream, now and from now on: the server stops."""
+        """Close every stream, now and from now on: the server stops. They are asked to come again one by one."""
         self._closing = True
         self._in_loop(self._end_all)
 
@@ -159,9 +165,10 @@ class Broadcast:
             subscription.end()
 
     def _end_all(self) -> None:
-        for subscriptions in self._of_principal.values():
-            for subscription in subscriptions:
-                subscription.end()
+        every = [one for subscriptions in self._of_principal.values() for one in subscriptions]
+        spread_ms = max(_MIN_MS, 1000 * len(every) // COME_BACK_PER_S)
+        for number, subscription in enumerate(every, start=1):
+            subscription.end(spread_ms * number // len(every))
 
     def _place(self, subscription: BroadcastSubscription, accounts: Collection[str]) -> None:
         for account_id in subscription.accounts:

@@ -27,11 +27,13 @@ class Event:
 
 
 class EventParser:
-    """Feed it octets, get events. `last_event_id` is for the next connection, `retry_ms` what the server asks."""
+    """Feed it octets, get events. `last_event_id` is for the next connection, `retry_ms` what the server
+    asked last, `retries` how often it did."""
 
     def __init__(self, last_event_id: str = "", max_octets: int = 4_000_000) -> None:
         self.last_event_id = last_event_id
         self.retry_ms: int | None = None
+        self.retries = 0
         self._max = max_octets
         self._pieces: list[bytes] = []
         self._held = 0
@@ -89,6 +91,7 @@ class EventParser:
             self.last_event_id = value
         elif name == b"retry" and value.isascii() and value.isdigit():
             self.retry_ms = int(value[:9])
+            self.retries += 1
 
     def _dispatch(self, events: list[Event]) -> None:
         if self._data:

@@ -71,7 +71,7 @@ class EventStream:
         """Everything to send, until the stream ends."""
         subscription = await self._feed.subscribe(self._principal)
         try:
-            yield _OPENING + f"retry: {self._retry_ms}\n\n".encode()
+            yield _OPENING + _retry(self._retry_ms)
             missed = await self._begin()
             yield self._state_event(missed) if missed else f"id: {self._known.event_id()}\n\n".encode()
             if missed and self._options.close_after_state:
@@ -85,6 +85,8 @@ class EventStream:
                     if octets:
                         yield octets
                         sent_at = self._monotonic()
+                    if news.ended and news.come_back_ms is not None:
+                        yield _retry(news.come_back_ms)
                     if news.ended or (changed and self._options.close_after_state):
                         return
                 if self._options.ping and self._monotonic() - sent_at >= self._options.ping:
@@ -127,6 +129,10 @@ class EventStream:
 
     def _extra(self, extra: Extra) -> bytes:
         return _event(extra.name, dict(extra.data))
+
+
+def _retry(milliseconds: int) -> bytes:
+    return f"retry: {milliseconds}\n\n".encode()
 
 
 def _event(name: str, data: JSON, event_id: str | None = None) -> bytes:

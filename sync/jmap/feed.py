@@ -33,11 +33,13 @@ class News:
     """What happened since the last look: the newest states of what changed, and extra events in order.
 
     `ended`: the stream shall close once this is sent (shutdown, or the principal may no longer listen).
+    `come_back_ms`: what the client shall wait then before it comes again; None: as it was told at the beginning.
     """
 
     changed: States = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
     ended: bool = False
+    come_back_ms: int | None = None
 
 
 class Subscription(Protocol):

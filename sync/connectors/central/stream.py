@@ -10,7 +10,7 @@ import requests
 import urllib3
 
 from sync.connectors.faults import foreign_page, unreachable
-from sync.connectors.port import Alive, ArrivalHint, Hint, StateHint
+from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, StateHint
 from sync.connectors.session import Session, media_type_of
 from sync.domain.errors import Offline
 from sync.domain.protocol import ARRIVAL_EVENT
@@ -92,10 +92,13 @@ class Stream:
                 if connection is not None:
                     connection.settimeout(self._silence_s)
             yield Alive()
+            before = max(parser.retries, 1)
             for event in parser.feed(octets):
                 hint = hint_of(event)
                 if hint is not None:
                     yield hint
+            if parser.retries > before and parser.retry_ms is not None:
+                yield ComeBack(parser.retry_ms / 1000)
             self._last_event_id = parser.last_event_id
 
     def _broken(self, error: Exception) -> Offline:

@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from sync.connectors.port import Abilities, Access, Account, Alive, Hint, Outcome, Page, Poll, Routed, StateHint
+from sync.connectors.port import (
+    Abilities,
+    Access,
+    Account,
+    Alive,
+    ComeBack,
+    Hint,
+    Outcome,
+    Page,
+    Poll,
+    Routed,
+    StateHint,
+)
 from sync.domain.errors import Denied, Offline
 from sync.engine.listener import CLEAN_END_SPREAD_S, CONTACT_SPREAD_S, Listener
 
@@ -79,6 +91,13 @@ def test_it_says_when_a_stream_lives_hands_on_its_hints_and_says_when_it_ends(pl
     wait = listener.once()
     assert said == [True, Alive(), HINT, False]
     assert 0.0 <= wait <= CLEAN_END_SPREAD_S
+
+
+def test_a_server_that_ends_a_stream_says_when_to_come_again(play: Play) -> None:
+    listener, said = play([Alive(), ComeBack(4.0)], [Alive(), ComeBack(4.0)], [Alive(), ComeBack(4.0), Offline("Cut.")])
+    assert all(2.0 <= listener.once() <= 6.0 for _ in range(2))
+    assert listener.once() <= 2.0
+    assert said == [True, Alive(), False] * 3
 
 
 def test_failures_are_waited_for_longer_and_longer(play: Play) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from sync.jmap.access import Principal
-from sync.jmap.broadcast import MAX_EXTRAS, Broadcast
+from sync.jmap.broadcast import COME_BACK_PER_S, MAX_EXTRAS, Broadcast
 from sync.jmap.feed import Extra, News, States
 
 ANN, BOB = Principal("ann", "ann"), Principal("bob", "bob")
@@ -118,3 +118,29 @@ def test_publishing_before_any_stream_and_after_the_loop_is_harmless() -> None:
     assert asyncio.run(scene()) == {"A1": {"Todo": "s1"}}
     feed.publish({"A1": {"Todo": "s2"}})
     feed.end_all()
+
+
+def test_at_the_end_streams_are_asked_to_come_again_one_by_one() -> None:
+    async def scene(count: int) -> list[int]:
+        feed = broadcast()
+        subscriptions = [await feed.subscribe(ANN) for _ in range(count)]
+        feed.end_all()
+        await asyncio.sleep(0)
+        late = await feed.subscribe(BOB)
+        news = [await one.wait(1) for one in (*subscriptions, late)]
+        assert all(one is not None and one.ended for one in news)
+        return sorted(one.come_back_ms or 0 for one in news if one is not None)
+
+    assert asyncio.run(scene(4)) == [125, 250, 375, 500, 500]
+    many = asyncio.run(scene(2 * COME_BACK_PER_S))
+    assert (many[0], many[-1]) == (2, 2000)
+
+
+def test_who_is_signed_out_is_told_no_time() -> None:
+    async def scene() -> News | None:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        feed.end("ann")
+        return await ann.wait(1)
+
+    assert asyncio.run(scene()) == News(ended=True)

@@ -165,3 +165,14 @@ def test_what_was_missed_is_in_the_first_event() -> None:
     [event] = run(feed, options(close=True), last)
     assert json.loads(event.data)["changed"] == {"A1": {"Todo": "s1"}}
     assert feed.waits == []
+
+
+def test_a_server_that_stops_says_when_to_come_again() -> None:
+    async def whole(news: News) -> bytes:
+        feed = ScriptedFeed([news])
+        stream = EventStream(feed, ANN, options(), "", lambda: feed.now, 2500)
+        return b"".join([piece async for piece in stream.octets()])
+
+    last = asyncio.run(whole(News({"A1": {"Todo": "s2"}}, ended=True, come_back_ms=750)))
+    assert last.endswith(b"\n\nretry: 750\n\n")
+    assert asyncio.run(whole(News(ended=True))).count(b"retry:") == 1

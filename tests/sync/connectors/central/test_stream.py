@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sync.connectors.central.stream import Stream
-from sync.connectors.port import Alive, ArrivalHint, Hint, StateHint
+from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, StateHint
 from sync.connectors.session import Session
 from sync.domain.clock import SystemClock
 from sync.domain.errors import Denied, Offline
@@ -177,3 +177,19 @@ def test_a_page_is_no_stream_and_a_refusal_is_told(serve: Serve) -> None:
         _said(stream)
     with pytest.raises(Denied):
         _said(stream)
+
+
+def test_a_stream_that_the_server_ends_says_when_to_come_again(serve: Serve) -> None:
+    def script(connection: socket.socket, _: threading.Event) -> None:
+        connection.sendall(HEAD + b"retry: 5000\n\nid: 1\n\n")
+        connection.sendall(b"event: state\ndata: " + STATE.encode() + b"\n\n")
+        connection.sendall(b"retry: 750\n\n")
+
+    assert _said(serve(script)) == [StateHint(frozenset({"C1", "P1"})), ComeBack(0.75)]
+
+
+def test_what_a_stream_says_at_its_beginning_is_not_meant_for_now(serve: Serve) -> None:
+    def script(connection: socket.socket, _: threading.Event) -> None:
+        connection.sendall(HEAD + b"retry: 5000\n\nid: 1\n\n")
+
+    assert _said(serve(script)) == []
