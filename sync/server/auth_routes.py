@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import anyio
 import orjson
@@ -20,11 +20,19 @@ from sync.jmap.errors import RequestError
 from sync.server.audit import Actor, Deed
 from sync.server.ended import SENTENCES
 from sync.server.house import House
+from sync.server.line import mark_known
 from sync.server.parts import Colleague
 
 _MOST_BYTES: Final = 16_384
-_AT_ONCE: Final = 4
-"""Password hashes at a time: each takes 64 MB and a core."""
+_AT_ONCE: Final = 2
+"""Password hashes at a time: each takes 64 MB, and all the cores that it finds."""
+_WAITING: Final = 32
+"""Calls that may wait for a hash; further ones are told to come again."""
+_CHECKS_AT_ONCE: Final = 8
+"""Tokens looked up at a time, in threads that nothing else may take."""
+_CROWDED_SECONDS: Final = 5.0
+
+T = TypeVar("T")
 
 
 class AuthRoutes:
@@ -33,6 +41,7 @@ class AuthRoutes:
     def __init__(self, house: House) -> None:
         self._house = house
         self._hashing = anyio.CapacityLimiter(_AT_ONCE)
+        self._checking = anyio.CapacityLimiter(_CHECKS_AT_ONCE)
 
     def routes(self) -> list[Route]:
         """To be put into the application."""
@@ -50,7 +59,10 @@ class AuthRoutes:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             return None
-        return await to_thread.run_sync(self._holder, token.strip())
+        colleague = await to_thread.run_sync(self._holder, token.strip(), limiter=self._checking)
+        if colleague is not None:
+            mark_known(request)
+        return colleague
 
     def _holder(self, token: str) -> Colleague | None:
         colleague = self._house.sign_ins.colleague(token)
@@ -68,7 +80,7 @@ class AuthRoutes:
             self._house.sign_ins.issue, given["name"], given["password"], given.get("device", ""), _address(request)
         )
         try:
-            issued = await to_thread.run_sync(issue, limiter=self._hashing)
+            issued = await self._with_a_hash(issue)
         except (Denied, Offline) as refusal:
             return _refused(refusal)
         document = {"token": issued.token, "tokenId": issued.token_id, "expiresAt": to_utc_date(issued.expires_at)}
@@ -91,15 +103,19 @@ class AuthRoutes:
         given = await _given(request, "old", "new")
         if isinstance(given, Response):
             return given
-        change = partial(
-            self._house.sign_ins.change_password, colleague, given["old"], given["new"], _address(request)
-        )
+        change = partial(self._house.sign_ins.change_password, colleague, given["old"], given["new"], _address(request))
         try:
-            await to_thread.run_sync(change, limiter=self._hashing)
+            await self._with_a_hash(change)
         except (Denied, Offline, Rejected) as refusal:
             return _refused(refusal)
         self._house.hub.end(colleague.id)
         return Response(status_code=204)
+
+    async def _with_a_hash(self, work: Callable[[], T]) -> T:
+        """Raises Offline while too many wait already: strangers can make work of this kind."""
+        if self._hashing.statistics().tasks_waiting >= _WAITING:
+            raise Offline("Many sign in just now. Wait a few seconds, then try again.", _CROWDED_SECONDS)
+        return await to_thread.run_sync(work, limiter=self._hashing)
 
     async def _caller(self, request: Request) -> Colleague | Response:
         try:
