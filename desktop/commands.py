@@ -126,6 +126,7 @@ COMMANDS: tuple[Command, ...] = (
         "search",
         ticket=True,
     ),
+    Command("undo_send", QT_TRANSLATE_NOOP("Commands", "Undo send"), Where.THREAD, ("Ctrl+Z",), "undo", "take back"),
     Command("send", QT_TRANSLATE_NOOP("Commands", "Send the reply"), Where.COMPOSER, ("Ctrl+Return",), own=True),
     Command("save_note", QT_TRANSLATE_NOOP("Commands", "Save the note"), Where.COMPOSER, ("Ctrl+S",), own=True),
     Command("attach", QT_TRANSLATE_NOOP("Commands", "Attach a file"), Where.COMPOSER, ("Ctrl+Shift+A",), own=True),

@@ -1,19 +1,13 @@
 """What a person may want, one short method each; every one writes the outbox only, off the UI thread."""
 
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, Signal
-
-from desktop.bridge import Bridge
-from desktop.lanes import Lane
-from sync.cache.cache import Cache
+from desktop.saving import Files, Saving, Wanted
 from sync.cache.changes import Changes
 from sync.cache.rows import TicketDetail, TicketRow
 from sync.domain import ids as kinds
 from sync.domain.actions import (
     TAG_PREFIX,
-    Action,
     AttachQuickNote,
     CreateTicket,
     DiscardQuickNote,
@@ -23,41 +17,12 @@ from sync.domain.actions import (
     RecordSpotCheck,
     SaveQuickNote,
 )
-from sync.domain.clock import Clock
-from sync.domain.errors import DeskbellError, Rejected
-from sync.domain.ids import IdFactory
+from sync.domain.errors import Rejected
 from sync.domain.records import Attachment, MessageKind, Priority, Status
 
-Wanted = Mapping[str, str | bool | None]
-Files = Mapping[str, Path]
 
-
-class Intents(QObject):
-    """Turns wishes into actions of the outbox and nudges the engine.
-
-    saved(str): the client key of an action that is safe on this computer.
-    failed(str, str): a sentence for the person, and the text that could not be saved (empty if there was none).
-    """
-
-    saved = Signal(str)
-    failed = Signal(str, str)
-
-    def __init__(
-        self, cache: Cache, lane: Lane, bridge: Bridge, ids: IdFactory, clock: Clock, nudge: Callable[[], None]
-    ) -> None:
-        super().__init__()
-        self._cache = cache
-        self._reader = cache.reader()  # used on the cache lane only
-        self._lane = lane
-        self._bridge = bridge
-        self._ids = ids
-        self._clock = clock
-        self._nudge = nudge
-        self._undo: list[tuple[str, Wanted]] = []
-
-    def close(self) -> None:
-        """Once the cache lane has ended."""
-        self._reader.close()
+class Intents(Saving):
+    """Turns wishes into actions of the outbox and nudges the engine."""
 
     def reply(
         self,
@@ -68,12 +33,15 @@ class Intents(QObject):
         base_status: Status | None = None,
         attachments: tuple[Attachment, ...] = (),
         files: Files | None = None,
+        hold_ms: int = 0,
     ) -> str:
-        """To the requester. `base_seq` is the last message that the person had before them. Gives the client key."""
+        """To the requester. `base_seq` is the last message that the person had before them; it goes after `hold_ms`
+        and can be taken back until then. Gives the client key."""
         key = self._ids.client_key()
         kind, now = MessageKind.REPLY, self._clock.now_ms()
         base = base_status if then_status is not None else None
-        self._put(PostMessage(key, ticket_id, kind, text, now, attachments, base_seq, then_status, base), text, files)
+        post = PostMessage(key, ticket_id, kind, text, now, attachments, base_seq, then_status, base)
+        self._put(post, text, files, hold_ms=hold_ms)
         return key
 
     def note(
@@ -205,31 +173,18 @@ class Intents(QObject):
         """Off the list; can be taken back for 30 days."""
         self._change(lambda: self._cache.discard(client_key), client_key, "")
 
+    def send_now(self, client_key: str) -> None:
+        """A reply that is held need not wait any longer."""
+        self._change(lambda: self._cache.send_now(client_key), "", "")
+
     def take_back(self, client_key: str) -> None:
-        """What was discarded, back to Undelivered."""
+        """What was discarded, back to Undelivered; a reply that was not sent yet, back into its draft."""
         self._change(lambda: self._cache.take_back(client_key), client_key, "")
 
     def looked(self, keys: Iterable[int]) -> None:
         """At the tickets of these row keys: they do not count as new any more."""
         seen = tuple(keys)
         self._change(lambda: self._cache.looked(seen), "", "")
-
-    def _put(self, action: Action, text: str, files: Files | None = None, draft: tuple[str, str] | None = None) -> None:
-        draft = (action.ticket_id, action.kind.value) if isinstance(action, PostMessage) else draft
-        self._change(lambda: self._cache.put(action, files, ends_draft=draft), action.client_key, text)
-
-    def _change(self, work: Callable[[], Changes], name: str, text: str) -> None:
-        self._lane.run(work, lambda changes: self._tell(name, changes), lambda error: self._fail(error, text))
-
-    def _tell(self, name: str, changes: Changes) -> None:
-        self._bridge.report_changes(changes)
-        if name:
-            self.saved.emit(name)
-        if changes.outbox:
-            self._nudge()
-
-    def _fail(self, error: DeskbellError, text: str) -> None:
-        self.failed.emit(str(error), text)
 
 
 def _base_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | None]:

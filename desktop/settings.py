@@ -76,6 +76,11 @@ class Settings(QObject):
         return self.text("account/server")
 
     @property
+    def undo_send_ms(self) -> int:
+        """For how long a reply can be taken back, 0 to 30 s."""
+        return min(30, max(0, self.number("writing/undoSeconds", 10))) * 1000
+
+    @property
     def single_keys(self) -> bool:
         """Whether single letters act outside text fields."""
         return self.flag("keys/single", default=True)

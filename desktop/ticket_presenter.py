@@ -38,7 +38,7 @@ class TicketPresenter(QObject):
         self._online = True
         self._low = False
         self._read_seq = 0
-        self._writing = TicketWriting(pane.composer, desk, files, lambda: self._detail, lambda: self._rows)
+        self.writing = TicketWriting(pane.composer, desk, files, lambda: self._detail, lambda: self._rows)
         self._tick = QTimer(self, interval=CLOCK_MS)
         self._tick.timeout.connect(self._show_clock)
         self._tick.start()
@@ -68,7 +68,7 @@ class TicketPresenter(QObject):
         row, person = self._detail.row, self._detail.requester
         name = row.requester_name or self.tr("the requester")
         self._pane.composer.show_ticket(name, (person.email or "") if person else "", row.category_name)
-        self._writing.begin()
+        self.writing.begin()
         self._show_facts()
         self._pane.show_ticket()
         self._pane.thread_view.show_thread(self._entries())
@@ -98,15 +98,18 @@ class TicketPresenter(QObject):
         if online != self._online:
             self._online = online
             self._pane.show_online(online)
-            if self._detail is not None:
-                self._pane.thread_view.update_thread(self._entries())
+            self.refresh()
 
     def show_height(self, height: int) -> None:
         """The window's height: a low one unfolds the last message only."""
         if (height < LOW) != self._low:
             self._low = height < LOW
-            if self._detail is not None:
-                self._pane.thread_view.update_thread(self._entries())
+            self.refresh()
+
+    def refresh(self) -> None:
+        """The same thread at this moment: what its words say of time and state may be another."""
+        if self._detail is not None:
+            self._pane.thread_view.update_thread(self._entries())
 
     def _connect(self) -> None:
         pane = self._pane
@@ -117,10 +120,10 @@ class TicketPresenter(QObject):
         pane.copy_wanted.connect(self._copy)
         pane.read_wanted.connect(lambda: self._mark_read(self._detail.confirmed_seq if self._detail else 0))
         pane.thread_view.seen.connect(self._mark_read)
-        pane.thread_view.undo_pressed.connect(self._writing.take_back)
+        pane.thread_view.undo_pressed.connect(self.writing.take_back)
         pane.thread_view.file_wanted.connect(self._file_wanted)
-        self._writing.written.connect(pane.thread_view.go_to_end)
-        self._writing.overtaken.connect(pane.thread_view.go_to_end)
+        self.writing.written.connect(pane.thread_view.go_to_end)
+        self.writing.overtaken.connect(pane.thread_view.go_to_end)
 
     def _load_people(self) -> None:
         reader = self._desk.reader

@@ -11,6 +11,7 @@ from desktop.desk import Desk
 from desktop.models.composing import Draft, Mode, Submission
 from desktop.widgets.composer import Composer
 from sync.cache.rows import MessageRow, TicketDetail
+from sync.domain.actions import PostMessage
 from sync.domain.errors import DeskbellError
 from sync.domain.records import MessageKind, Status
 
@@ -39,6 +40,7 @@ class TicketWriting(QObject):
         self._saved: set[str] = set()
         self._waiting_key = ""
         self._taking_back = ""
+        self._then: Status | None = None
         composer.submitted.connect(self._submit)
         composer.draft_changed.connect(self._keep_draft)
         composer.file_offered.connect(self._attach)
@@ -61,6 +63,8 @@ class TicketWriting(QObject):
     def take_back(self, client_key: str) -> None:
         """What has not left this computer becomes a draft again, open in the composer."""
         self._taking_back = client_key
+        actions = (row.action for row in self._desk.reader.outbox() if row.client_key == client_key)
+        self._then = next((one.then_status for one in actions if isinstance(one, PostMessage)), None)
         self._desk.intents.take_back(client_key)
 
     def _submit(self, submission: Submission) -> None:
@@ -86,7 +90,8 @@ class TicketWriting(QObject):
             return intents.note(ticket_id, draft.text, detail.confirmed_seq, draft.attachments)
         then = submission.then if submission.then is not Status.WAITING else None  # a reply means waiting anyway
         base = Status(detail.base.get("status") or detail.row.status)
-        return intents.reply(ticket_id, draft.text, detail.confirmed_seq, then, base, draft.attachments)
+        hold = self._desk.settings.undo_send_ms
+        return intents.reply(ticket_id, draft.text, detail.confirmed_seq, then, base, draft.attachments, hold_ms=hold)
 
     def _answered_meanwhile(self) -> str:
         """A sentence if a colleague answered since the ticket was opened here, said once; empty if none did."""
@@ -130,6 +135,7 @@ class TicketWriting(QObject):
         if kept is not None:
             self._composer.replace_draft(Mode.REPLY, Draft(kept.text, tuple(kept.attachments)))
             self._composer.open(Mode.REPLY)
+            self._composer.sheet.foot.choose(self._then or Status.WAITING)
 
     def _on_failed(self, sentence: str, text: str) -> None:
         if self._sending is not None and text == self._sending.draft.text:

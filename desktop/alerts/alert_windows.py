@@ -12,7 +12,7 @@ from desktop.desk import Desk
 from desktop.pages.settings_alerts import AlertsPage
 from desktop.pages.settings_check import CheckPage
 from desktop.pages.settings_chimes import ChimesPart
-from desktop.pages.settings_general import AboutPage, AccountPage, AppearancePage, ComputerPage, KeysPage
+from desktop.pages.settings_general import AboutPage, AccountPage, AppearancePage, ComputerPage, KeysPage, WritingPage
 from desktop.pages.settings_quiet import QuietPart
 from desktop.pages.settings_truths import TruthsPart
 from desktop.windows.settings import SettingsWindow
@@ -126,6 +126,7 @@ class AlertWindows(QObject):
         pages: list[tuple[str, str, str, QWidget | None]] = [
             ("account", "user", self.tr("Account"), account),
             ("alerts", "bell", self.tr("Alerts"), alerts),
+            ("writing", "reply", self.tr("Writing"), WritingPage(look, desk.settings)),
             ("keys", "keyboard", self.tr("Keys"), keys),
             ("appearance", "theme", self.tr("Appearance"), AppearancePage(look, desk.settings)),
             ("check", "spot-check", self.tr("Spot-check"), check),

@@ -9,7 +9,7 @@ from desktop.models.moments import Moments
 from desktop.translation import translate
 from sync.cache.rows import MessageRow
 from sync.domain.records import Attachment, MessageKind
-from sync.domain.times import MINUTE_MS
+from sync.domain.times import MINUTE_MS, seconds_left
 
 UNFOLDED = 4
 UNREAD_UNFOLDED = 12
@@ -24,6 +24,7 @@ class State(StrEnum):
     UNANSWERED = "unanswered"
     SAVED_HERE = "savedHere"
     SENDS_NEXT = "sendsNext"
+    SENDS_SOON = "sendsSoon"
     SENDING = "sending"
     SENT = "sent"
     NEEDS_YOU = "needsYou"
@@ -31,7 +32,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message, ready to be shown. `seq` is 0 while unsent; `undo` says whether its sending may be taken back."""
+    """One message, ready to be shown. `seq` is 0 while unsent; `undo` says whether its sending may be taken back,
+    `seconds` for how long before it goes."""
 
     id: str
     kind: MessageKind
@@ -46,6 +48,7 @@ class Entry:
     client_key: str | None = None
     folded: bool = False
     undo: bool = False
+    seconds: int = 0
 
     @property
     def excerpt(self) -> str:
@@ -73,6 +76,7 @@ def state_words(state: State) -> str:
         State.UNANSWERED: translate("Thread", "Not answered yet"),
         State.SAVED_HERE: translate("Thread", "Saved here"),
         State.SENDS_NEXT: translate("Thread", "Saved here, sends next"),
+        State.SENDS_SOON: translate("Thread", "Sending soon"),
         State.SENDING: translate("Thread", "Sending"),
         State.SENT: translate("Thread", "Sent"),
         State.NEEDS_YOU: translate("Thread", "Needs you"),
@@ -122,7 +126,8 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
         when=_when(row, scene), state=state, body=row.body_text, icon=_ICONS[kind],
         seq=row.seq if row.client_key is None else 0,
         attachments=tuple(row.attachments), client_key=row.client_key,
-        undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT),
+        undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT, State.SENDS_SOON),
+        seconds=seconds_left(row.hold_until, scene.now_ms) if state is State.SENDS_SOON else 0,
     )  # fmt: skip
 
 
@@ -132,6 +137,8 @@ _ICONS = {MessageKind.INBOUND: "inbound", MessageKind.REPLY: "reply", MessageKin
 def _state(row: MessageRow, scene: Scene, unanswered: bool) -> State:
     if row.kind == MessageKind.INBOUND:
         return State.UNANSWERED if unanswered else State.NONE
+    if row.hold_until is not None and row.hold_until > scene.now_ms:
+        return State.SENDS_SOON
     state = State(row.state)
     return State.SENDS_NEXT if state is State.SAVED_HERE and scene.online else state
 

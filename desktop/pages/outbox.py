@@ -32,7 +32,7 @@ class OutboxPage(TwoColumns):
         self._words: MessageFrame | None = None
         self._retry = KeyButton(look, self.tr("Try now"), "sync", ACCENT, "F5")
         self._open = KeyButton(look, self.tr("Open the ticket"), "link", key="⏎")
-        self._back = KeyButton(look, self.tr("Take back into a draft"), "undo")
+        self._back = KeyButton(look, self.tr("Take back into a draft"), "undo", key="Ctrl Z")
         self.hint.setText(self.tr("Saved on this computer. Each goes once, as soon as the server answers."))
         self.nothing.setText(self.tr("Nothing waits. All that you did is at the server."))
         self.body.addWidget(self._why)
@@ -45,7 +45,8 @@ class OutboxPage(TwoColumns):
         self.opened.connect(self._open_ticket)
         self._retry.clicked.connect(self.retry_wanted)
         self._open.clicked.connect(self._open_ticket)
-        self._back.clicked.connect(self._take_back)
+        self._back.clicked.connect(self.undo)
+        self.cards.undo_pressed.connect(self.undo)
         if desk.bridge.status is not None:
             self.show_status(desk.bridge.status)
         self.reload()
@@ -131,9 +132,12 @@ class OutboxPage(TwoColumns):
         if row is not None and row.ticket_id:
             self.ticket_wanted.emit(row.ticket_id)
 
-    def _take_back(self) -> None:
+    def undo(self) -> bool:
+        """The words with the cursor, back into their draft."""
         row = self._rows.get(self.cards.current)
-        if row is not None:
-            self.desk.intents.take_back(row.client_key)
-            if row.ticket_id:
-                self.ticket_wanted.emit(row.ticket_id)
+        if row is None or self._back.isHidden():
+            return False
+        self.desk.intents.take_back(row.client_key)
+        if row.ticket_id:
+            self.ticket_wanted.emit(row.ticket_id)
+        return True

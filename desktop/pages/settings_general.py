@@ -15,6 +15,7 @@ from desktop.widgets.choice_field import ChoiceField, Option
 from desktop.widgets.key_button import KeyButton
 
 _TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+_UNDO_SECONDS = (0, 5, 10, 15, 20, 30)
 
 
 class Page(QWidget):
@@ -83,6 +84,32 @@ class KeysPage(Page):
         self.single.blockSignals(blocked)
 
 
+class WritingPage(Page):
+    """For how long a reply can be taken back."""
+
+    def __init__(self, appearance: Appearance, settings: Settings) -> None:
+        super().__init__(appearance, translate("Settings", "Writing"))
+        self._settings = settings
+        self.undo = ChoiceField(appearance, translate("Settings", "Undo send"))
+        self.undo.set_options([Option(str(seconds), _undo_words(seconds)) for seconds in _UNDO_SECONDS])
+        self.undo.setFixedWidth(appearance.px(170))
+        self.form.add(
+            translate("Settings", "Undo send"),
+            self.undo,
+            translate(
+                "Settings", "A reply waits that long on this computer, and Ctrl+Z takes it back. Notes go at once."
+            ),
+        )
+        self._read()
+        self.undo.chosen.connect(lambda value: settings.put("writing/undoSeconds", int(str(value))))
+        settings.changed.connect(self._read)
+
+    @Slot()
+    def _read(self) -> None:
+        seconds = self._settings.undo_send_ms // 1000
+        self.undo.set_value(str(seconds), _undo_words(seconds))
+
+
 class AppearancePage(Page):
     """Light, dark, text size, rows."""
 
@@ -145,3 +172,9 @@ class AboutPage(Page):
         self.form.add("Deskbell", self.words(version))
         self.form.add(translate("Settings", "Licence"), self.words("MIT"))
         self.form.add(translate("Settings", "Typeface"), self.words("Inter 4, SIL Open Font License 1.1"))
+
+
+def _undo_words(seconds: int) -> str:
+    if not seconds:
+        return translate("Settings", "Off, send at once")
+    return translate("Settings", "{count} seconds").format(count=seconds)

@@ -175,6 +175,10 @@ class TwoColumns(Ground):
         self.show_item_place(False)
         return True
 
+    def undo(self) -> bool:
+        """Take back what was done here last; False where there is nothing to take back."""
+        return False
+
     def _enter(self) -> None:
         if self._one_place and not self._showing_item and self.cards.current:
             self.show_item_place(True)

@@ -1,7 +1,7 @@
 """Undelivered: words that wait for a decision, beside what the server has; nothing is lost by any of the answers."""
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 
 from desktop.desk import Desk
 from desktop.models.action_words import action_words, written_at
@@ -99,11 +99,9 @@ class UndeliveredPage(TwoColumns):
         self._copy.clicked.connect(self._copy_text)
         self._open.clicked.connect(self._open_ticket)
         self._discard.clicked.connect(self._discard_it)
-        self._back.clicked.connect(self._take_back)
+        self._back.clicked.connect(self.undo)
+        cards.undo_pressed.connect(self.undo)
         self._switch.clicked.connect(self._toggle_discarded)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self._take_back)
 
     def _card(self, row: UndeliveredRow) -> Card:
         now, moments = self.desk.clock.now_ms(), self.desk.moments
@@ -171,7 +169,7 @@ class UndeliveredPage(TwoColumns):
             self._last_discarded.append(self.cards.current)
             self.desk.intents.discard(self.cards.current)
 
-    def _take_back(self) -> None:
+    def undo(self) -> bool:
         """The one with the cursor among the discarded, otherwise the last one that was discarded."""
         if self._discarded_shown:
             key = self.cards.current
@@ -181,6 +179,7 @@ class UndeliveredPage(TwoColumns):
         if key:
             self._last_discarded = [one for one in self._last_discarded if one != key]
             self.desk.intents.take_back(key)
+        return bool(key)
 
     def _copy_text(self) -> None:
         row = self._rows.get(self.cards.current)

@@ -82,7 +82,8 @@ class CardDelegate(QStyledItemDelegate):
 class CardList(QListView):
     """current_changed(str): the id of the row with the cursor, empty for none.
 
-    Keys: opened (Enter), send_pressed (Ctrl+Enter), copy_pressed (Ctrl+C), discard_pressed (Del), attach_pressed (A).
+    Keys: opened (Enter), send_pressed (Ctrl+Enter), copy_pressed (Ctrl+C), discard_pressed (Del),
+    undo_pressed (Ctrl+Z), attach_pressed (A).
     """
 
     current_changed = Signal(str)
@@ -90,6 +91,7 @@ class CardList(QListView):
     send_pressed = Signal()
     copy_pressed = Signal()
     discard_pressed = Signal()
+    undo_pressed = Signal()
     attach_pressed = Signal()
 
     def __init__(self, appearance: Appearance, name: str) -> None:
@@ -152,6 +154,8 @@ class CardList(QListView):
             return "send_pressed" if control else "opened"
         if event.matches(QKeySequence.StandardKey.Copy):
             return "copy_pressed"
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return "undo_pressed"
         if key == Qt.Key.Key_Delete:
             return "discard_pressed"
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier

@@ -63,6 +63,10 @@ class ComposerFoot(QWidget):
         """The status chosen for after the reply."""
         return Status(self._then.value or Status.WAITING)
 
+    def choose(self, status: Status) -> None:
+        """What was chosen for after a reply that was taken back."""
+        self._then.set_value(status.value)
+
     def show_mode(self, mode: Mode, note_waits: bool) -> None:
         """`note_waits`: there is a note's draft that could be taken into a reply. "Then" starts anew each time."""
         reply = mode is Mode.REPLY

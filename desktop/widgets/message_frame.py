@@ -73,7 +73,7 @@ class MessageFrame(QFrame):
         self.entry = entry
         self.setAccessibleName(spoken(entry))
         self.body.setAccessibleName(spoken(entry))
-        self._mark.show_state(entry.state)
+        self._mark.show_state(entry.state, entry.seconds)
         self._undo.setVisible(entry.undo)
         if entry.undo:
             self._undo.show_words(self.tr("Undo"), "undo", "accent")

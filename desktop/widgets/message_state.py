@@ -14,6 +14,7 @@ _LOOKS = {
     State.UNANSWERED: ("turn-us", "us"),
     State.SAVED_HERE: ("saved-here", "pending"),
     State.SENDS_NEXT: ("saved-here", "pending"),
+    State.SENDS_SOON: ("sending", "pending"),
     State.SENDING: ("sending", "pending"),
     State.SENT: ("check", "sent"),
     State.NEEDS_YOU: ("needs-you", "needs"),
@@ -31,10 +32,11 @@ class StateMark(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.show_state(State.NONE)
 
-    def show_state(self, state: State) -> None:
-        """The state's icon and word; nothing for a message that has none."""
+    def show_state(self, state: State, seconds: int = 0) -> None:
+        """The state's icon and word, and how long it lasts; nothing for a message that has none."""
         self._icon, self._ink = _LOOKS[state]
-        self._set_words(state_words(state), pressable=state is State.NEEDS_YOU)
+        words = self.tr("Sending in {seconds} s").format(seconds=seconds) if seconds else state_words(state)
+        self._set_words(words, pressable=state is State.NEEDS_YOU)
 
     def show_words(self, words: str, icon: str, ink: str) -> None:
         """Any other pressable mark, such as Undo."""

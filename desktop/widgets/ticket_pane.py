@@ -10,6 +10,7 @@ from desktop.theme.appearance import Appearance
 from desktop.widgets.composer import Composer
 from desktop.widgets.details_panel import DetailsPanel
 from desktop.widgets.notice_line import NoticeLine
+from desktop.widgets.sending_bar import SendingBar
 from desktop.widgets.thread_finding import ThreadFinding
 from desktop.widgets.thread_view import ThreadView
 from desktop.widgets.ticket_head import TicketHead
@@ -46,6 +47,7 @@ class TicketPane(QWidget):
         self.composer = Composer(appearance)
         self.details = DetailsPanel(appearance)
         self.notice = NoticeLine(appearance)
+        self.sending = SendingBar(appearance)
         self._empty = QLabel(self.tr("Choose a ticket on the left, or press G for the next one awaiting us."))
         self._pages = QStackedWidget()
         self._lay_out()
@@ -162,6 +164,7 @@ class TicketPane(QWidget):
         note.setContentsMargins(px(16), 0, px(16), 0)
         note.addWidget(self.notice)
         column.addLayout(note)
+        column.addWidget(self.sending)
         column.addWidget(self.composer)
         page = QWidget()
         row = QHBoxLayout(page)

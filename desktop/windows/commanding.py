@@ -63,6 +63,15 @@ class Commanding(QObject):
         """End what reads on its own."""
         self._offers.close()
 
+    @property
+    def travelling(self) -> Travelling:
+        """The way from ticket to ticket."""
+        return self._travelling
+
+    def also(self, command_id: str, do: Callable[[], None]) -> None:
+        """A command that is carried out by somebody else in the window."""
+        self._do[command_id] = do
+
     def run(self, command_id: str) -> None:
         """By its id in the table."""
         if command_id in _VIEWS:

@@ -11,6 +11,7 @@ from desktop.pages.quick_notes import QuickNotesPage
 from desktop.pages.two_columns import TwoColumns
 from desktop.pages.undelivered import UndeliveredPage
 from desktop.ticket_presenter import TicketPresenter
+from desktop.undo_send import UndoSend
 from desktop.widgets.list_head import sort_of
 from desktop.widgets.list_pane import ListPane
 from desktop.widgets.ticket_pane import TicketPane
@@ -18,6 +19,7 @@ from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
+from desktop.windows.undoing import Undoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     looking = Looking(window, model, browsing, presenter, desk.intents)
     looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
+    held = UndoSend(pane.sending, desk, lambda: presenter.ticket_id)
+    desk.bridge.changed.connect(held.reload)
+    commanding.also("undo_send", Undoing(window, commanding.travelling, presenter, held).undo)
     for page in (notes, outbox, undelivered):
         desk.bridge.changed.connect(page.reload)
     notes.new_wanted.connect(lambda: commanding.run("quick_note"))

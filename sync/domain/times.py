@@ -27,3 +27,8 @@ def from_utc_date(text: str) -> int:
         raise ValueError(f"not a UTCDate: {text!r}")
     whole = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
     return int(whole.timestamp()) * 1000 + int((match[2] or "0")[:3].ljust(3, "0"))
+
+
+def seconds_left(until: int | None, now_ms: int) -> int:
+    """Whole seconds until a moment, as one counts down: 1 until the very end; 0 without one, or after it."""
+    return 0 if until is None or until <= now_ms else -(-(until - now_ms) // 1000)

@@ -64,7 +64,7 @@ def test_a_reply_is_saved_here_and_answers_the_question(stand: Stand, ticket: st
     assert isinstance(action, PostMessage)
     assert (action.kind, action.body_text, action.base_seq) == (MessageKind.REPLY, "Try mirror 1.", 1)
     assert action.then_status is None
-    qtbot.waitUntil(lambda: states(stand) == [State.NONE, State.SENDS_NEXT])
+    qtbot.waitUntil(lambda: states(stand) == [State.NONE, State.SENDS_SOON])
     assert stand.composer.mode is None
     assert stand.world.nudges == 1
     assert stand.world.desk.reader.drafts() == []

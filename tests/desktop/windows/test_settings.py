@@ -14,7 +14,7 @@ from desktop.alerts.alert_windows import About, AlertWindows
 from desktop.alerts.truths import Verdict, Way
 from desktop.pages.settings_alerts import AlertsPage
 from desktop.pages.settings_check import CheckPage
-from desktop.pages.settings_general import AppearancePage, KeysPage
+from desktop.pages.settings_general import AppearancePage, KeysPage, WritingPage
 from desktop.windows.settings import SettingsWindow
 from sync.domain.alerting import Chime
 from tests.rigs.world import ME, World
@@ -158,3 +158,14 @@ def test_every_control_of_every_page_has_a_name(windows: AlertWindows) -> None:
         and not widget.accessibleName()
     ]
     assert nameless == []
+
+
+def test_how_long_a_reply_can_be_taken_back(windows: AlertWindows) -> None:
+    page = opened(windows, "writing").page("writing")
+    assert isinstance(page, WritingPage)
+    settings = windows._desk.settings
+    assert (page.undo.value, settings.undo_send_ms) == ("10", 10_000)
+    page.undo.chosen.emit("0")
+    assert (page.undo.value, settings.undo_send_ms) == ("0", 0)
+    settings.put("writing/undoSeconds", 999)
+    assert settings.undo_send_ms == 30_000
