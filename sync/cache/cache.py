@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sync.cache import action_text
 from sync.cache.changes import Changes
+from sync.cache.confirmed import Confirmed
 from sync.cache.down import Applied
 from sync.cache.hold import next_release
-from sync.cache.upkeep import Upkeep
 from sync.cache.words import words_slot
 from sync.connectors.port import Access, Outcome, Page, Result, Routed
 from sync.domain.actions import Action
@@ -14,7 +14,7 @@ from sync.domain.errors import Incompatible
 from sync.domain.records import TicketArrival
 
 
-class Cache(Upkeep):
+class Cache(Confirmed):
     """The writer's side, for the engine and (by `Decisions`) for the person; screens read through `reader()`."""
 
     # who
@@ -41,6 +41,7 @@ class Cache(Upkeep):
                 self._files.forget_accounts(gone)
                 self._store.truncate_log()
                 self._journal_now()
+            self.confirm()
         return Changes(everything=True, people=True, counts=True) if gone or new else Changes()
 
     def clear(self) -> Changes:

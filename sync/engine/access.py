@@ -68,6 +68,8 @@ class Gate:
             self._report(AccessChanged(fresh))
             if changes:
                 self._report(Changed(changes))
+        else:
+            self._cache.confirm()
         self._closed = False
         self._check_clock(fresh.server_now_ms)
         return fresh

@@ -110,6 +110,7 @@ class Engine:
                 self._failures = 0
             except (Offline, Denied, Incompatible, Rejected, StorageFull) as error:
                 wait = self._failed(error)
+        self._cache.tick()
         self._last = (self._clock.now_ms(), self._clock.monotonic(), wait)
         return Next(wait)
 
@@ -170,6 +171,8 @@ class Engine:
         now = self._clock.monotonic()
         if now >= self._poll_at:
             self._gate.seen(self._down.poll())
+            if not self._gate.closed:
+                self._cache.confirm()
             self._poll_at = now + poll_wait(self._conditions.pushed, self._random)
             self._good()
             if self._down.due or self._gate.closed:
