@@ -9,9 +9,11 @@ from sync.domain.actions import (
     Action,
     AttachQuickNote,
     CreateTicket,
+    DiscardHeld,
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -46,10 +48,14 @@ def action_words(action: Action, requester: str, names: Names) -> ActionWords:
             return ActionWords("plus", what, f"{action.subject}\n\n{action.body_text}", MessageKind.INBOUND)
         case EditTicket():
             return ActionWords("event", translate("ActionWords", "Change"), "\n".join(_changes(action, names)))
+        case MergeTicket():
+            return ActionWords("link", translate("ActionWords", "Merged into another ticket"), "")
         case SaveQuickNote() | AttachQuickNote():
             return ActionWords("quick-note", translate("ActionWords", "Quick note"), action.text)
         case DiscardQuickNote():
             return ActionWords("discard", translate("ActionWords", "Quick note thrown away"), "")
+        case DiscardHeld():
+            return ActionWords("discard", translate("ActionWords", "Words at the server thrown away"), "")
         case RecordSpotCheck():
             return ActionWords("spot-check", translate("ActionWords", "Spot-check"), "")
         case MarkRead():
@@ -63,7 +69,7 @@ def written_at(action: Action) -> int | None:
             return action.composed_at
         case SaveQuickNote():
             return action.created_at
-        case EditTicket() | AttachQuickNote() | DiscardQuickNote() | RecordSpotCheck():
+        case EditTicket() | MergeTicket() | AttachQuickNote() | DiscardQuickNote() | DiscardHeld() | RecordSpotCheck():
             return action.at
         case _:
             return None

@@ -9,9 +9,11 @@ from sync.domain.actions import (
     Action,
     AttachQuickNote,
     CreateTicket,
+    DiscardHeld,
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -49,6 +51,7 @@ def _create(fields: _Fields) -> CreateTicket:
         "channel": Channel(fields["channel"]),
         "tags": frozenset(fields["tags"]),
         "attachments": _attachments(fields),
+        "first_kind": MessageKind(fields.get("first_kind", MessageKind.INBOUND)),
     }
     return CreateTicket(**{**fields, **typed})
 
@@ -57,10 +60,12 @@ _READERS: Mapping[str, Callable[[_Fields], Action]] = {
     "PostMessage": _post,
     "CreateTicket": _create,
     "EditTicket": lambda fields: EditTicket(**fields),
+    "MergeTicket": lambda fields: MergeTicket(**fields),
     "MarkRead": lambda fields: MarkRead(**fields),
     "SaveQuickNote": lambda fields: SaveQuickNote(**fields),
     "AttachQuickNote": lambda fields: AttachQuickNote(**fields),
     "DiscardQuickNote": lambda fields: DiscardQuickNote(**fields),
+    "DiscardHeld": lambda fields: DiscardHeld(**fields),
     "RecordSpotCheck": lambda fields: RecordSpotCheck(**fields),
 }
 
@@ -83,12 +88,22 @@ def from_text(text: str) -> Action:
 
 
 def ticket_of(action: Action) -> str | None:
-    """The ticket that an action touches; None for those of the personal and the oversight account."""
+    """The ticket that an action is about; None for those of the personal and the oversight account."""
     match action:
-        case PostMessage() | EditTicket() | CreateTicket() | MarkRead() | AttachQuickNote():
+        case PostMessage() | EditTicket() | CreateTicket() | MergeTicket() | MarkRead() | AttachQuickNote():
             return action.ticket_id
         case _:
             return None
+
+
+def into_of(action: Action) -> str | None:
+    """The other ticket that an action changes: the one that a ticket is merged into."""
+    return action.into_id if isinstance(action, MergeTicket) else None
+
+
+def tickets_of(action: Action) -> frozenset[str]:
+    """Every ticket whose shown row an action changes."""
+    return frozenset(one for one in (ticket_of(action), into_of(action)) if one is not None)
 
 
 def with_ticket(action: Action, old: str, new: str) -> Action:
@@ -96,6 +111,10 @@ def with_ticket(action: Action, old: str, new: str) -> Action:
     match action:
         case PostMessage() | EditTicket() | CreateTicket() | MarkRead() | AttachQuickNote() if action.ticket_id == old:
             return replace(action, ticket_id=new)
+        case MergeTicket() if action.ticket_id == old and action.into_id != new:
+            return replace(action, ticket_id=new)
+        case MergeTicket() if action.into_id == old and action.ticket_id != new:
+            return replace(action, into_id=new)
         case _:
             return action
 

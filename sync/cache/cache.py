@@ -7,6 +7,7 @@ from sync.cache.changes import Changes
 from sync.cache.confirmed import Confirmed
 from sync.cache.down import Applied
 from sync.cache.hold import next_release
+from sync.cache.merges import with_ends
 from sync.cache.words import words_slot
 from sync.connectors.port import Access, Outcome, Page, Result, Routed
 from sync.domain.actions import Action
@@ -161,7 +162,7 @@ class Cache(Confirmed):
             self._journal_now()
         return Changes(
             tickets=frozenset(touched),
-            messages_of=frozenset(touched),
+            messages_of=with_ends(self._store, touched),
             settled=frozenset(one.client_key for one in outcomes if one.result is not Result.UNKNOWN),
             undelivered=True,
             outbox=True,

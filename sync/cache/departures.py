@@ -12,6 +12,7 @@ _BY_ID = {
     "Agent": "agent",
     "ReadMark": "read_mark",
     "QuickNote": "quick_note",
+    "HeldMessage": "held",
     "SpotCheck": "spot_check",
     "TicketArrival": "arrival",
 }
@@ -22,6 +23,7 @@ _SWEPT = {
     "requester": "",
     "read_mark": "AND id IS NOT NULL",
     "quick_note": "AND state = 0",
+    "held": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"

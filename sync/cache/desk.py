@@ -8,9 +8,10 @@ from sync.cache.changes import Changes
 from sync.cache.files import file_chunks
 from sync.cache.hold import hold_until
 from sync.cache.limits import check, check_size
+from sync.cache.merges import check_merge, with_ends
 from sync.cache.words import draft_slot, outbox_text, words_slot
 from sync.cache.writer import Writer
-from sync.domain.actions import Action, MarkRead, RecordSpotCheck
+from sync.domain.actions import Action, MarkRead, MergeTicket, RecordSpotCheck
 from sync.domain.ids import BLOB
 from sync.domain.records import Attachment
 
@@ -37,7 +38,10 @@ class Desk(Writer):
         with self._lock:
             if self._parts.outbox.entry(action.client_key) is not None:
                 return Changes()
-            return self._put(self._renamed(action), attachments or {}, ends_draft, None, hold_ms)
+            action = self._renamed(action)
+            if isinstance(action, MergeTicket):
+                check_merge(self._store, action)
+            return self._put(action, attachments or {}, ends_draft, None, hold_ms)
 
     def _put(
         self, action: Action, files: Mapping[str, Path], ends_draft: tuple[str, str] | None, replaces: str | None,
@@ -53,14 +57,14 @@ class Desk(Writer):
             slots.append(draft_slot(*ends_draft))
         if replaces is not None:
             slots.append(words_slot(replaces))
-        touched = tickets_of(action)
+        touched = action_text.tickets_of(action)
         try:
             self._mending(lambda: self._store_action(action, now, ends_draft, replaces, hold_ms))
         finally:
             self._journal_now(slots)
         return Changes(
             tickets=touched,
-            messages_of=touched,
+            messages_of=with_ends(self._store, touched),
             undelivered=replaces is not None,
             outbox=True,
             quick_notes=True,
@@ -76,13 +80,13 @@ class Desk(Writer):
                 self._parts.words.drop_draft(*ends_draft)
             if replaces is not None:
                 self._parts.undelivered.remove(replaces)
-            self._parts.shown.rebuild(tickets_of(action))
+                self._parts.held.decided(replaces, now)
+            self._parts.shown.rebuild(action_text.tickets_of(action))
 
     def _renamed(self, action: Action) -> Action:
-        ticket_id = action_text.ticket_of(action)
-        if ticket_id is None:
-            return action
-        return action_text.with_ticket(action, ticket_id, self._given(ticket_id))
+        for ticket_id in action_text.tickets_of(action):
+            action = action_text.with_ticket(action, ticket_id, self._given(ticket_id))
+        return action
 
     def _given(self, ticket_id: str) -> str:
         found: str | None = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,))
@@ -153,9 +157,3 @@ class Desk(Writer):
             with self._writing():
                 self._store.many("DELETE FROM new_ticket WHERE ticket_id = ?", found)
         return Changes(tickets=frozenset(one for (one,) in found), counts=True)
-
-
-def tickets_of(action: Action) -> frozenset[str]:
-    """The ticket that an action touches, as a set."""
-    ticket_id = action_text.ticket_of(action)
-    return frozenset() if ticket_id is None else frozenset({ticket_id})

@@ -8,7 +8,9 @@ from typing import Any
 from sync.cache import wire
 from sync.cache.changes import Changes
 from sync.cache.departures import Departures
+from sync.cache.held import keys_of, take_held
 from sync.cache.index import SearchIndex
+from sync.cache.merges import with_ends
 from sync.cache.outbox import Outbox
 from sync.cache.people import People
 from sync.cache.rung import Rung
@@ -62,6 +64,8 @@ class Incoming:
             copy, complete, fresh = copy + 1, 0, int(copy == 0)
         work = Work(page, account, copy, not complete, bool(fresh), limits(self._store))
         self._rows(work, now_ms)
+        decided = keys_of(self._store, page.destroyed.get("HeldMessage", ()))
+        work.touched |= self._settling.decided_elsewhere(decided, now_ms)
         gone = self._departures.destroyed(page.destroyed, account)
         if work.copying and not page.more and not work.fresh:
             gone |= self._departures.sweep(account, copy)
@@ -86,6 +90,7 @@ class Incoming:
         self._tickets(work, rows.get("Ticket", ()))
         self._messages(work, rows.get("Message", ()))
         self._personal(work)
+        take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
         self._arrivals(work, rows.get("TicketArrival", ()), now_ms)
 
     def _tickets(self, work: Work, rows: Sequence[Row]) -> None:
@@ -106,7 +111,10 @@ class Incoming:
         for ticket_id in sorted(known):
             self._ticket(work, by_id[ticket_id])
         acted = {
-            one for (one,) in self._store.rows("SELECT ticket_id FROM outbox UNION SELECT ticket_id FROM undelivered")
+            one
+            for (one,) in self._store.rows(
+                "SELECT ticket_id FROM outbox UNION SELECT into_id FROM outbox UNION SELECT ticket_id FROM undelivered"
+            )
         }
         work.touched |= acted & by_id.keys()
         for ticket_id in work.touched & by_id.keys():
@@ -218,9 +226,9 @@ class Incoming:
         first = work.copying and bool(named)
         return Changes(
             tickets=frozenset() if first else frozenset(work.tickets | work.touched),
-            messages_of=frozenset() if first else frozenset(work.threads | work.touched),
+            messages_of=frozenset() if first else with_ends(self._store, work.threads | work.touched),
             settled=frozenset(work.settled),
-            undelivered=bool(work.settled),
+            undelivered=bool(work.settled) or "HeldMessage" in named,
             outbox=bool(work.settled),
             quick_notes="QuickNote" in named,
             people=not named.isdisjoint({"Agent", "Category", "CategoryGrant", "Requester"}),

@@ -9,9 +9,11 @@ from sync.domain.actions import (
     Action,
     AttachQuickNote,
     CreateTicket,
+    DiscardHeld,
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -27,11 +29,12 @@ class Outbox:
     def put(self, action: Action, now_ms: int, hold_until: int | None = None) -> None:
         """Add an action, and what it shows at once outside tickets; not sent before `hold_until`."""
         self._store.execute(
-            "INSERT INTO outbox (client_key, ticket_id, kind, action, at, state, hold_until) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox (client_key, ticket_id, into_id, kind, action, at, state, hold_until) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 action.client_key,
                 action_text.ticket_of(action),
+                action_text.into_of(action),
                 type(action).__name__,
                 action_text.to_text(action),
                 now_ms,
@@ -88,8 +91,8 @@ class Outbox:
     def rewrite(self, client_key: str, action: Action) -> None:
         """The entry with other contents."""
         self._store.execute(
-            "UPDATE outbox SET action = ?, ticket_id = ? WHERE client_key = ?",
-            (action_text.to_text(action), action_text.ticket_of(action), client_key),
+            "UPDATE outbox SET action = ?, ticket_id = ?, into_id = ? WHERE client_key = ?",
+            (action_text.to_text(action), action_text.ticket_of(action), action_text.into_of(action), client_key),
         )
 
     def waits(self, now_ms: int) -> bool:
@@ -126,7 +129,7 @@ class Outbox:
             if is_held or (ticket_id in held and not passes(action)):
                 held.add(ticket_id)
                 continue
-            account = None if ticket_id in blocked else self._account(action)
+            account = None if action_text.tickets_of(action) & blocked else self._account(action)
             if len(chosen) == max_actions or (chosen and size + len(text) > max_bytes):
                 break
             if ticket_id is not None and (account is None or isinstance(action, CreateTicket) or _moves(action)):
@@ -147,9 +150,9 @@ class Outbox:
 
     def calm(self) -> set[str]:
         """What was being sent waits again; its tickets."""
-        found = self._store.rows("SELECT ticket_id FROM outbox WHERE state = ?", (State.SENDING,))
+        found = self._store.rows("SELECT ticket_id, into_id FROM outbox WHERE state = ?", (State.SENDING,))
         self._store.execute("UPDATE outbox SET state = ? WHERE state = ?", (State.WAITING, State.SENDING))
-        return {ticket_id for (ticket_id,) in found if ticket_id is not None}
+        return {ticket_id for row in found for ticket_id in row if ticket_id is not None}
 
     def _account(self, action: Action) -> str | None:
         """Where an action belongs now; None: nowhere, or not yet."""
@@ -160,13 +163,15 @@ class Outbox:
                 found = self._store.value("SELECT id FROM account WHERE category_id = ?", (action.category_id,))
             case MarkRead() | SaveQuickNote():
                 found = self._store.value(by_kind, ("personal",))
+            case DiscardHeld():
+                found = self._store.value(by_kind, ("personal",))
             case DiscardQuickNote():
                 found = None if self._unsent_note(action.note_id) else self._store.value(by_kind, ("personal",))
             case RecordSpotCheck():
                 found = self._store.value(by_kind, ("oversight",))
             case AttachQuickNote() if self._unsent_note(action.note_id):
                 found = None
-            case PostMessage() | EditTicket() | AttachQuickNote():
+            case PostMessage() | EditTicket() | MergeTicket() | AttachQuickNote():
                 found = self._store.value(
                     "SELECT a.id FROM ticket t JOIN account a ON a.key = t.account WHERE t.id = ?", (action.ticket_id,)
                 )
@@ -179,15 +184,15 @@ class Outbox:
         """What has no account to go to, once every account has been copied whole: no longer reachable."""
         if self._store.one("SELECT 1 FROM account WHERE complete = 0") is not None:
             return []
-        found = self._store.rows("SELECT client_key, ticket_id, action FROM outbox WHERE state = ?", (State.WAITING,))
+        found = self._store.rows("SELECT action FROM outbox WHERE state = ?", (State.WAITING,))
         made_here = {
             ticket for (ticket,) in self._store.rows("SELECT ticket_id FROM outbox WHERE kind = 'CreateTicket'")
         }
         lost = []
-        for _, ticket_id, text in found:
+        for (text,) in found:
             action = action_text.from_text(text)
             waits = isinstance(action, AttachQuickNote | DiscardQuickNote) and self._unsent_note(action.note_id)
-            later = ticket_id in made_here and not isinstance(action, CreateTicket)
+            later = bool(action_text.tickets_of(action) & made_here) and not isinstance(action, CreateTicket)
             if not waits and not later and self._account(action) is None:
                 lost.append(action)
         return lost

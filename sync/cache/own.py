@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sync.cache import action_text, wire
-from sync.cache.rows import DraftRow, MessageState, OutboxRow, QuickNoteRow, UndeliveredRow
+from sync.cache.merges import merged_into
+from sync.cache.rows import DraftRow, MessageState, OutboxRow, QuickNoteRow, UndeliveredGroup, UndeliveredRow
 from sync.cache.shown import State
 from sync.cache.store import Record, Store
+from sync.cache.undecided import MANY, groups, undelivered_rows
 from sync.domain.records import SpotCheck
 
 _READER_KIB = 16 * 1024
@@ -39,7 +41,8 @@ class OwnReader:
         rows = self._store.rows(
             "SELECT o.client_key, o.ticket_id, t.number, t.subject, o.action, o.at, o.attempts, o.state, "
             "o.hold_until FROM outbox o "
-            "LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.state <> 3 AND o.kind <> 'MarkRead' ORDER BY o.key"
+            "LEFT JOIN ticket t ON t.id = o.ticket_id "
+            "WHERE o.state <> 3 AND o.kind NOT IN ('MarkRead', 'DiscardHeld') ORDER BY o.key"
         )
         return [
             OutboxRow(*(*row[:4], action_text.from_text(row[4]), *row[5:7], STATES[row[7]], row[8])) for row in rows
@@ -47,19 +50,15 @@ class OwnReader:
 
     def undelivered(self) -> list[UndeliveredRow]:
         """What waits for a decision, the newest first."""
-        return self._undelivered("discarded_at IS NULL")
+        return undelivered_rows(self._store, discarded=False)
 
     def discarded(self) -> list[UndeliveredRow]:
         """What was discarded in the last 30 days."""
-        return self._undelivered("discarded_at IS NOT NULL")
+        return undelivered_rows(self._store, discarded=True)
 
-    def _undelivered(self, where: str) -> list[UndeliveredRow]:
-        rows = self._store.rows(
-            "SELECT u.client_key, u.ticket_id, t.number, t.subject, u.kind, u.text, u.action, u.reason, u.sentence, "
-            "u.at, u.base_seq, u.discarded_at FROM undelivered u LEFT JOIN ticket t ON t.id = u.ticket_id "
-            f"WHERE {where} ORDER BY u.at DESC, u.client_key DESC"
-        )
-        return [UndeliveredRow(*(*row[:6], action_text.from_text(row[6]), *row[7:])) for row in rows]
+    def undelivered_summary(self, more_than: int = MANY) -> list[UndeliveredGroup]:
+        """What came at once and is more than so many items: to be told as one, the newest first."""
+        return groups(self.undelivered(), more_than)
 
     def quick_notes(self) -> list[QuickNoteRow]:
         """Those that belong to no ticket, the newest first."""
@@ -82,6 +81,17 @@ class OwnReader:
             "SELECT ticket_id, mode, text, attachments, at FROM draft WHERE ticket_id = ? AND mode = ?", (given, mode)
         )
         return None if found is None else _draft(found)
+
+    def offered_drafts(self, ticket_id: str) -> list[DraftRow]:
+        """Texts begun for tickets that were merged into this one, the newest first; `Cache.adopt_draft` takes one."""
+        found = [row for one in merged_into(self._store, ticket_id) for row in self._drafts_of(one)]
+        return sorted(found, key=lambda row: row.at, reverse=True)
+
+    def _drafts_of(self, ticket_id: str) -> list[DraftRow]:
+        rows = self._store.rows(
+            "SELECT ticket_id, mode, text, attachments, at FROM draft WHERE ticket_id = ?", (ticket_id,)
+        )
+        return [_draft(row) for row in rows]
 
     def spot_checks(self, since_ms: int) -> list[SpotCheck]:
         """The runs since then, the newest first."""

@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 
 from sync.cache import wire
 from sync.cache.known import KnownReader
+from sync.cache.merges import merged_into
 from sync.cache.own import STATES
 from sync.cache.rows import (
     CategoryRow,
@@ -134,14 +135,15 @@ class Reader(KnownReader):
     def thread(self, ticket_id: str) -> list[MessageRow]:
         """All entries in their order, unconfirmed ones last; with those of tickets merged into it, by time."""
         given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
-        merged = self._store.rows("SELECT id FROM ticket WHERE merged_into_id = ?", (given,))
+        merged = merged_into(self._store, given)
         myself, name = me(self._store), self._store.value("SELECT value FROM meta WHERE name = 'userName'")
         if not merged:
             rows = self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ? ORDER BY m.seq", (given,))
         else:
             rows = []
-            for one in (given, *(merged_id for (merged_id,) in merged)):
+            for one in (given, *merged):
                 rows.extend(self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ?", (one,)))
+            rows = [row for row in rows if row[1] == given or not _tells_merge(row)]
             rows.sort(key=lambda row: (row[10] != State.CONFIRMED, row[8], row[0]))
         return [_message_row(row, myself, name or "") for row in rows]
 
@@ -208,7 +210,9 @@ class Reader(KnownReader):
 
     def since(self, ticket_id: str, base_seq: int) -> list[MessageRow]:
         """What the server holds of a ticket since that seq."""
-        return [row for row in self.thread(ticket_id) if row.seq > base_seq and row.client_key is None]
+        given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
+        rows = self.thread(given)
+        return [row for row in rows if row.ticket_id == given and row.seq > base_seq and row.client_key is None]
 
 
 def _ticket_row(row: Record) -> TicketRow:
@@ -218,6 +222,11 @@ def _ticket_row(row: Record) -> TicketRow:
     tags = tuple(row[16].split("\n")) if row[16] else ()
     marks = (bool(row[17]), bool(row[18]), row[19], bool(row[20]), bool(row[21]))
     return TicketRow(*(*row[:7], *turn, *row[12:16], tags, *marks))
+
+
+def _tells_merge(row: Record) -> bool:
+    """The event of a merge stands in both tickets; a thread that shows both tells it once."""
+    return row[3] == MessageKind.EVENT and '"what":"merged"' in row[6]
 
 
 def _message_row(row: Record, myself: str | None, name: str) -> MessageRow:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from sync.domain.actions import Action
+from sync.domain.choices import Choice
 from sync.domain.records import Attachment, Awaiting, Channel, MessageKind, Priority, Requester, Status
 
 
@@ -162,10 +163,25 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UndeliveredRow:
-    """Words (or an edit, `kind` "edit") that wait for the person's decision, and why.
+class FieldConflict:
+    """A field of a change that was left out: what the person wanted, what it is now, and what it was to them.
 
-    `since` are the ticket's messages that came after `base_seq`, which the person had not seen when writing.
+    `name` in wire names (`tags/NAME` for a tag), values as on the wire.
+    """
+
+    name: str
+    mine: str | bool | None
+    theirs: str | bool | None
+    base: str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredRow:
+    """Words (or a change, `kind` "edit" or "merge") that wait for the person's decision, and why.
+
+    `Reader.since(ticket_id, base_seq)` gives the messages that the person had not seen when writing. `choices`: what
+    `Cache.resolve` takes, the proposed one first. `goal_id`, `goal_number`: the ticket that they are about now (the one
+    that theirs was merged into), None if none is here. `only_at_server`: written at another workstation of theirs.
     """
 
     client_key: str
@@ -180,6 +196,25 @@ class UndeliveredRow:
     at: int
     base_seq: int
     discarded_at: int | None = None
+    choices: tuple[Choice, ...] = ()
+    goal_id: str | None = None
+    goal_number: int | None = None
+    conflicts: tuple[FieldConflict, ...] = ()
+    only_at_server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredGroup:
+    """So many items of Undelivered that came together (`first_at` to `last_at`, ms UTC), and how many for each reason.
+
+    `client_keys`: the newest first.
+    """
+
+    count: int
+    first_at: int
+    last_at: int
+    reasons: Mapping[str, int]
+    client_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,23 @@ def _fourth(store: Store) -> None:
     store.execute("ALTER TABLE outbox ADD COLUMN hold_until INTEGER")
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth)
+# Held messages have been in the personal account before they were kept here: it is copied again for them.
+_FIFTH = """
+ALTER TABLE outbox ADD COLUMN into_id TEXT;
+CREATE INDEX outbox_into ON outbox (into_id) WHERE into_id IS NOT NULL;
+CREATE TABLE held (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, ticket_id TEXT, kind TEXT NOT NULL, body_text TEXT NOT NULL,
+  composed_at INTEGER NOT NULL, reason TEXT NOT NULL, client_key TEXT, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX held_key ON held (client_key);
+UPDATE account SET cursor = NULL, complete = 0 WHERE kind = 'personal';
+"""
+
+
+def _fifth(store: Store) -> None:
+    run_script(store, _FIFTH)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth)
 VERSION = len(_STEPS)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sync.cache.merges import end_of
 from sync.cache.store import Store
 from sync.cache.wire import KEY_BITS
 from sync.domain.search import Query, Term
@@ -21,11 +22,19 @@ def find(store: Store, query: Query, limit: int, newest_first: bool) -> list[int
     where, values = _filters(query)
     by_text = bool(query.terms or query.senders)
     keys = _by_text(store, query, where, values, newest_first) if by_text else _by_columns(store, query, where, values)
+    onward = by_text and query.statuses is None
     for key in keys:
-        found[key] = None
+        found[_end(store, key) if onward else key] = None
         if len(found) >= limit:
             break
     return list(found)[:limit]
+
+
+def _end(store: Store, key: int) -> int:
+    """Words in a ticket that was merged are found in the one that shows its thread."""
+    merged = store.value("SELECT id FROM ticket WHERE key = ? AND merged_into_id IS NOT NULL", (key,))
+    end = None if merged is None else end_of(store, merged)
+    return key if end is None else int(store.value("SELECT key FROM ticket WHERE id = ?", (end,)))
 
 
 def requesters_found(store: Store, text: str, limit: int) -> list[str]:

@@ -1,7 +1,7 @@
 """How an outbox entry ends: by the server's outcome or by its rows; and the ids that the server gave."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +15,11 @@ from sync.domain.actions import (
     Action,
     AttachQuickNote,
     CreateTicket,
+    DiscardHeld,
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -41,11 +43,13 @@ class Settling:
         if found is None or found[1] is State.SENT:
             return set()
         action, _ = found
-        touched = {ticket for ticket in (action_text.ticket_of(action),) if ticket is not None}
+        touched = set(action_text.tickets_of(action))
         if outcome.result is Result.UNKNOWN:
             self._store.execute("UPDATE outbox SET state = ? WHERE client_key = ?", (State.WAITING, outcome.client_key))
         elif outcome.result in _APPLIED:
             touched |= self._applied(action, outcome, now_ms)
+        elif outcome.result is Result.DROPPED:
+            self._outbox.remove(outcome.client_key)
         else:
             self._failed(action, outcome, now_ms)
         return touched
@@ -81,7 +85,9 @@ class Settling:
                 self._outbox.remove(action.client_key)
             case RecordSpotCheck():
                 self._spot_check(action.client_key, outcome.ids.get("spotCheck", action.client_key))
-            case MarkRead():
+            case MergeTicket():
+                self._sent(action.client_key, None)
+            case MarkRead() | DiscardHeld():
                 self._outbox.remove(action.client_key)
         return touched
 
@@ -128,20 +134,31 @@ class Settling:
                 self._outbox.remove(client_key)
         return touched
 
+    def decided_elsewhere(self, client_keys: Iterable[str], now_ms: int) -> set[str]:
+        """Another workstation of this person has decided about these held words; they can be taken back here too.
+        The tickets to rebuild."""
+        touched: set[str] = set()
+        for key in client_keys:
+            action = self._undelivered.waiting(key)
+            if action is not None:
+                self._undelivered.discard(key, now_ms)
+                touched |= action_text.tickets_of(action)
+        return touched
+
     def forget_sent(self, shown_again: set[str], complete_account: int | None) -> set[str]:
         """End what was shown until the server's rows came back: edits with the ticket's row, all with the end
         of a round of that account. The tickets to rebuild."""
         sent = self._store.rows(
-            "SELECT o.client_key, o.ticket_id, o.kind, t.account FROM outbox o "
+            "SELECT o.client_key, o.ticket_id, o.kind, t.account, o.into_id FROM outbox o "
             "LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.state = ?",
             (State.SENT,),
         )
         touched = set()
-        for client_key, ticket_id, kind, account in sent:
+        for client_key, ticket_id, kind, account, into_id in sent:
             over = complete_account is not None and account in (None, complete_account)
-            if over or (kind == "EditTicket" and ticket_id in shown_again):
+            if over or (kind in ("EditTicket", "MergeTicket") and ticket_id in shown_again):
                 self._outbox.remove(client_key)
-                touched.add(ticket_id)
+                touched |= {one for one in (ticket_id, into_id) if one is not None}
                 if kind == "CreateTicket":
                     self._forget_unseen(ticket_id)
         return touched
@@ -166,14 +183,17 @@ class Settling:
         else:
             self._rename_ticket(local, given)
         self._store.execute("DELETE FROM message WHERE ticket_id = ? AND state <> 0", (local,))
-        for table in ("outbox", "undelivered"):
-            found = self._store.rows(f"SELECT client_key, action FROM {table} WHERE ticket_id = ?", (local,))
-            for client_key, text in found:
-                action = action_text.with_ticket(action_text.from_text(text), local, given)
-                self._store.execute(
-                    f"UPDATE {table} SET ticket_id = ?, action = ? WHERE client_key = ?",
-                    (given, action_text.to_text(action), client_key),
-                )
+        pointing = "SELECT client_key, action FROM outbox WHERE ticket_id = ? OR into_id = ?"
+        for client_key, text in self._store.rows(pointing, (local, local)):
+            self._outbox.rewrite(client_key, action_text.with_ticket(action_text.from_text(text), local, given))
+        for client_key, text in self._store.rows(
+            "SELECT client_key, action FROM undelivered WHERE ticket_id = ?", (local,)
+        ):
+            action = action_text.with_ticket(action_text.from_text(text), local, given)
+            self._store.execute(
+                "UPDATE undelivered SET ticket_id = ?, action = ? WHERE client_key = ?",
+                (given, action_text.to_text(action), client_key),
+            )
         for table in ("draft", "read_mark"):
             self._store.execute(f"UPDATE OR REPLACE {table} SET ticket_id = ? WHERE ticket_id = ?", (given, local))
         return {local, given}

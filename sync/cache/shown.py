@@ -1,7 +1,7 @@
 """Shown = the domain rules over the confirmed row and its outbox entries, rebuilt in the caller's transaction."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -9,9 +9,9 @@ from sync.cache import wire
 from sync.cache.action_text import from_text
 from sync.cache.index import SearchIndex
 from sync.cache.store import Record, Store
-from sync.domain.actions import Action, AttachQuickNote, CreateTicket, PostMessage
+from sync.domain.actions import Action, AttachQuickNote, CreateTicket, MergeTicket, PostMessage
 from sync.domain.records import Attachment, MessageKind, Ticket
-from sync.domain.rules import project
+from sync.domain.rules import after_reply, merged_away, project, taken_in
 
 _COLUMNS = ", ".join(wire.TICKET_COLUMNS)
 _INSERT = f"INSERT INTO ticket ({_COLUMNS}) VALUES ({', '.join('?' * len(wire.TICKET_COLUMNS))})"
@@ -43,7 +43,7 @@ def limits(store: Store) -> Mapping[str, int]:
 
 def new_ticket(action: CreateTicket) -> Ticket:
     """The ticket that an agent takes down, as it is shown until the server gives its own."""
-    return Ticket(
+    ticket = Ticket(
         id=action.ticket_id,
         number=None,
         subject=action.subject,
@@ -55,7 +55,9 @@ def new_ticket(action: CreateTicket) -> Ticket:
         channel=action.channel,
         awaiting_since=action.composed_at,
         tags=action.tags,
+        follow_up_of=action.follow_up_of,
     )
+    return after_reply(ticket, action.composed_at) if action.first_kind is MessageKind.REPLY else ticket
 
 
 def free_key(store: Store, key: int) -> int:
@@ -63,6 +65,19 @@ def free_key(store: Store, key: int) -> int:
     while store.one("SELECT 1 FROM message WHERE key = ?", (key,)) is not None:
         key += 1
     return key
+
+
+def column(store: Store, ticket_id: str) -> dict[str, Any] | None:
+    """A ticket's row by column name."""
+    names = ("key", *wire.TICKET_COLUMNS, "confirmed")
+    found = store.one(f"SELECT {', '.join(names)} FROM ticket WHERE id = ?", (ticket_id,))
+    return None if found is None else dict(zip(names, found, strict=True))
+
+
+def confirmed(store: Store, ticket_id: str) -> dict[str, Any] | None:
+    """What the server last said of a ticket, in wire form; None where it is not here."""
+    row = column(store, ticket_id)
+    return None if row is None else _said(row)
 
 
 class Shown:
@@ -81,17 +96,11 @@ class Shown:
 
     def column(self, ticket_id: str) -> dict[str, Any] | None:
         """The ticket's row by column name."""
-        names = ("key", *wire.TICKET_COLUMNS, "confirmed")
-        found = self._store.one(f"SELECT {', '.join(names)} FROM ticket WHERE id = ?", (ticket_id,))
-        return None if found is None else dict(zip(names, found, strict=True))
+        return column(self._store, ticket_id)
 
     def confirmed(self, ticket_id: str) -> dict[str, Any] | None:
         """What the server last said of a ticket, in wire form."""
-        row = self.column(ticket_id)
-        if row is None:
-            return None
-        found: dict[str, Any] = json.loads(row["confirmed"]) if row["confirmed"] else wire.stored_ticket(row)
-        return found
+        return confirmed(self._store, ticket_id)
 
     def last_seq(self, ticket_id: str | None) -> int:
         """The highest seq of the server's that is here, the base of a reply."""
@@ -99,38 +108,51 @@ class Shown:
         return found or 0
 
     def _ticket(self, ticket_id: str, known: Mapping[str, int]) -> None:
-        entries = [
-            from_text(text)
-            for (text,) in self._store.rows("SELECT action FROM outbox WHERE ticket_id = ? ORDER BY key", (ticket_id,))
-        ]
+        entries = self._entries(ticket_id)
         row = self.column(ticket_id)
         if row is None:
             self._create(entries, known)
             return
         if not entries and row["confirmed"] is None:
             return
-        confirmed = json.loads(row["confirmed"]) if row["confirmed"] else wire.stored_ticket(row)
-        shown = wire.ticket_record(confirmed)
-        for action in entries:
-            shown = project(shown, action)
+        confirmed = _said(row)
+        shown = self._projected(wire.ticket_record(confirmed), entries)
         self._write(row, shown, known)
         kept = json.dumps(confirmed) if entries else None
         self._store.execute("UPDATE ticket SET confirmed = ? WHERE id = ?", (kept, ticket_id))
 
-    def _create(self, entries: Iterable[Action], known: Mapping[str, int]) -> None:
-        shown: Ticket | None = None
-        for action in entries:
-            if isinstance(action, CreateTicket):
-                shown = new_ticket(action)
-            elif shown is not None:
-                shown = project(shown, action)
-        if shown is None:
+    def _entries(self, ticket_id: str) -> list[tuple[int, Action]]:
+        """What waits in the outbox and changes this ticket, with its place there."""
+        rows = self._store.rows(
+            "SELECT key, action FROM outbox WHERE ticket_id = ? OR into_id = ? ORDER BY key", (ticket_id, ticket_id)
+        )
+        return [(key, from_text(text)) for key, text in rows]
+
+    def _projected(self, ticket: Ticket, entries: Iterable[tuple[int, Action]]) -> Ticket:
+        for key, action in entries:
+            ticket = self._merged(ticket, action, key) if isinstance(action, MergeTicket) else project(ticket, action)
+        return ticket
+
+    def _merged(self, ticket: Ticket, action: MergeTicket, key: int) -> Ticket:
+        """A merge waits there: the one ticket is closed, the other has what was the first one's until then."""
+        if ticket.id == action.ticket_id:
+            return merged_away(ticket, action.into_id, action.at)
+        row = self.column(action.ticket_id)
+        if row is None:
+            return ticket
+        before = [entry for entry in self._entries(action.ticket_id) if entry[0] < key]
+        return taken_in(ticket, self._projected(wire.ticket_record(_said(row)), before), action.at)
+
+    def _create(self, entries: Sequence[tuple[int, Action]], known: Mapping[str, int]) -> None:
+        made = next((action for _, action in entries if isinstance(action, CreateTicket)), None)
+        if made is None:
             return
+        base = new_ticket(made)
+        shown = self._projected(base, entries)
         account = self._store.value("SELECT key FROM account WHERE category_id = ?", (shown.category_id,))
         if account is not None:
             self._store.execute(_INSERT, self._values(shown, account, 0, known))
             self.set_tags(shown.id, shown.tags)
-            base = next(new_ticket(action) for action in entries if isinstance(action, CreateTicket))
             self._store.execute(
                 "UPDATE ticket SET confirmed = ? WHERE id = ?", (json.dumps(wire.ticket_row(base)), shown.id)
             )
@@ -197,6 +219,11 @@ class Shown:
         self._store.execute(_MESSAGE, values)
 
 
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the server last said of a ticket of this row."""
+    return wire.parsed(row["confirmed"]) if row["confirmed"] else wire.stored_ticket(row)
+
+
 def _written(action: Action) -> tuple[MessageKind, str, int, tuple[Attachment, ...]] | None:
     match action:
         case PostMessage():
@@ -204,6 +231,6 @@ def _written(action: Action) -> tuple[MessageKind, str, int, tuple[Attachment, .
         case AttachQuickNote():
             return MessageKind.NOTE, action.text, action.at, ()
         case CreateTicket():
-            return MessageKind.INBOUND, action.body_text, action.composed_at, action.attachments
+            return action.first_kind, action.body_text, action.composed_at, action.attachments
         case _:
             return None

@@ -6,8 +6,8 @@ from typing import Any
 
 from sync.cache import action_text
 from sync.cache.store import Store
-from sync.domain.actions import TAG_PREFIX, Action, CreateTicket, EditTicket, PostMessage, words_of
-from sync.domain.records import Status
+from sync.domain.actions import TAG_PREFIX, Action, CreateTicket, EditTicket, MergeTicket, PostMessage, words_of
+from sync.domain.records import MessageKind, Status
 from sync.domain.times import DAY_MS
 
 KEPT_MS = 30 * DAY_MS
@@ -22,21 +22,29 @@ class Undelivered:
     def add(self, action: Action, reason: str, sentence: str | None, now_ms: int) -> None:
         """Keep an action that failed; those that hold neither words nor an edit are let go."""
         words = words_of(action)
-        if words is None and not isinstance(action, EditTicket):
+        if words is None and not isinstance(action, EditTicket | MergeTicket):
             return
-        kind, text = ("edit", "") if words is None else (words.kind, words.text)
+        change = "merge" if isinstance(action, MergeTicket) else "edit"
+        kind, text = (change, "") if words is None else (words.kind, words.text)
         base = action.base_seq if isinstance(action, PostMessage) else 0
         self._store.execute(
             "INSERT OR REPLACE INTO undelivered VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
                 action.client_key, action_text.ticket_of(action), kind, text, action_text.to_text(action), reason,
-                sentence or _sentence(reason), now_ms, base,
+                sentence or sentence_of(reason), now_ms, base,
             ),
         )  # fmt: skip
 
     def get(self, client_key: str) -> Action | None:
         """The action as it was."""
         found = self._store.value("SELECT action FROM undelivered WHERE client_key = ?", (client_key,))
+        return None if found is None else action_text.from_text(found)
+
+    def waiting(self, client_key: str) -> Action | None:
+        """The same, unless it was discarded."""
+        found = self._store.value(
+            "SELECT action FROM undelivered WHERE client_key = ? AND discarded_at IS NULL", (client_key,)
+        )
         return None if found is None else action_text.from_text(found)
 
     def remove(self, client_key: str) -> None:
@@ -97,7 +105,20 @@ def again(
     return changed if ticket_id is None or old is None else action_text.with_ticket(changed, old, ticket_id)
 
 
-def _sentence(reason: str) -> str:
+def as_note(action: Action) -> Action:
+    """A reply that goes to the colleagues instead: nobody else reads it, and it sets no status."""
+    if not isinstance(action, PostMessage):
+        return action
+    return replace(action, kind=MessageKind.NOTE, then_status=None, base_status=None)
+
+
+def with_text(action: Action, text: str) -> Action:
+    """The same with other words."""
+    return replace(action, body_text=text) if isinstance(action, PostMessage | CreateTicket) else action
+
+
+def sentence_of(reason: str) -> str:
+    """What to say of a reason of which the server said nothing."""
     known = {
         "overtaken": "A colleague's reply was sent first. Read it, then send yours, change it or drop it.",
         "closed": "The ticket was closed too long ago to be opened again. Copy your words into a new ticket.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sync.cache.held import ONLY_HELD
 from sync.cache.rows import Sort, View
 
 _OPEN = "t.status <> 'closed'"
@@ -59,15 +60,16 @@ SELECT 'newSeen', c, n FROM fresh UNION ALL
 SELECT 'mine', NULL, coalesce(sum(n), 0) FROM tally WHERE assignee_id = :me AND :me <> '' UNION ALL
 SELECT 'unassigned', NULL, coalesce(sum(n), 0) FROM tally WHERE assignee_id = '' UNION ALL
 SELECT 'waiting', NULL, coalesce(sum(n), 0) FROM tally WHERE turn = 'requester' UNION ALL
-SELECT 'outbox', NULL, count(*) FROM outbox WHERE state <> 3 AND kind <> 'MarkRead' UNION ALL
-SELECT 'undelivered', NULL, count(*) FROM undelivered WHERE discarded_at IS NULL UNION ALL
+SELECT 'outbox', NULL, count(*) FROM outbox WHERE state <> 3 AND kind NOT IN ('MarkRead', 'DiscardHeld') UNION ALL
+SELECT 'undelivered', NULL, (SELECT count(*) FROM undelivered WHERE discarded_at IS NULL)
+  + (SELECT count(*) FROM held h WHERE {held}) UNION ALL
 SELECT 'quickNotes', NULL, count(*) FROM quick_note q WHERE {notes} UNION ALL
 SELECT 'asOf', NULL, value FROM meta WHERE name = 'contactMs'
 """.replace(
     "{notes}",
     "q.ticket_id IS NULL AND q.id NOT IN (SELECT json_extract(action, '$.note_id') FROM outbox "
     "WHERE kind IN ('AttachQuickNote', 'DiscardQuickNote'))",
-)
+).replace("{held}", ONLY_HELD)
 
 TICKET_ROW: Final = """
 SELECT t.key, t.id, t.number, t.subject, coalesce(r.name, (SELECT json_extract(action, '$.requester_name') FROM outbox

@@ -50,15 +50,28 @@ class Words:
         """The words of an action as a draft, before those that are there; the slots that changed."""
         if not isinstance(action, PostMessage):
             return []
-        mode = action.kind.value
+        return self._before(action.ticket_id, action.kind.value, action.body_text, action.attachments, at)
+
+    def move_draft(self, ticket_id: str, mode: str, into_id: str, at: int) -> list[str]:
+        """A draft goes to another ticket, before the one that is there; the slots that changed."""
+        found = self._draft(ticket_id, mode)
+        if found is None or ticket_id == into_id:
+            return []
+        self.drop_draft(ticket_id, mode)
+        return [draft_slot(ticket_id, mode), *self._before(into_id, mode, *found, at)]
+
+    def _before(self, ticket_id: str, mode: str, text: str, files: tuple[Attachment, ...], at: int) -> list[str]:
+        there = self._draft(ticket_id, mode)
+        if there is not None:
+            text, files = f"{text}\n\n{there[0]}", files + there[1]
+        self.save_draft(ticket_id, mode, text, files, at)
+        return [draft_slot(ticket_id, mode)]
+
+    def _draft(self, ticket_id: str, mode: str) -> tuple[str, tuple[Attachment, ...]] | None:
         found = self._store.one(
-            "SELECT text, attachments FROM draft WHERE ticket_id = ? AND mode = ?", (action.ticket_id, mode)
+            "SELECT text, attachments FROM draft WHERE ticket_id = ? AND mode = ?", (ticket_id, mode)
         )
-        text, files = action.body_text, action.attachments
-        if found is not None:
-            text, files = f"{text}\n\n{found[0]}", files + wire.attachments_of(found[1])
-        self.save_draft(action.ticket_id, mode, text, files, at)
-        return [draft_slot(action.ticket_id, mode)]
+        return None if found is None else (found[0], wire.attachments_of(found[1]))
 
     def draft_text(self, ticket_id: str, mode: str, text: str, attachments: tuple[Attachment, ...], at: int) -> str:
         """What the journal keeps of a draft."""
@@ -124,7 +137,9 @@ class Words:
 
     def tickets(self) -> set[str]:
         """The tickets that outbox and Undelivered point to."""
-        found = self._store.rows("SELECT ticket_id FROM outbox UNION SELECT ticket_id FROM undelivered")
+        found = self._store.rows(
+            "SELECT ticket_id FROM outbox UNION SELECT into_id FROM outbox UNION SELECT ticket_id FROM undelivered"
+        )
         return {ticket_id for (ticket_id,) in found if ticket_id is not None}
 
     def blobs(self) -> set[str]:

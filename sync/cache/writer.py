@@ -11,6 +11,7 @@ from sync.cache.accounts import Accounts
 from sync.cache.departures import Departures
 from sync.cache.down import Incoming
 from sync.cache.folder import Folder
+from sync.cache.held import Held
 from sync.cache.index import SearchIndex
 from sync.cache.outbox import Outbox
 from sync.cache.reader import Reader
@@ -37,6 +38,7 @@ class Parts:
     shown: Shown
     undelivered: Undelivered
     outbox: Outbox
+    held: Held
     settling: Settling
     incoming: Incoming
     accounts: Accounts
@@ -44,7 +46,7 @@ class Parts:
     words: Words
 
 
-def _parts(store: Store) -> Parts:
+def _parts(store: Store, ids: IdFactory) -> Parts:
     index = SearchIndex(store)
     shown = Shown(store, index)
     undelivered = Undelivered(store)
@@ -53,7 +55,8 @@ def _parts(store: Store) -> Parts:
     rung = Rung(store)
     incoming = Incoming(store, index, shown, outbox, settling, rung)
     accounts = Accounts(store, Departures(store, index))
-    return Parts(index, shown, undelivered, outbox, settling, incoming, accounts, rung, Words(store))
+    held = Held(store, outbox, ids)
+    return Parts(index, shown, undelivered, outbox, held, settling, incoming, accounts, rung, Words(store))
 
 
 class Writer:
@@ -68,7 +71,7 @@ class Writer:
         self._clock = clock
         self._ids = ids
         self._lock = threading.RLock()
-        self._parts = _parts(folder.store)
+        self._parts = _parts(folder.store, ids)
 
     @classmethod
     def open(cls, folder: Path, key: bytes | None, clock: Clock, ids: IdFactory) -> Self:

@@ -60,7 +60,11 @@ class EditTicket:
 
 @dataclass(frozen=True, slots=True)
 class CreateTicket:
-    """A new ticket taken down by an agent (a phone call). `ticket_id` is local until the server gives its own."""
+    """A new ticket taken down by an agent (a phone call). `ticket_id` is local until the server gives its own.
+
+    `follow_up_of`: the ticket that it goes on with, whose requester it gets. `first_kind` is REPLY where the first
+    words are the agent's own to that requester.
+    """
 
     client_key: str
     ticket_id: str
@@ -75,10 +79,28 @@ class CreateTicket:
     channel: Channel = Channel.PHONE
     tags: frozenset[str] = frozenset()
     attachments: tuple[Attachment, ...] = ()
+    follow_up_of: str | None = None
+    first_kind: MessageKind = MessageKind.INBOUND
 
     def __post_init__(self) -> None:
         if not self.subject.strip():
             raise ValueError("a ticket needs a subject")
+        if self.first_kind is not MessageKind.INBOUND and self.follow_up_of is None:
+            raise ValueError("only a follow-up begins with a reply")
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTicket:
+    """The ticket is a duplicate of another one of the same category, and goes on there (ARCHITECTURE 3.9)."""
+
+    client_key: str
+    ticket_id: str
+    into_id: str
+    at: int
+
+    def __post_init__(self) -> None:
+        if self.ticket_id == self.into_id:
+            raise ValueError("a ticket is not merged into itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +149,15 @@ class DiscardQuickNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscardHeld:
+    """The person has decided about words that the server holds for them: let it forget them."""
+
+    client_key: str
+    held_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordSpotCheck:
     """One run of the owner's check."""
 
@@ -143,10 +174,12 @@ Action = (
     PostMessage
     | EditTicket
     | CreateTicket
+    | MergeTicket
     | MarkRead
     | SaveQuickNote
     | AttachQuickNote
     | DiscardQuickNote
+    | DiscardHeld
     | RecordSpotCheck
 )
 

@@ -80,6 +80,35 @@ def after_edit(ticket: Ticket, name: str, value: str | bool | None, at: int) -> 
     raise ValueError(f"{name} cannot be edited to {value!r}")
 
 
+def merged_away(ticket: Ticket, into_id: str, at: int) -> Ticket:
+    """The ticket was merged into another: it is closed, and goes on there."""
+    return replace(with_status(ticket, Status.CLOSED, at), merged_into_id=into_id)
+
+
+def taken_in(into: Ticket, ticket: Ticket, at: int) -> Ticket:
+    """`ticket`, as it was, was merged into this one: it has the tags of both.
+
+    What the team still owed there it owes here, since the earlier of both; a closed ticket is open again for it.
+    """
+    onto = replace(into, tags=into.tags | ticket.tags, updated_at=at)
+    if ticket.awaiting is not Awaiting.TEAM or ticket.awaiting_since is None:
+        return onto
+    since = ticket.awaiting_since
+    if into.awaiting is Awaiting.TEAM and into.awaiting_since is not None:
+        since = min(since, into.awaiting_since)
+    status = into.status if into.status is Status.NEW else Status.OPEN
+    return replace(onto, status=status, awaiting=Awaiting.TEAM, awaiting_since=since, closed_at=None)
+
+
+def may_merge(ticket: Ticket, into: Ticket) -> bool:
+    """Whether a merge makes sense: one category, neither merged away, and no closed ticket of somebody else."""
+    if ticket.id == into.id or ticket.category_id != into.category_id:
+        return False
+    if ticket.merged_into_id is not None or into.merged_into_id is not None:
+        return False
+    return into.status is not Status.CLOSED or into.requester_id == ticket.requester_id
+
+
 def project(ticket: Ticket, action: Action) -> Ticket:
     """The ticket as it is shown once `action` waits in the outbox."""
     match action:

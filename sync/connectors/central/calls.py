@@ -7,14 +7,16 @@ from sync.domain.actions import (
     Action,
     AttachQuickNote,
     CreateTicket,
+    DiscardHeld,
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
 )
-from sync.domain.protocol import MESSAGE, QUICK_NOTE, READ_MARK, SPOT_CHECK, TICKET
+from sync.domain.protocol import HELD_MESSAGE, MESSAGE, QUICK_NOTE, READ_MARK, SPOT_CHECK, TICKET
 from sync.domain.records import Attachment, MessageKind
 from sync.domain.times import to_utc_date
 from sync.jmap.client import Handle, RequestBuilder
@@ -26,10 +28,12 @@ Values = dict[str, JSON]
 def subject_of(action: Action) -> str | None:
     """The id of the object that must be there for the action; None for what stands alone."""
     match action:
-        case PostMessage() | EditTicket() | MarkRead() | AttachQuickNote():
+        case PostMessage() | EditTicket() | MergeTicket() | MarkRead() | AttachQuickNote():
             return action.ticket_id
         case DiscardQuickNote():
             return action.note_id
+        case DiscardHeld():
+            return action.held_id
         case _:
             return None
 
@@ -41,6 +45,9 @@ def put(request: RequestBuilder, action: Action, account_id: str, personal_id: s
             return _post(request, action, account_id)
         case EditTicket():
             return _edit(request, action, account_id)
+        case MergeTicket():
+            patch: Values = {"mergedIntoId": action.into_id}
+            return request.call(f"{TICKET}/set", {"accountId": account_id, "update": {action.ticket_id: patch}})
         case CreateTicket():
             return _create(request, TICKET, account_id, action.client_key, _ticket(action))
         case MarkRead():
@@ -59,6 +66,8 @@ def put(request: RequestBuilder, action: Action, account_id: str, personal_id: s
             return handle
         case DiscardQuickNote():
             return _destroy_note(request, action.note_id, personal_id)
+        case DiscardHeld():
+            return request.call(f"{HELD_MESSAGE}/set", {"accountId": personal_id, "destroy": [action.held_id]})
         case RecordSpotCheck():
             return _create(request, SPOT_CHECK, account_id, action.client_key, _spot_check(action))
 
@@ -136,6 +145,8 @@ def _ticket(action: CreateTicket) -> Values:
     message: Values = {"bodyText": action.body_text, "composedAt": to_utc_date(action.composed_at)}
     if action.attachments:
         message["attachments"] = attachments_of(action.attachments)
+    if action.first_kind is not MessageKind.INBOUND:
+        message["kind"] = action.first_kind.value
     values: Values = {
         "clientKey": action.client_key,
         "categoryId": action.category_id,
@@ -147,6 +158,8 @@ def _ticket(action: CreateTicket) -> Values:
     }
     if action.tags:
         values["tags"] = dict.fromkeys(sorted(action.tags), True)
+    if action.follow_up_of is not None:
+        values["followUpOf"] = action.follow_up_of
     return values
 
 

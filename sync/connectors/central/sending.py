@@ -7,7 +7,6 @@ from typing import Final
 from sync.connectors.central.api import Api
 from sync.connectors.central.calls import message_values, pointer, put, subject_of
 from sync.connectors.central.verdicts import (
-    ACCOUNT_NOT_FOUND,
     Doubt,
     refused,
     unknown,
@@ -16,7 +15,7 @@ from sync.connectors.central.verdicts import (
 from sync.connectors.port import Access, AccountKind, Outcome, Result, Routed
 from sync.domain.actions import TAG_PREFIX, Action, AttachQuickNote, EditTicket, PostMessage
 from sync.domain.errors import DeskbellError
-from sync.domain.protocol import ALREADY_EXISTS, HELD_MESSAGE, NOT_FOUND, STATE_MISMATCH, TICKET
+from sync.domain.protocol import ACCOUNT_NOT_FOUND, ALREADY_EXISTS, HELD_MESSAGE, NOT_FOUND, STATE_MISMATCH, TICKET
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import MethodError
 from sync.jmap.results import read_get, read_set

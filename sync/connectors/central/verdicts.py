@@ -18,6 +18,7 @@ from sync.domain.actions import (
     SaveQuickNote,
 )
 from sync.domain.protocol import (
+    ACCOUNT_NOT_FOUND,
     ALREADY_EXISTS,
     CLOSED,
     HELD_MESSAGE,
@@ -33,8 +34,6 @@ from sync.domain.protocol import (
 from sync.jmap.client import Handle, MalformedError, Response
 from sync.jmap.errors import MethodError, SetError
 from sync.jmap.results import SetResult, read_set
-
-ACCOUNT_NOT_FOUND: Final = "accountNotFound"
 
 SENTENCES: Final = {
     OVERTAKEN: "A colleague answered this ticket after you had last seen it, so your reply was not sent. "
