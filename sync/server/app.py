@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from anyio import to_thread
@@ -26,9 +24,14 @@ from sync.jmap.limits import Limits
 from sync.jmap.methods import Method
 from sync.server.attendance import Attendance
 from sync.server.auth_routes import AuthRoutes
+from sync.server.errands import running
+from sync.server.health import Health
 from sync.server.house import House
 from sync.server.methods.presence import PresenceSet
 from sync.server.methods.take_next import TakeNext
+from sync.server.roles import Role
+from sync.server.types.agent_access import Offices, agent_access_type
+from sync.server.types.category import CategoryStore, category_type
 from sync.server.types.held_message import held_message_type
 from sync.server.types.message import MessageStore, message_type
 from sync.server.types.quick_note import quick_note_type
@@ -37,9 +40,6 @@ from sync.server.types.reading import reading_types
 from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
 
-_LOOK_SECONDS: Final = 1.0
-_FIRST_UPKEEP_SECONDS: Final = 60.0
-_UPKEEP_SECONDS: Final = 3600.0
 _THREADS: Final = 40
 _SECURITY: Final = {
     "x-content-type-options": "nosniff",
@@ -61,6 +61,8 @@ def data_types(house: House) -> list[DataType]:
         quick_note_type(house.parts),
         held_message_type(house.parts),
         spot_check_type(house.parts),
+        category_type(CategoryStore(house.parts, house.grants)),
+        agent_access_type(house.parts, Offices(house.people, house.grants, house.sign_ins)),
     ]
 
 
@@ -86,8 +88,10 @@ def further_methods(house: House) -> list[Method]:
     ]
 
 
-def build_app(house: House, further: Sequence[BaseRoute] = (), limits: Limits | None = None) -> Starlette:
-    """The whole application. `further`: routes of the public side, which come last."""
+def build_app(
+    house: House, further: Sequence[BaseRoute] = (), limits: Limits | None = None, role: Role = Role.ALL
+) -> Starlette:
+    """The whole application. `further`: routes of the public side, which come last. `role`: what it answers."""
     auth = AuthRoutes(house)
     host = jmap_host(house, limits)
     around = Surroundings(
@@ -97,22 +101,17 @@ def build_app(house: House, further: Sequence[BaseRoute] = (), limits: Limits | 
         monotonic=house.parts.clock.monotonic,
         new_request_id=lambda: house.parts.ids.client_key(),
     )
-    routes = [*JmapHttp(host, Dispatcher(host, further_methods(house)), around).routes(), *auth.routes(), *further]
+    jmap = JmapHttp(host, Dispatcher(host, further_methods(house)), around)
+    routes = [
+        *role.of([*jmap.routes(), *auth.routes(), *further]),
+        *Health(house.parts.database, house.hub.is_stopping).routes(),
+    ]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        await to_thread.run_sync(house.hub.start_looking)
-        tasks = [
-            asyncio.create_task(_every(_LOOK_SECONDS, _LOOK_SECONDS, house.hub.look_around)),
-            asyncio.create_task(_every(_LOOK_SECONDS, _LOOK_SECONDS, house.presence.sweep)),
-            asyncio.create_task(_every(_FIRST_UPKEEP_SECONDS, _UPKEEP_SECONDS, house.upkeep.run)),
-        ]
-        yield
-        house.hub.end_all()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with running(house, role):
+            yield
 
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
@@ -147,16 +146,3 @@ def _limits(house: House) -> Limits:
         max_size_request=settings.number("request.bytes"),
         max_concurrent_requests=settings.number("request.concurrent"),
     )
-
-
-async def _every(first: float, seconds: float, work: Callable[[], object]) -> None:
-    """Run blocking work in a thread, again and again; a failure is logged and the next run comes."""
-    log = logging.getLogger("sync.server")
-    wait = first
-    while True:
-        await asyncio.sleep(wait)
-        wait = seconds
-        try:
-            await to_thread.run_sync(work)
-        except Exception:
-            log.exception("background work failed")

@@ -1,9 +1,13 @@
 """Categories, and who may see them."""
 
+import peewee
+
 from sync.domain import ids, protocol
 from sync.domain.errors import Rejected
+from sync.domain.records import Status
 from sync.domain.times import HOUR_MS
 from sync.server import texts
+from sync.server.access import sees
 from sync.server.accounts import Kind
 from sync.server.audit import ADMINISTRATOR, Actor, Deed
 from sync.server.database import Row
@@ -11,14 +15,9 @@ from sync.server.parts import Parts
 from sync.server.tables import CategoryRow, GrantRow, TicketRow
 from sync.server.ticketing import Ticketing
 
-_STILL_SEEN = """
-SELECT 1 FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
-WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
-"""
-
 
 class Grants:
-    """Each public method is one transaction (or a part of the caller's) and raises Rejected."""
+    """Each public method is one transaction (or a part of the caller's) and raises Rejected. `by`: who did it."""
 
     def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
         self._parts = parts
@@ -38,10 +37,9 @@ class Grants:
 
         def work() -> str:
             if not self._parts.database.insert_new(CategoryRow, row):
-                raise Rejected(f"There is a category named {clean} already.")
+                raise _taken(clean)
             self._parts.accounts.create(Kind.CATEGORY, self._parts.ids, category_id=category_id)
-            self._changed(category_id)
-            self._parts.journal.present(self._parts.accounts.team(), protocol.CATEGORY, category_id)
+            self._tell(category_id)
             self._parts.audit.record(Deed.CATEGORY_ADDED, by, category_id, {"name": clean})
             return category_id
 
@@ -66,6 +64,22 @@ class Grants:
             lambda: self._parts.database.rows(CategoryRow.select().order_by(CategoryRow.name))
         )
 
+    def rename_category(self, category_id: str, name: str, by: Actor = ADMINISTRATOR) -> None:
+        """Another name; what is in it stays."""
+        clean = texts.name(name)
+        given: dict[object, object] = {CategoryRow.name: clean, CategoryRow.name_key: texts.key_of(clean)}
+
+        def work() -> None:
+            try:
+                with self._parts.database.savepoint():
+                    self._parts.database.run(CategoryRow.update(given).where(CategoryRow.id == category_id))
+            except peewee.IntegrityError as error:
+                raise _taken(clean) from error
+            self._tell(category_id)
+            self._parts.audit.record(Deed.CATEGORY_CHANGED, by, category_id, {"name": clean})
+
+        self._parts.journal.write(work)
+
     def set_limit(self, category_id: str, limit_ms: int, by: Actor = ADMINISTRATOR) -> None:
         """How long the category's tickets may await the team."""
 
@@ -73,8 +87,7 @@ class Grants:
             self._parts.database.run(
                 CategoryRow.update({CategoryRow.limit_ms: limit_ms}).where(CategoryRow.id == category_id)
             )
-            self._changed(category_id)
-            self._parts.journal.present(self._parts.accounts.team(), protocol.CATEGORY, category_id)
+            self._tell(category_id)
             self._parts.audit.record(Deed.CATEGORY_CHANGED, by, category_id, {"limitMs": limit_ms})
 
         self._parts.journal.write(work)
@@ -88,7 +101,7 @@ class Grants:
             if not self._parts.database.insert_new(GrantRow, row):
                 return False
             self._parts.journal.present(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant_id)
-            self._changed(category_id)
+            self._granted(agent_id, category_id)
             self._parts.audit.record(Deed.GRANT, by, agent_id, {"categoryId": category_id})
             return True
 
@@ -100,7 +113,7 @@ class Grants:
         def work() -> bool:
             if not self.take(agent_id, category_id, by):
                 return False
-            self.unassign_out_of_sight(agent_id)
+            self.unassign_out_of_sight(agent_id, by)
             return True
 
         return self._parts.journal.write(work)
@@ -113,25 +126,47 @@ class Grants:
             return False
         self._parts.database.run(GrantRow.delete().where(condition))
         self._parts.journal.gone(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant["id"])
-        self._changed(category_id)
+        self._granted(agent_id, category_id)
         self._parts.audit.record(Deed.REVOKE, by, agent_id, {"categoryId": category_id})
         return True
 
-    def unassign_out_of_sight(self, agent_id: str) -> None:
+    def unassign_out_of_sight(self, agent_id: str, by: Actor) -> None:
         """Unassign the tickets that the agent cannot see any more. Inside a transaction."""
+        self.hand_over(agent_id, None, by)
+
+    def hand_over(self, agent_id: str, heir_id: str | None, by: Actor) -> None:
+        """The tickets that the agent cannot see any more: open ones to `heir_id` where they see them, else to nobody.
+
+        Inside a transaction.
+        """
         query = TicketRow.select(TicketRow.id).where(TicketRow.assignee_id == agent_id).order_by(TicketRow.id)
         now = self._parts.clock.now_ms()
         for row in self._parts.database.rows(query):
             ticket = self._ticketing.held(row["id"])
             if ticket is None or ticket.assignee_id != agent_id or self._sees(agent_id, ticket.category_id):
                 continue
-            self._ticketing.save(ticket, self._ticketing.edit(ticket, "assigneeId", None, None, now))
+            passed_on = heir_id is not None and ticket.status is not Status.CLOSED
+            heir = heir_id if heir_id is not None and passed_on and self._sees(heir_id, ticket.category_id) else None
+            self._ticketing.save(ticket, self._ticketing.edit(ticket, "assigneeId", heir, by.id, now))
 
     def _sees(self, agent_id: str, category_id: str) -> bool:
-        return bool(self._parts.database.select(_STILL_SEEN, (category_id, agent_id)))
+        return sees(self._parts.database, agent_id, category_id)
+
+    def _granted(self, agent_id: str, category_id: str) -> None:
+        self._changed(category_id)
+        self._parts.journal.present(self._parts.accounts.oversight(), protocol.AGENT_ACCESS, agent_id)
+
+    def _tell(self, category_id: str) -> None:
+        self._changed(category_id)
+        for account in (self._parts.accounts.team(), self._parts.accounts.oversight()):
+            self._parts.journal.present(account, protocol.CATEGORY, category_id)
 
     def _changed(self, category_id: str) -> None:
         account = self._parts.accounts.of_category(category_id)
         if account is None:
             raise Rejected("There is no such category.", "notFound")
         self._parts.journal.present(account, protocol.CATEGORY, category_id)
+
+
+def _taken(name: str) -> Rejected:
+    return Rejected(f"There is a category named {name} already. Choose another name.", protocol.NAME_TAKEN)

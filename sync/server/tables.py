@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from peewee import BigIntegerField, BooleanField, Model, TextField
+from peewee import BigIntegerField, BooleanField, CompositeKey, Model, TextField
 
 from sync.server.ledger import (
     AccountRow,
@@ -202,8 +202,54 @@ class SpotCheckRow(Model):
         table_name = "spot_check"
 
 
+class AlertReceiptRow(Model):
+    """What a workstation said of an arrival: when it was offered there, shown, rang, was seen."""
+
+    arrival_id = TextField()
+    token_id = TextField()
+    agent_id = TextField()
+    device = TextField()
+    offered = BigIntegerField(null=True)
+    shown = BigIntegerField(null=True)
+    rang = BigIntegerField(null=True)
+    seen = BigIntegerField(null=True)
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "alert_receipt"
+        primary_key = CompositeKey("arrival_id", "token_id")
+
+
+class AlertDeviceRow(Model):
+    """What a workstation said of itself: until when it is quiet, which categories it follows (None: all)."""
+
+    token_id = TextField(primary_key=True)
+    agent_id = TextField()
+    quiet_until = BigIntegerField(null=True)
+    follows = JsonField(null=True)
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "alert_device"
+
+
+class UnreachedAlertRow(Model):
+    """An arrival that reached nobody in time; `reached_at` once it did."""
+
+    id = TextField(primary_key=True)
+    arrival_id = TextField()
+    ticket_id = TextField()
+    category_id = TextField()
+    at = BigIntegerField()
+    reached_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "unreached_alert"
+
+
 MODELS: Final[tuple[type[Model], ...]] = (
     Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Pruned, Receipt, CategoryRow, GrantRow,
     RequesterRow, TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow,
     PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse, EndedToken, AuditPruned, AuditRow,
+    AlertReceiptRow, AlertDeviceRow, UnreachedAlertRow,
 )  # fmt: skip

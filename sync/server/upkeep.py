@@ -36,6 +36,7 @@ class Upkeep:
     def run(self) -> None:
         """Everything that is due."""
         self._blobs.forget_unused()
+        self._parts.journal.write(self._end_sign_ins)
         self._parts.database.write(self._forget_small_things)
         for account in self._parts.database.read(self._parts.accounts.all):
             if account.kind is Kind.CATEGORY:
@@ -44,11 +45,16 @@ class Upkeep:
             while self._parts.database.write(partial(self._forget_tombstones, account)):
                 pass
 
+    def _end_sign_ins(self) -> None:
+        over = TokenRow.expires_at < self._parts.clock.now_ms()
+        agents = {row["agent_id"] for row in self._parts.database.rows(TokenRow.select(TokenRow.agent_id).where(over))}
+        self._parts.database.run(TokenRow.delete().where(over))
+        self._parts.journal.present(self._parts.accounts.oversight(), protocol.AGENT_ACCESS, *sorted(agents))
+
     def _forget_small_things(self) -> None:
         database, now = self._parts.database, self._parts.clock.now_ms()
         receipts = now - self._parts.settings.number("receipt_days") * DAY_MS
         database.run(Receipt.delete().where(Receipt.object_id.is_null() & (Receipt.at < receipts)))
-        database.run(TokenRow.delete().where(TokenRow.expires_at < now))
         database.run(SignInDelay.delete().where(SignInDelay.until < now - DAY_MS))
         arrivals = now - 2 * self._parts.settings.number("arrival_days") * DAY_MS
         database.run(ArrivalRow.delete().where(ArrivalRow.at < arrivals))

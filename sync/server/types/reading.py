@@ -1,17 +1,16 @@
-"""The types that clients only read: Category, CategoryGrant, Requester, Agent, TicketArrival."""
+"""The types that clients only read: CategoryGrant, Requester, Agent, TicketArrival."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from sync.domain import protocol
 from sync.jmap import kinds
 from sync.jmap.datatype import DataType, Property
 from sync.jmap.errors import JSON
-from sync.server.accounts import Kind, StoredAccount
+from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.parts import Parts
 from sync.server.store import ObjectStore
-from sync.server.tables import AgentRow, ArrivalRow, CategoryRow, GrantRow, RequesterRow
+from sync.server.tables import AgentRow, ArrivalRow, GrantRow, RequesterRow
 from sync.server.types import kinds as ours
 from sync.server.wire import arrival_wire, requester_wire
 
@@ -20,11 +19,6 @@ def _given(kind: kinds.Kind) -> Property:
     return Property(kind, server_set=True)
 
 
-CATEGORY: Final = {
-    "name": _given(kinds.STRING),
-    "agentIds": _given(kinds.list_of(kinds.ID)),
-    "limitMs": _given(kinds.UNSIGNED_INT),
-}
 CATEGORY_GRANT: Final = {"categoryId": _given(kinds.ID), "accountId": _given(kinds.ID)}
 AGENT: Final = {"name": _given(kinds.STRING), "isOwner": _given(kinds.BOOLEAN)}
 REQUESTER: Final = {
@@ -41,24 +35,6 @@ TICKET_ARRIVAL: Final = {
     "byAgentId": _given(ours.OPTIONAL_ID),
     "at": _given(kinds.UTC_DATE),
 }
-
-
-class CategoryStore(ObjectStore):
-    """In its own account with its agents; in the team's account by name only."""
-
-    type_name = protocol.CATEGORY
-    model = CategoryRow
-
-    def wire_all(self, rows: Sequence[Row], account: StoredAccount) -> list[dict[str, JSON]]:
-        agents: dict[str, list[str]] = {}
-        if account.kind is Kind.CATEGORY:
-            query = GrantRow.select().where(GrantRow.category_id == account.category_id).order_by(GrantRow.agent_id)
-            for grant in self.parts.database.rows(query):
-                agents.setdefault(grant["category_id"], []).append(grant["agent_id"])
-        return [
-            {"id": row["id"], "name": row["name"], "limitMs": row["limit_ms"], "agentIds": agents.get(row["id"], [])}
-            for row in rows
-        ]
 
 
 class CategoryGrantStore(ObjectStore):
@@ -111,7 +87,6 @@ class ArrivalStore(ObjectStore):
 def reading_types(parts: Parts) -> list[DataType]:
     """The declarations."""
     declared: list[tuple[ObjectStore, dict[str, Property]]] = [
-        (CategoryStore(parts), CATEGORY),
         (CategoryGrantStore(parts), CATEGORY_GRANT),
         (AgentStore(parts), AGENT),
         (RequesterStore(parts), REQUESTER),
