@@ -160,7 +160,7 @@ class AsgiAdapter(BaseAdapter):
         headers += [(_latin(name).lower(), _latin(value)) for name, value in request.headers.items()]
         return {
             "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
             "method": request.method,
             "scheme": parts.scheme,
