@@ -7,19 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSysInfo, QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
-from desktop.alerts.alert_desk import Person
-from desktop.alerts.alert_windows import About
-from desktop.bridge import Bridge
+from desktop.beginning import Beginning, Stay
 from desktop.collection import Collection
-from desktop.connection import Connection
-from desktop.desk import Desk
 from desktop.files import RESOURCES
 from desktop.instance import Answer, Message, RunningInstance
-from desktop.intents import Intents
-from desktop.lanes import Home, Lanes, WorkLane
-from desktop.models.moments import Moments
+from desktop.lanes import Home, WorkLane
+from desktop.locked import Locked
 from desktop.opening import FOLDER, Found, find, folder_of, open_cache, set_aside
-from desktop.run import Opened, Run
+from desktop.run import Run
 from desktop.secrets import (
     KeyringVault,
     MemoryVault,
@@ -31,11 +26,10 @@ from desktop.secrets import (
     with_token,
 )
 from desktop.settings import Settings
-from desktop.signed_out import SignedOut
+from desktop.signed_out import SignedOut, why_signed_out
 from desktop.signing_in import SignedIn, sign_in, welcome_back
 from desktop.theme.appearance import Appearance
 from desktop.translation import translate
-from desktop.version import VERSION
 from desktop.windows.asking import ask_about_keyring, ask_about_lost_key, ask_passphrase, say_and_quit
 from desktop.windows.sign_in import SignInWindow
 from sync.cache.cache import Cache
@@ -76,7 +70,12 @@ class Program(QObject):
         self._vault: Vault = options.vault or _usual_vault(options.data)
         self._kept: Secrets | None = None
         self._fleeting = QTemporaryDir()
+        self._was_seen = not options.hidden
+        self._beginning = Beginning(
+            application, self._appearance, self._settings, self.session, options.data, clock, ids, self.damaged
+        )
         self.run: Run | None = None
+        self.locked: Locked | None = None
         self.sign_in = SignInWindow(self._appearance, self._settings, self._lane, self.session)
         self.instance = RunningInstance(options.data, self.handle)
         self.sign_in.signed_in.connect(self._signed_in)
@@ -195,32 +194,58 @@ class Program(QObject):
             cache.close()
             self._ask("")
             return
-        lanes, bridge, session = Lanes(), Bridge(), self.session(address, token)
-        connection = Connection(session, cache, bridge, lanes.home, self._clock, self.damaged)
-        nudge = connection.nudge_action
-        intents = Intents(cache, lanes.cache, bridge, self._ids, self._clock, nudge)
-        desk = Desk(
-            self._appearance, self._settings, cache, cache.reader(), lanes, bridge, intents, self._ids, self._clock,
-            Moments(),
-        )  # fmt: skip
-        person = Person(access.user_id, access.is_owner)
-        device = self._settings.text("account/device") or QSysInfo.machineHostName()
-        encrypted = self.tr("SQLCipher, AES-256; {where}").format(where=_where(self._vault))
-        about = About(access.user_name, address, device, self._options.data, encrypted, VERSION)
-        self.run = Run(Opened(desk, lanes, person, about), connection, self._application)
+        stay = Stay(cache, access, address, token, recovered)
+        if cache.confirmation().is_over:
+            self._lock(stay)
+        else:
+            self._run(stay, self._options.hidden)
+
+    def _run(self, stay: Stay, hidden: bool) -> None:
+        self.run = self._beginning.run(stay, self._vault)
         self.run.ended.connect(self._ended)
-        self.run.start(self._options.hidden)
-        if recovered:
+        self.run.start(hidden)
+        if stay.recovered:
             self.run.window.notice.say(_loads_again(), bad=True)
+
+    def _lock(self, stay: Stay) -> None:
+        """Too long without the server's word: nothing is shown until it comes."""
+        self.locked = locked = self._beginning.locked(stay)
+        locked.ended.connect(partial(self._lock_ended, stay))
+        locked.start(self._was_seen)
+
+    def _lock_ended(self, stay: Stay, why: str) -> None:
+        if why == "unlocked" and self.locked is not None:
+            shown = self.locked.window.isVisible()
+            self._stop_lock()
+            self._run(stay, not shown)
+        else:
+            self._ended(why)
+
+    def _stop_lock(self) -> None:
+        locked, self.locked = self.locked, None
+        if locked is not None:
+            locked.stop()
+            locked.deleteLater()
 
     def _ended(self, why: str) -> None:
         if why == "quit":
             self.quit()
         elif why == "signOut":
             self._sign_out()
-        elif self.run is not None:
+        elif why == "locked":
+            self._was_seen = self.run is not None and self.run.window.isVisible()
+            self._stop_run()
+            self._find()
+        else:
+            self._signed_out()
+
+    def _signed_out(self) -> None:
+        """By the server, which may have said why."""
+        here = self.run or self.locked
+        if here is not None:
+            reason = here.status.reason if here.status is not None else ""
             self._forget_token()
-            self._ask(self.tr("Your sign-in has ended. Sign in again; nothing is lost."))
+            self._ask(why_signed_out(reason))
 
     def _sign_out(self) -> None:
         token, address = self._kept.token if self._kept is not None else None, self._settings.server
@@ -241,19 +266,20 @@ class Program(QObject):
         if run is not None:
             run.stop()
             run.deleteLater()
+        if self.locked is not None:
+            cache = self.locked.cache
+            self._stop_lock()
+            cache.close()
 
     def damaged(self) -> None:
         """The cache of the run turned out to be damaged, whoever met it."""
-        if self.run is not None:
+        if self.run is not None or self.locked is not None:
             self._stop_run()
             self._find(damaged=True)
 
     def handle(self, message: Message, answer: Answer) -> None:
         """What another start, or a command on a terminal, asks."""
-        if self.run is not None:
-            self.run.handle(message, answer)
-        else:
-            self.signed_out.handle(message, answer)
+        (self.run or self.locked or self.signed_out).handle(message, answer)
 
     def _dress(self) -> None:
         settings = self._settings
@@ -262,14 +288,6 @@ class Program(QObject):
 
 def _usual_vault(data: Path) -> Vault:
     return PassphraseVault(data, "") if has_passphrase(data) else KeyringVault(data)
-
-
-def _where(vault: Vault) -> str:
-    if isinstance(vault, KeyringVault):
-        return translate("Program", "the key is in this system's keyring")
-    if isinstance(vault, PassphraseVault):
-        return translate("Program", "the key is behind your passphrase")
-    return translate("Program", "the key is kept for this run only")
 
 
 def _loads_again() -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.alerts.alert_desk import AlertDesk, Person
@@ -23,6 +23,8 @@ from sync.domain.spot_check import Report
 from sync.engine.engine import Nudge
 from sync.engine.status import Condition, SyncStatus
 
+_LOCK_LOOK_MS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -35,7 +37,8 @@ class Opened:
 
 
 class Run(QObject):
-    """ended(str): why it should be stopped: signedOut (by the server), signOut, quit or damaged."""
+    """ended(str): why it should be stopped: signedOut (by the server), signOut, quit, damaged, or locked (the server
+    has not confirmed the access for too long)."""
 
     ended = Signal(str)
 
@@ -54,6 +57,7 @@ class Run(QObject):
         self._notes: dict[str, tuple[str, Answer]] = {}
         self._saved_keys: set[str] = set()
         self._asking: list[Answer] = []
+        self._lock_watch = QTimer(self, interval=_LOCK_LOOK_MS)
         self._connect()
 
     def start(self, hidden: bool) -> None:
@@ -62,9 +66,11 @@ class Run(QObject):
             self.window.show()
         self.alerts.start(self.window)
         self._connection.start()
+        self._lock_watch.start()
 
     def stop(self) -> None:
         """Words first, threads next, files last."""
+        self._lock_watch.stop()
         self._new_ticket.flush()
         self._quick_note.flush()
         self.window.pane.flush()
@@ -148,6 +154,7 @@ class Run(QObject):
 
     def _connect(self) -> None:
         bridge, window = self.desk.bridge, self.window
+        self._lock_watch.timeout.connect(self._look_at_the_lock)
         self._new_ticket.created.connect(self.parts.commanding.open_ticket)
         self.parts.commanding.wanted.connect(self.do)
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
@@ -173,6 +180,11 @@ class Run(QObject):
     def _status_changed(self, status: SyncStatus) -> None:
         if status.condition is Condition.SIGNED_OUT:
             self.ended.emit("signedOut")
+
+    def _look_at_the_lock(self) -> None:
+        if self.desk.cache.confirmation().is_over:
+            self._lock_watch.stop()
+            self.ended.emit("locked")
 
     def _say_undelivered(self, count: int) -> None:
         waiting = max(count, len(self.desk.reader.undelivered()))

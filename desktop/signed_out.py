@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.alerts.tray import Tray
 from desktop.alerts.tray_face import Face, Look
 from desktop.instance import Answer, Message
+from desktop.translation import translate
 from desktop.windows.sign_in import SignInWindow
 
 
@@ -57,3 +58,18 @@ class SignedOut(QObject):
         self._page.showNormal()
         self._page.raise_()
         self._page.activateWindow()
+
+
+def why_signed_out(reason: str) -> str:
+    """A sentence for the sign-in page; `reason` as the server gave it, empty where it gave none."""
+    match reason:
+        case "revoked":
+            return translate("SignedOut", "This computer was signed out. Sign in again; nothing is lost.")
+        case "passwordChanged":
+            return translate("SignedOut", "Your password was changed. Sign in with the new one; nothing is lost.")
+        case "deactivated":
+            return translate("SignedOut", "Your account was closed. Ask your administrator; what you wrote is kept.")
+        case "expired":
+            return translate("SignedOut", "You were away for a long time. Sign in again; nothing is lost.")
+        case _:
+            return translate("SignedOut", "Your sign-in has ended. Sign in again; nothing is lost.")

@@ -68,6 +68,8 @@ def _from_cache(cache: Cache, clock: Clock) -> Message:
         try:
             if cache.access() is None:
                 return {"ok": False, "sentence": "Nobody is signed in on this computer. Start Deskbell and sign in."}
+            if cache.confirmation().is_over:
+                return {"ok": False, "sentence": "The tickets here are locked. Start Deskbell online first."}
             return answer_of(run_check(reader, clock.now_ms(), None), online=False)
         finally:
             reader.close()

@@ -1,6 +1,7 @@
 """When the server last confirmed the access outlives restarts, clocks that are set back, and files from before."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -8,10 +9,6 @@ from sync.cache.folder import CACHE
 from sync.domain.protocol import CONFIRM_HOURS
 from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.fed_cache import DOWNLOADS, START, FedCache, access
-
-
-def limited(hours: int) -> dict[str, int]:
-    return {CONFIRM_HOURS: hours}
 
 
 def test_a_cache_is_locked_72_hours_after_the_last_word_and_open_with_the_next(desk: FedCache) -> None:
@@ -25,8 +22,7 @@ def test_a_cache_is_locked_72_hours_after_the_last_word_and_open_with_the_next(d
 
 
 def test_the_server_says_for_how_long(desk: FedCache) -> None:
-    told = access(DOWNLOADS)
-    desk.cache.save_access(type(told)(*[getattr(told, one) for one in told.__dataclass_fields__][:-1], limited(5)))
+    desk.cache.save_access(replace(access(DOWNLOADS), limits={CONFIRM_HOURS: 5}))
     assert desk.cache.confirmation().left_ms == 5 * HOUR_MS
     desk.reopen()
     assert desk.cache.confirmation().left_ms == 5 * HOUR_MS
