@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from sync.domain.actions import Action
+from sync.domain.presence import Doing
 from sync.domain.records import TicketArrival
 
 Row = Mapping[str, Any]
@@ -131,6 +132,17 @@ class ArrivalHint:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceHint:
+    """A colleague (or this person) looks or types there for `left_s` more seconds; `doing` None: not any more."""
+
+    account_id: str
+    ticket_id: str
+    agent_id: str
+    doing: Doing | None
+    left_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alive:
     """The stream is there: connected, or a ping."""
 
@@ -142,12 +154,12 @@ class ComeBack:
     after_s: float
 
 
-Hint = StateHint | ArrivalHint | Alive | ComeBack
+Hint = StateHint | ArrivalHint | PresenceHint | Alive | ComeBack
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a kind of server can do; the screens follow it."""
+    """What a kind of server can do; the screens follow it. `presence` and `take_next`: it is a Together too."""
 
     push: bool
     idempotency_keys: bool
@@ -156,6 +168,8 @@ class Abilities:
     blobs: bool
     max_actions: int
     max_request_bytes: int
+    presence: bool = False
+    take_next: bool = False
 
 
 class Connector(Protocol):
@@ -199,6 +213,27 @@ class Connector(Protocol):
 
     def forget_connections(self) -> None:
         """Begin with new connections: the machine slept, the old ones are stale."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The ticket that is this person's now, and the account in which it stands."""
+
+    ticket_id: str
+    account_id: str
+
+
+class Together(Protocol):
+    """What only helps those who work at the same time: online, best effort, never by the outbox."""
+
+    def tell_presence(self, account_id: str | None, ticket_id: str | None, doing: Doing | None) -> None:
+        """What this workstation looks at now; None for each: nothing. Holds for a lease of sync.domain.presence."""
+        ...
+
+    def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
+        """The ticket most in need among these categories (None: all that are granted) is this person's now; None:
+        there is none. The same key gets the same answer, so a lost one is asked for again."""
         ...
 
 

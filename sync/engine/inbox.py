@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, StateHint
+from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, PresenceHint, StateHint
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Inbox:
                 case ArrivalHint():
                     self._arrivals.append(hint)
                     self._moved.add(hint.account_id)
-                case Alive() | ComeBack():
+                case Alive() | ComeBack() | PresenceHint():
                     pass
 
     def put_push(self, connected: bool) -> None:

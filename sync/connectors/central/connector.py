@@ -12,11 +12,13 @@ from sync.connectors.central.delta import Delta
 from sync.connectors.central.first_copy import FirstCopy
 from sync.connectors.central.sending import Sending
 from sync.connectors.central.stream import Stream
+from sync.connectors.central.together import TogetherCalls
 from sync.connectors.faults import no_deskbell
-from sync.connectors.port import Abilities, Access, Account, Hint, Outcome, Page, Poll, Routed
+from sync.connectors.port import Abilities, Access, Account, Hint, Outcome, Page, Poll, Routed, Taken
 from sync.connectors.session import Session
 from sync.domain.errors import Rejected
-from sync.domain.protocol import SESSION_PATH
+from sync.domain.presence import Doing
+from sync.domain.protocol import PRESENCE, SESSION_PATH
 from sync.jmap.client import MalformedError
 from sync.jmap.service import Service, read_session
 
@@ -38,6 +40,8 @@ class CentralConnector:
         blobs=True,
         max_actions=MAX_ACTIONS,
         max_request_bytes=MAX_REQUEST_BYTES,
+        presence=True,
+        take_next=True,
     )
 
     def __init__(self, session: Session) -> None:
@@ -97,7 +101,15 @@ class CentralConnector:
 
     def listen(self) -> Iterator[Hint]:
         """Hints until the stream ends; may be called again."""
-        yield from self._stream.listen(self._known_service().events_url(ALL_TYPES, ping=PING_S))
+        yield from self._stream.listen(self._known_service().events_url(f"{ALL_TYPES},{PRESENCE}", ping=PING_S))
+
+    def tell_presence(self, account_id: str | None, ticket_id: str | None, doing: Doing | None) -> None:
+        """What this workstation looks at now."""
+        TogetherCalls(self._api).tell_presence(account_id, ticket_id, doing)
+
+    def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
+        """The ticket most in need is this person's now."""
+        return TogetherCalls(self._api).take_next(self._known(), client_key, category_ids)
 
     def hang_up(self) -> None:
         """End a running `listen`."""

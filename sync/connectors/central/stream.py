@@ -10,10 +10,11 @@ import requests
 import urllib3
 
 from sync.connectors.faults import foreign_page, unreachable
-from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, StateHint
+from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, PresenceHint, StateHint
 from sync.connectors.session import Session, media_type_of
 from sync.domain.errors import Offline
-from sync.domain.protocol import ARRIVAL_EVENT
+from sync.domain.presence import Doing
+from sync.domain.protocol import ARRIVAL_EVENT, PRESENCE_EVENT
 from sync.domain.records import ArrivalKind, Priority, TicketArrival
 from sync.domain.times import from_utc_date
 from sync.jmap.client import MalformedError
@@ -117,7 +118,19 @@ def hint_of(event: Event) -> Hint | None:
             return ArrivalHint(value["accountId"], arrival_of(value["arrival"]))
         except (KeyError, TypeError) as error:
             raise MalformedError("The arrival is incomplete.") from error
+    if event.type == PRESENCE_EVENT:
+        return presence_of(orjson.loads(event.data))
     return None
+
+
+def presence_of(value: Any) -> PresenceHint:
+    """A presence event in wire form as a hint. Raises MalformedError."""
+    try:
+        doing = None if value["doing"] is None else Doing(value["doing"])
+        left_s = int(value["leftMs"]) / 1000
+        return PresenceHint(str(value["accountId"]), str(value["ticketId"]), str(value["agentId"]), doing, left_s)
+    except (KeyError, TypeError) as error:
+        raise MalformedError("The presence event is incomplete.") from error
 
 
 def arrival_of(row: Any) -> TicketArrival:
