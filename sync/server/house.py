@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from sync.domain.clock import Clock, SystemClock
 from sync.domain.ids import IdFactory, RandomBits
+from sync.domain.protocol import PRESENCE
 from sync.server.access import Openings
 from sync.server.accounts import Accounts, Kind
 from sync.server.audit import Audit
@@ -116,6 +117,8 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
     telegraph = telegraph_of(parts.database)
     hub.open(openings, telegraph)
     presence = Board(parts.clock, hub.announce)
+    presence.on_publish = lambda payload: telegraph.send(PRESENCE, payload.decode())
+    telegraph.subscribe(PRESENCE, lambda payload: presence.take_in(str(payload).encode()))
     hub.narrowed = presence.keep
     ticketing = Ticketing(parts)
     files = Files(parts.database)

@@ -45,6 +45,7 @@ class Hub:
         self._openings: Openings | None = None
         self._telegraph: Telegraph | None = None
         self._broadcast: Broadcast | None = None
+        self._stopping = False
         self.narrowed: Callable[[str, Collection[str]], None] = _nobody
         """Told which accounts an agent may see now, whenever that may be another."""
 
@@ -104,7 +105,12 @@ class Hub:
 
     def end_all(self) -> None:
         """The server stops."""
+        self._stopping = True
         self._feed().end_all()
+
+    def is_stopping(self) -> bool:
+        """Whether `end_all` was called."""
+        return self._stopping
 
     def streams(self) -> int:
         """How many listen."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import signal
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -17,26 +19,35 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sync.domain.errors import Rejected
 from sync.server.house import House
+from sync.server.supervisor import READY, STOPPING
+from sync.server.unix_socket import at_path, given
 
 _GRACE_SECONDS = 5
+_STREAM_SECONDS, _STREAM_LOOKS = 3.0, 60
 _BACKLOG = 4096
 _FORWARDED_FOR = b"x-forwarded-for"
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Where and how to listen. `port` 0: a free one."""
+    """Where and how to listen. `port` 0: a free one. `uds` (a Unix socket) or `fd` (an open one) instead."""
 
     host: str = "127.0.0.1"
     port: int = 8080
     tls_cert: Path | None = None
     tls_key: Path | None = None
     behind_proxy: bool = False
+    uds: Path | None = None
+    fd: int | None = None
 
     def check(self) -> None:
         """Raises Rejected for plain http where others could listen in, and for half a certificate."""
         if (self.tls_cert is None) != (self.tls_key is None):
             raise Rejected("TLS needs both: give --tls-cert and --tls-key.")
+        if self.uds is not None and self.fd is not None:
+            raise Rejected("Give --uds or --fd, not both.")
+        if (self.uds is not None or self.fd is not None) and not self.behind_proxy:
+            raise Rejected("--uds and --fd are for a proxy in front, which says who calls: give --behind-proxy too.")
         if self.tls_cert is None and not self.behind_proxy and not is_loopback(self.host):
             raise Rejected(
                 f"Without TLS this server answers on this machine only, not on {self.host}. "
@@ -73,32 +84,42 @@ class LastHop:
 
 
 class AnnouncedServer(uvicorn.Server):
-    """Prints its address once it answers, and ends the event streams before it waits for requests to end."""
+    """Prints its address once it answers, and ends the event streams before it waits for requests to end.
 
-    def __init__(self, config: uvicorn.Config, house: House, address: str) -> None:
+    `tell` is told the words of sync.server.supervisor.
+    """
+
+    def __init__(self, config: uvicorn.Config, house: House, address: str, tell: Callable[[str], None]) -> None:
         super().__init__(config)
         self._house = house
         self._address = address
+        self._tell = tell
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's, then the line."""
         await super().startup(sockets=sockets)
         if self.started:
+            self._tell(READY)
             print(f"Deskbell answers at {self._address}", flush=True)  # noqa: T201  # what a script waits for
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Streams first: they would never end by themselves."""
+        """Nobody new; streams first, with what they are told at their end; then requests; at most ten seconds."""
+        self._tell(STOPPING)
+        for server in self.servers:
+            server.close()
         self._house.hub.end_all()
+        for _ in range(_STREAM_LOOKS):
+            if not self._house.hub.streams():
+                break
+            await asyncio.sleep(_STREAM_SECONDS / _STREAM_LOOKS)
         await super().shutdown(sockets=sockets)
 
 
-def serve(app: ASGIApp, house: House, binding: Binding) -> None:
+def serve(app: ASGIApp, house: House, binding: Binding, tell: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT. Raises Rejected when the address cannot be taken."""
     binding.check()
     listening = _listen(binding)
-    port = listening.getsockname()[1]
-    name = f"[{binding.host}]" if ":" in binding.host else binding.host
-    address = f"{'https' if binding.tls_cert else 'http'}://{name}:{port}"
+    address = _named(listening, "https" if binding.tls_cert else "http")
     config = uvicorn.Config(
         LastHop(app) if binding.behind_proxy else app,
         log_level=logging.WARNING,
@@ -113,7 +134,7 @@ def serve(app: ASGIApp, house: House, binding: Binding) -> None:
     )
     before = {one: signal.signal(one, _ended) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
-        AnnouncedServer(config, house, address).run(sockets=[listening])
+        AnnouncedServer(config, house, address, tell).run(sockets=[listening])
     finally:
         listening.close()
         for number, handler in before.items():
@@ -125,7 +146,18 @@ def _ended(number: int, frame: FrameType | None) -> None:
     del number, frame
 
 
+def _named(listening: socket.socket, scheme: str) -> str:
+    name = listening.getsockname()
+    if not isinstance(name, tuple):
+        return f"unix:{name}"
+    return f"{scheme}://[{name[0]}]:{name[1]}" if ":" in name[0] else f"{scheme}://{name[0]}:{name[1]}"
+
+
 def _listen(binding: Binding) -> socket.socket:
+    if binding.fd is not None:
+        return given(binding.fd)
+    if binding.uds is not None:
+        return at_path(binding.uds, _BACKLOG)
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             binding.host, binding.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

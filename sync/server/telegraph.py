@@ -109,6 +109,8 @@ class NotifyTelegraph:
 
     def start(self, ear: Ear, *, listens: bool) -> None:
         """From now on send by itself, and tell `ear` of others if it `listens`."""
+        if self._threads:
+            return
         works = [("telegraph sends", self._send_always)]
         if listens:
             works.append(("telegraph listens", lambda: self._hear_always(ear)))
@@ -148,14 +150,14 @@ class NotifyTelegraph:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._ending.is_set() or bool(self._pending))
-            if self._ending.is_set():
-                return
-            taken = self._taken()
+            ending, taken = self._ending.is_set(), self._taken()
             try:
-                self._notify(connection, taken)
+                self._notify(connection, taken)  # empty at the end: it wakes our own listener
             except psycopg.Error:
                 self.post(Telegram(ended=taken.ended, look=bool(taken.told or taken.rings or taken.look)))
                 raise
+            if ending:
+                return
             self._ending.wait(GAP_S)
 
     def _taken(self) -> Telegram:
@@ -183,6 +185,8 @@ class NotifyTelegraph:
     def _heard(self, connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[str]:
         while not self._ending.is_set():
             for notice in connection.notifies(timeout=_LOOK_S):
+                if self._ending.is_set():
+                    return
                 yield notice.payload
 
     def _take_in(self, ear: Ear, payload: str) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
+from sync.domain.errors import Rejected
 from sync.server.admin.opening import with_new_house
 from sync.server.app import build_app
 from sync.server.house import House
+from sync.server.roles import Role
 from sync.server.serve import Binding, serve
+from sync.server.supervisor import tell
 from sync.server.web.pages import Pages
 from sync.server.web.routes import PublicSide
 
@@ -28,13 +34,24 @@ def init(house: House) -> None:
 @click.option("--tls-cert", type=click.Path(path_type=Path))
 @click.option("--tls-key", type=click.Path(path_type=Path))
 @click.option("--behind-proxy", is_flag=True, help="A proxy in front does the TLS and says who calls.")
+@click.option("--uds", type=click.Path(path_type=Path), help="Listen on this Unix socket instead of a port.")
+@click.option("--fd", type=click.IntRange(0), help="Listen on this open socket: 3 with systemd's socket units.")
+@click.option(
+    "--role",
+    type=click.Choice([one.value for one in Role]),
+    default=Role.ALL.value,
+    show_default=True,
+    help="With PostgreSQL: stream processes carry only the event stream, API processes everything else.",
+)
 @with_new_house
-def serve_command(
-    house: House, host: str, port: int, tls_cert: Path | None, tls_key: Path | None, behind_proxy: bool
-) -> None:
+def serve_command(house: House, role: str, **given: Any) -> None:
     """Answer until told to end; prints one line with the address once it answers."""
-    binding = Binding(host, port, tls_cert, tls_key, behind_proxy)
+    binding = Binding(**given)
     binding.check()
+    chosen = Role(role)
+    if chosen is not Role.ALL and not house.parts.database.is_postgres:
+        raise Rejected("A role needs several processes, and these need PostgreSQL. Leave --role out, or --database.")
     pages = Pages(lambda: house.parts.settings.text("site_name") or "Help desk")
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # each broken form of a stranger is no news
-    serve(build_app(house, PublicSide(house, pages).routes()), house, binding)
+    app = build_app(house, PublicSide(house, pages).routes(), role=chosen)
+    serve(app, house, binding, partial(tell, os.environ))

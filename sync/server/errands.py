@@ -1,0 +1,90 @@
+"""What a server process does by itself while it answers: hear of other processes, look around, tidy up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from anyio import to_thread
+
+from sync.server.house import House
+from sync.server.leadership import Leadership, leadership_of
+from sync.server.roles import Role
+
+_LOOK_S: Final = 1.0
+_LOOK_AGAIN_S: Final = 0.2
+"""After a look that found something ahead for the first time: what is told meanwhile was this process's own."""
+_SWEEP_S: Final = 1.0
+_FIRST_UPKEEP_S: Final = 60.0
+_UPKEEP_S: Final = 3600.0
+_ASK_FOR_LEAD_S: Final = 60.0
+
+
+@asynccontextmanager
+async def running(house: House, role: Role) -> AsyncIterator[None]:
+    """While the block runs; the streams are ended with it."""
+    await to_thread.run_sync(house.hub.start_looking)
+    house.telegraph.start(house.hub, listens=role.streams)
+    lead = leadership_of(house.parts.database)
+    tasks = [asyncio.create_task(_always(_Sweeping(house)))]
+    if role.streams:
+        tasks.append(asyncio.create_task(_always(_Looking(house))))
+    if role.answers:
+        tasks.append(asyncio.create_task(_always(_Tidying(house, lead), _FIRST_UPKEEP_S)))
+    try:
+        yield
+    finally:
+        house.hub.end_all()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        lead.give_up()
+
+
+class _Sweeping:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __call__(self) -> float:
+        self._house.presence.sweep()
+        return _SWEEP_S
+
+
+class _Looking:
+    """The safety net under every way of being told."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __call__(self) -> float:
+        return _LOOK_AGAIN_S if self._house.hub.look_around() else _LOOK_S
+
+
+class _Tidying:
+    """Once an hour by the one process that leads; the others ask each minute whether it still does."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        if not self._lead.held():
+            return _ASK_FOR_LEAD_S
+        self._house.upkeep.run()
+        return _UPKEEP_S
+
+
+async def _always(work: Callable[[], float], first_s: float = 0.0) -> None:
+    """Run blocking work in a thread, again after as many seconds as it says; a failure is logged."""
+    log = logging.getLogger("sync.server")
+    wait = first_s
+    while True:
+        await asyncio.sleep(wait)
+        try:
+            wait = await to_thread.run_sync(work)
+        except Exception:
+            log.exception("background work failed")
+            wait = max(1.0, wait)

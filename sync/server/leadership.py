@@ -1,0 +1,71 @@
+"""Which of several processes does the upkeep: the one that holds a lock of the database, as long as it lives."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, Protocol
+
+import psycopg
+
+from sync.server.database import Database
+
+_LOCK: Final = 7_237_002
+_Connection = psycopg.Connection[tuple[object, ...]]
+
+
+class Leadership(Protocol):
+    """Asked before each run; from one thread at a time."""
+
+    def held(self) -> bool:
+        """Whether this process leads now; becomes so where nobody does. Raises nothing."""
+
+    def give_up(self) -> None:
+        """Let another lead."""
+
+
+class Alone:
+    """There is no other process (SQLite)."""
+
+    def held(self) -> bool:
+        """Always."""
+        return True
+
+    def give_up(self) -> None:
+        """To nobody."""
+
+
+class LockLeadership:
+    """By an advisory lock on a connection of its own: PostgreSQL lets go of it when the process dies."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection: _Connection | None = None
+
+    def held(self) -> bool:
+        """Whether this process leads now; becomes so where nobody does."""
+        try:
+            if self._connection is not None:
+                self._connection.execute("SELECT 1")
+                return True
+            connection = psycopg.connect(self._address, autocommit=True, connect_timeout=10)
+            [(held,)] = connection.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchall()
+        except psycopg.Error as error:
+            logging.getLogger("sync.server").warning("cannot ask who does the upkeep: %s", str(error).strip())
+            self.give_up()
+            return False
+        if held:
+            self._connection = connection
+        else:
+            connection.close()
+        return bool(held)
+
+    def give_up(self) -> None:
+        """Let another lead."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def leadership_of(database: Database) -> Leadership:
+    """What this kind of database offers."""
+    return LockLeadership(database.address) if database.is_postgres else Alone()
