@@ -8,7 +8,7 @@ class Changes:
     """Ids of rows whose shown form changed, by kind; `everything` after a first copy, a purge or a lock.
 
     `settled` are the client keys of outbox entries that left the outbox; `undelivered` and `outbox` say that
-    those lists changed; `counts` that a count may have changed.
+    those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did.
     """
 
     tickets: frozenset[str] = frozenset()
@@ -20,6 +20,7 @@ class Changes:
     people: bool = False
     counts: bool = False
     everything: bool = False
+    oversight: bool = False
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -32,6 +33,7 @@ class Changes:
             self.people or other.people,
             self.counts or other.counts,
             self.everything or other.everything,
+            self.oversight or other.oversight,
         )
 
     def __bool__(self) -> bool:

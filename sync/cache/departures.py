@@ -14,6 +14,8 @@ _BY_ID = {
     "QuickNote": "quick_note",
     "HeldMessage": "held",
     "SpotCheck": "spot_check",
+    "AgentAccess": "agent_access",
+    "UnreachedAlert": "unreached_alert",
     "TicketArrival": "arrival",
 }
 _SWEPT = {
@@ -24,6 +26,8 @@ _SWEPT = {
     "read_mark": "AND id IS NOT NULL",
     "quick_note": "AND state = 0",
     "held": "",
+    "agent_access": "",
+    "unreached_alert": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"

@@ -12,6 +12,8 @@ from sync.cache.held import keys_of, take_held
 from sync.cache.index import SearchIndex
 from sync.cache.merges import with_ends
 from sync.cache.outbox import Outbox
+from sync.cache.overseen import TYPES as OVERSEEN
+from sync.cache.overseen import take_overseen
 from sync.cache.people import People
 from sync.cache.rung import Rung
 from sync.cache.settling import Settling
@@ -90,6 +92,7 @@ class Incoming:
         self._tickets(work, rows.get("Ticket", ()))
         self._messages(work, rows.get("Message", ()))
         self._personal(work)
+        take_overseen(self._store, work)
         take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
         self._arrivals(work, rows.get("TicketArrival", ()), now_ms)
 
@@ -234,4 +237,5 @@ class Incoming:
             people=not named.isdisjoint({"Agent", "Category", "CategoryGrant", "Requester"}),
             counts=bool(named),
             everything=first,
+            oversight=not named.isdisjoint(OVERSEEN),
         )

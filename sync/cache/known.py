@@ -1,6 +1,6 @@
 """Who and what is known here, to choose from or to be proposed as one types."""
 
-from sync.cache.own import OwnReader
+from sync.cache.overseen import OverseenReader
 from sync.cache.search import requesters_found
 from sync.domain.records import Agent, Requester
 
@@ -13,7 +13,7 @@ SELECT tag FROM known WHERE tag IS NOT NULL
 """
 
 
-class KnownReader(OwnReader):
+class KnownReader(OverseenReader):
     """People and tags."""
 
     def agents(self) -> list[Agent]:

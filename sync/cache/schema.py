@@ -173,7 +173,23 @@ def _fifth(store: Store) -> None:
     run_script(store, _FIFTH)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth)
+_SIXTH = """
+CREATE TABLE agent_access (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, name TEXT NOT NULL, is_owner INTEGER NOT NULL,
+  active INTEGER NOT NULL, category_ids TEXT NOT NULL, devices TEXT NOT NULL, last_seen INTEGER, seen INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE unreached_alert (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, arrival_id TEXT NOT NULL, ticket_id TEXT NOT NULL,
+  category_id TEXT NOT NULL, at INTEGER NOT NULL, reached_at INTEGER, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX unreached_alert_at ON unreached_alert (at);
+"""
+
+
+def _sixth(store: Store) -> None:
+    run_script(store, _SIXTH)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(_STEPS)
 
 

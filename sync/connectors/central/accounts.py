@@ -8,6 +8,7 @@ from sync.connectors.port import Access, Account, AccountKind
 from sync.domain.errors import Incompatible
 from sync.domain.protocol import (
     AGENT,
+    AGENT_ACCESS,
     CAPABILITY,
     CATEGORY,
     CATEGORY_GRANT,
@@ -30,7 +31,7 @@ TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
     AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL),
     AccountKind.PERSONAL: (CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE),
     AccountKind.TEAM: (AGENT, CATEGORY),
-    AccountKind.OVERSIGHT: (SPOT_CHECK,),
+    AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS),
 }
 """In the order in which they are asked for; a ticket before its messages, so that no message lacks its ticket."""
 

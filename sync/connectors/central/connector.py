@@ -6,8 +6,10 @@ from typing import Final
 import orjson
 
 from sync.connectors.central.accounts import ALL_TYPES, TYPES, access_of
+from sync.connectors.central.administration import CentralAdministration
 from sync.connectors.central.api import Api
 from sync.connectors.central.cursor import decode
+from sync.connectors.central.deleting import delete_ticket
 from sync.connectors.central.delta import Delta
 from sync.connectors.central.first_copy import FirstCopy
 from sync.connectors.central.sending import Sending
@@ -85,6 +87,10 @@ class CentralConnector:
         """One outcome for each. Raises Offline where nothing is known of any."""
         return Sending(self._api, self._known(), self.access).send(actions) if actions else []
 
+    def delete_ticket(self, account_id: str, ticket_id: str) -> None:
+        """Delete a ticket for good, as an owner. Raises Rejected, Offline, Denied."""
+        delete_ticket(self._api, account_id, ticket_id)
+
     def fetch_blob(self, account_id: str, blob_id: str, name: str) -> Iterator[bytes]:
         """The bytes of a file."""
         url = self._known_service().download_url(account_id, blob_id, name or "file", "application/octet-stream")
@@ -110,6 +116,10 @@ class CentralConnector:
     def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
         """The ticket most in need is this person's now."""
         return TogetherCalls(self._api).take_next(self._known(), client_key, category_ids)
+
+    def administration(self) -> CentralAdministration:
+        """People and categories, for an owner."""
+        return CentralAdministration(self._api, self._known())
 
     def hang_up(self) -> None:
         """End a running `listen`."""
