@@ -72,6 +72,22 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
         "WHERE t.merged_into_id IS NOT NULL AND m.id IS NULL",
     ),
     (
+        "ticket {0} was merged into {1}, but they stand in two categories",
+        "SELECT t.id, t.merged_into_id FROM ticket t JOIN ticket m ON m.id = t.merged_into_id "
+        "WHERE m.category_id <> t.category_id",
+    ),
+    (
+        "ticket {0} was merged into {1}, but is {2}",
+        "SELECT id, merged_into_id, status FROM ticket WHERE merged_into_id IS NOT NULL AND status <> 'closed'",
+    ),
+    (
+        "ticket {0} was merged, by a detour, into itself",
+        "WITH RECURSIVE up(start, id, step) AS (SELECT id, merged_into_id, 1 FROM ticket "
+        "WHERE merged_into_id IS NOT NULL UNION ALL SELECT up.start, t.merged_into_id, up.step + 1 FROM up "
+        "JOIN ticket t ON t.id = up.id WHERE t.merged_into_id IS NOT NULL AND up.id <> up.start AND up.step < 200) "
+        "SELECT start FROM up WHERE id = start",
+    ),
+    (
         "ticket {0} belongs to a requester that is not there",
         "SELECT t.id FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id "
         "WHERE t.requester_id IS NOT NULL AND r.id IS NULL",

@@ -32,7 +32,8 @@ class Filing:
     """A new ticket as it comes in. Times in ms UTC; `composed_at` None: now.
 
     `attachments` are files that the caller has already stored. `client_key` and `by_agent_id` where an agent took
-    it down. `ticket_id` where the caller has given the id already (a client key claimed with it).
+    it down. `ticket_id` where the caller has given the id already (a client key claimed with it). `first_kind` is
+    REPLY where the agent begins it by writing to the requester: nobody needs to be told of it then.
     """
 
     category_id: str
@@ -50,6 +51,7 @@ class Filing:
     ticket_id: str | None = None
     follow_up_of: str | None = None
     requester_id: str | None = None
+    first_kind: MessageKind = MessageKind.INBOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,16 @@ class Intake:
         self._parts.journal.present(account, protocol.TICKET, ticket.id)
         self._ticketing.post(
             replace(ticket, last_seq=0),
-            MessageKind.INBOUND,
+            filing.first_kind,
             text,
             message_id=message_id,
-            author_id=requester_id,
+            author_id=filing.by_agent_id if filing.first_kind is MessageKind.REPLY else requester_id,
             composed_at=now if filing.composed_at is None else filing.composed_at,
             at=now,
             attachments=filing.attachments,
         )
-        self._ticketing.arrive(account, ticket, ArrivalKind.NEW, message_id, filing.by_agent_id, now)
+        if filing.first_kind is MessageKind.INBOUND:
+            self._ticketing.arrive(account, ticket, ArrivalKind.NEW, message_id, filing.by_agent_id, now)
         return Filed(ticket, message_id)
 
     def add_inbound(
@@ -146,7 +149,7 @@ class Intake:
         return None if row is None else str(row["ticket_id"])
 
     def _new_ticket(self, filing: Filing, subject: str, requester_id: str, now: int) -> Ticket:
-        return Ticket(
+        ticket = Ticket(
             id=filing.ticket_id or self._parts.ids.new(ids.TICKET),
             number=self._next_number(),
             subject=subject,
@@ -164,6 +167,7 @@ class Intake:
             follow_up_of=filing.follow_up_of,
             last_seq=1,
         )
+        return rules.after_reply(ticket, now) if filing.first_kind is MessageKind.REPLY else ticket
 
     def _text(self, text: str, attachments: tuple[Attachment, ...]) -> str:
         """Files may come without words."""

@@ -8,6 +8,7 @@ import orjson
 from sync.domain import ids, protocol, rules
 from sync.domain.records import ArrivalKind, Attachment, MessageKind, Status, Ticket
 from sync.server import rows
+from sync.server.access import sees
 from sync.server.accounts import StoredAccount
 from sync.server.ledger import BlobUse
 from sync.server.parts import Parts
@@ -17,6 +18,10 @@ from sync.server.wire import arrival_wire
 _HOLD: Final = "SELECT 1 FROM ticket WHERE id = ? FOR UPDATE"
 _HOLD_REQUESTER: Final = "SELECT 1 FROM requester WHERE id = ? FOR UPDATE"
 _OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? AND id <> ? LIMIT 1"
+_MERGED_INTO: Final = """
+WITH RECURSIVE down(id) AS (SELECT id FROM ticket WHERE merged_into_id = ? UNION
+SELECT t.id FROM down JOIN ticket t ON t.merged_into_id = down.id) SELECT id FROM down ORDER BY id
+"""
 
 
 class Ticketing:
@@ -32,6 +37,21 @@ class Ticketing:
             database.select(_HOLD, (ticket_id,))
         row = database.one(TicketRow.select().where(TicketRow.id == ticket_id))
         return None if row is None else rows.ticket_of(row)
+
+    def end_of(self, ticket: Ticket) -> Ticket:
+        """The ticket in which this one goes on, itself if it was not merged; held like the ones between."""
+        seen = {ticket.id}
+        while ticket.merged_into_id is not None and ticket.merged_into_id not in seen:
+            onward = self.held(ticket.merged_into_id)
+            if onward is None:
+                break
+            seen.add(onward.id)
+            ticket = onward
+        return ticket
+
+    def merged_into(self, ticket_id: str) -> list[str]:
+        """The tickets that were merged into this one, and into those."""
+        return [str(one[0]) for one in self._parts.database.select(_MERGED_INTO, (ticket_id,))]
 
     def account_of(self, ticket: Ticket) -> StoredAccount:
         """The account in which the ticket stands."""
@@ -49,6 +69,7 @@ class Ticketing:
         self._parts.database.run(TicketRow.update(different).where(TicketRow.id == after.id))
         if before.category_id != after.category_id:
             self._move(before, after)
+            self._take_along(after)
             if after.status is not Status.CLOSED:
                 self.arrive(self.account_of(after), after, ArrivalKind.MOVED, None, by, after.updated_at)
         else:
@@ -134,6 +155,24 @@ class Ticketing:
         self._hold_requester(requester_id)
         if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
             self._parts.journal.present(account, protocol.REQUESTER, requester_id)
+
+    def _take_along(self, moved: Ticket) -> None:
+        """What was merged into a ticket that moved moves with it: its thread stays whole."""
+        for ticket_id in self.merged_into(moved.id):
+            before = self.held(ticket_id)
+            if before is None or before.category_id == moved.category_id:
+                continue
+            keeps = before.assignee_id is not None and sees(self._parts.database, before.assignee_id, moved.category_id)
+            after = replace(
+                before,
+                category_id=moved.category_id,
+                assignee_id=before.assignee_id if keeps else None,
+                updated_at=moved.updated_at,
+            )
+            new = rows.row_of(after)
+            changes = {TicketRow._meta.fields[name]: new[name] for name in ("category_id", "assignee_id", "updated_at")}
+            self._parts.database.run(TicketRow.update(changes).where(TicketRow.id == after.id))
+            self._move(before, after)
 
     def _move(self, before: Ticket, after: Ticket) -> None:
         """Destroyed in the one account, created in the other, with the same ids (ARCHITECTURE 3.1)."""

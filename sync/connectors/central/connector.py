@@ -79,9 +79,9 @@ class CentralConnector:
         page = self._delta(limits).page(account, at)
         return copy.page(account, None) if page is None else page
 
-    def poll(self, cursors: Sequence[tuple[Account, str | None]]) -> Poll:
+    def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
         """Which accounts moved on."""
-        return self._delta(self._known().limits).poll(cursors)
+        return self._delta(self._known().limits).poll(cursors, counting)
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
         """One outcome for each. Raises Offline where nothing is known of any."""

@@ -1,8 +1,8 @@
 """Carries out a batch of actions: one request, then only what is in doubt is looked into."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeGuard
 
 from sync.connectors.central.api import Api
 from sync.connectors.central.calls import message_values, pointer, put, subject_of
@@ -15,7 +15,15 @@ from sync.connectors.central.verdicts import (
 from sync.connectors.port import Access, AccountKind, Outcome, Result, Routed
 from sync.domain.actions import TAG_PREFIX, Action, AttachQuickNote, EditTicket, PostMessage
 from sync.domain.errors import DeskbellError
-from sync.domain.protocol import ACCOUNT_NOT_FOUND, ALREADY_EXISTS, HELD_MESSAGE, NOT_FOUND, STATE_MISMATCH, TICKET
+from sync.domain.protocol import (
+    ACCOUNT_NOT_FOUND,
+    ALREADY_EXISTS,
+    HELD_MESSAGE,
+    MERGED,
+    NOT_FOUND,
+    STATE_MISMATCH,
+    TICKET,
+)
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import MethodError
 from sync.jmap.results import read_get, read_set
@@ -37,7 +45,7 @@ class Sending:
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
         """One outcome for each action, in order. Raises Offline where nothing is known about any of them."""
         found = self._first(actions, self.access)
-        moved = self._look(actions, found)
+        moved = [*self._look(actions, found), *onward(actions, found)]
         if moved:
             again = self._first([routed for _, routed in moved], None)
             for (at, routed), result in zip(moved, again, strict=True):
@@ -116,6 +124,8 @@ class Sending:
     def _hold(self, action: Action, reason: str) -> Outcome:
         """The ticket is out of reach: words go to the personal account too, everything else is told and dropped."""
         if not isinstance(action, PostMessage | AttachQuickNote):
+            if tags_only(action):
+                return Outcome(action.client_key, Result.DROPPED, reason=reason)
             has_words = subject_of(action) is None
             return refused(action, Result.HELD if has_words else Result.REFUSED, reason)
         values = message_values(action)
@@ -149,6 +159,21 @@ class Home:
 
     account_id: str
     row: object
+
+
+def tags_only(action: Action) -> TypeGuard[EditTicket]:
+    """Whether an edit does no more than put on tags or take them off."""
+    return isinstance(action, EditTicket) and all(name.startswith(TAG_PREFIX) for name in action.wanted)
+
+
+def onward(actions: Sequence[Routed], found: Sequence[Found]) -> list[tuple[int, Routed]]:
+    """Tags for tickets that were merged meanwhile: they go to the ones that those go on in (ARCHITECTURE 4)."""
+    moved: list[tuple[int, Routed]] = []
+    for at, (routed, result) in enumerate(zip(actions, found, strict=True)):
+        into = result.ids.get("mergedInto") if isinstance(result, Outcome) and result.reason == MERGED else None
+        if into is not None and tags_only(routed.action):
+            moved.append((at, replace(routed, action=replace(routed.action, ticket_id=into))))
+    return moved
 
 
 def compared(action: Action, row: object) -> Outcome:

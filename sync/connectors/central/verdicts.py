@@ -1,6 +1,6 @@
 """What the server's answer to one action means, and how it is said to a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -10,9 +10,11 @@ from sync.domain.actions import (
     Action,
     AttachQuickNote,
     CreateTicket,
+    DiscardHeld,
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -110,11 +112,17 @@ def _of_kind(action: Action, kind: str, error: SetError | None = None) -> Outcom
     if kind == STATE_MISMATCH and isinstance(action, EditTicket):
         return Doubt.MISMATCH
     if kind in CONFLICTS:
-        return refused(action, Result.CONFLICT, kind)
+        return replace(refused(action, Result.CONFLICT, kind), ids=_merged_into(error))
     if kind == ALREADY_EXISTS and error is not None:
         return _there_already(action, error)
     described = error.description if error is not None else None
     return refused(action, Result.REFUSED, kind, described if described and described.endswith(".") else None)
+
+
+def _merged_into(error: SetError | None) -> dict[str, str]:
+    """The ticket that a merged one goes on in, if the server names it."""
+    into = None if error is None else error.more.get("mergedIntoId")
+    return {"mergedInto": into} if isinstance(into, str) else {}
 
 
 def _there_already(action: Action, error: SetError) -> Outcome:
@@ -128,15 +136,17 @@ def _there_already(action: Action, error: SetError) -> Outcome:
 
 
 def _missing(action: Action) -> Outcome | Doubt:
-    if isinstance(action, DiscardQuickNote):
+    if isinstance(action, DiscardQuickNote | DiscardHeld):
         return Outcome(action.client_key, Result.ALREADY_APPLIED)
     return Doubt.NOT_FOUND
 
 
 def _slot(action: Action) -> _Slot:
     match action:
-        case EditTicket():
+        case EditTicket() | MergeTicket():
             return _Slot(updated=action.ticket_id)
+        case DiscardHeld():
+            return _Slot(destroyed=action.held_id)
         case DiscardQuickNote():
             return _Slot(destroyed=action.note_id)
         case _:

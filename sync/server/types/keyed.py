@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sync.jmap.access import Principal
 from sync.jmap.datatype import Created
-from sync.jmap.errors import JSON, SetError
+from sync.jmap.errors import JSON
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.parts import Colleague
@@ -41,7 +41,7 @@ class KeyedStore(ObjectStore):
     def _differing(self, object_id: str, account: StoredAccount, values: Mapping[str, JSON]) -> dict[str, JSON]:
         model = self.model
         row = self.parts.database.one(model.select().where(model._meta.primary_key == object_id))
-        if row is None:
-            raise SetError("notFound", "It was made, and destroyed since.")
+        if row is None:  # it was made, and destroyed since
+            return {}
         whole = self.wire(row, account)
         return {name: value for name, value in whole.items() if name not in values or values[name] != value}

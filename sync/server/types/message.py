@@ -87,8 +87,8 @@ class MessageStore(ObjectStore):
                 self.parts.receipts.refused(agent.id, values["clientKey"], self.type_name, content, refusal)
                 raise
         row = self.parts.database.one(MessageRow.select().where(MessageRow.id == (known or message_id)))
-        if row is None:
-            raise SetError("notFound")
+        if row is None:  # it was posted, and its ticket was deleted since
+            return Created(known or message_id)
         whole = message_wire(row)
         return Created(
             row["id"], {name: value for name, value in whole.items() if name not in values or values[name] != value}
@@ -112,6 +112,10 @@ class MessageStore(ObjectStore):
             message_id = outcome.succeeded(key)
             row = None if message_id is None else self._posted(message_id)
             if row is None:
+                continue
+            asked = _asked(outcome.arguments, key)
+            if asked not in (None, row["ticket_id"]):  # a note on a merged ticket: the status of that one is asked for
+                updates[str(asked)] = wish["patch"]
                 continue
             updates[row["ticket_id"]] = wish["patch"]
             base = wish.get("ifUnchangedBy")
@@ -152,10 +156,8 @@ class MessageStore(ObjectStore):
         ticket = self._ticketing.held(ticket_id)
         if ticket is None or ticket.category_id != account.category_id:
             raise SetError(protocol.NOT_FOUND, "This ticket is not here any more.")
-        if ticket.merged_into_id is None:
-            return ticket
-        target = self._ticketing.held(ticket.merged_into_id)
-        if target is None or target.category_id != account.category_id:
+        target = self._ticketing.end_of(ticket)
+        if target.id == ticket.id or target.category_id != account.category_id:
             return ticket
         if kind is MessageKind.NOTE:
             return target
@@ -180,6 +182,13 @@ class MessageStore(ObjectStore):
             .join(TicketRow, on=(TicketRow.id == MessageRow.ticket_id))
             .where(MessageRow.id == message_id)
         )
+
+
+def _asked(arguments: Mapping[str, JSON], key: str) -> str | None:
+    """The ticket that a message was written for; None where it was named by reference, or is of an earlier call."""
+    values = (arguments.get("create") or {}).get(key.removeprefix("#")) or {}
+    ticket_id = values.get("ticketId")
+    return ticket_id if isinstance(ticket_id, str) and not ticket_id.startswith("#") else None
 
 
 def _restated(base: Mapping[str, JSON], patch: Mapping[str, JSON], row: Row) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sync.domain import ids, limits, protocol
-from sync.domain.records import Channel, Priority, Status, Ticket
+from sync.domain.records import Channel, MessageKind, Priority, Status, Ticket
 from sync.domain.times import from_utc_date
 from sync.jmap import kinds
 from sync.jmap.access import Principal
@@ -15,8 +15,10 @@ from sync.server import listing, refusals, texts
 from sync.server.access import sees
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
+from sync.server.deleting import Deleting
 from sync.server.files import Files
 from sync.server.intake import Asker, Filing, Intake
+from sync.server.merging import Merging
 from sync.server.parts import Colleague, Parts
 from sync.server.receipts import fingerprint
 from sync.server.store import ObjectStore, colleague
@@ -44,8 +46,8 @@ PROPERTIES: Final[dict[str, Property]] = {
     "resolution": Property(ours.OPTIONAL_TEXT, default=None),
     "outcome": Property(ours.OPTIONAL_TEXT, default=None),
     "tags": Property(ours.TAGS, default={}),
-    "mergedIntoId": Property(ours.OPTIONAL_ID, server_set=True),
-    "followUpOf": Property(ours.OPTIONAL_ID, server_set=True),
+    "mergedIntoId": Property(ours.OPTIONAL_ID, default=None),
+    "followUpOf": Property(ours.OPTIONAL_ID, default=None, immutable=True),
     "lastSeq": Property(kinds.UNSIGNED_INT, server_set=True),
     "messageId": Property(ours.OPTIONAL_ID, server_set=True),
     "requester": Property(
@@ -53,7 +55,10 @@ PROPERTIES: Final[dict[str, Property]] = {
         write_only=True,
     ),
     "firstMessage": Property(
-        kinds.record({"bodyText": kinds.STRING, "composedAt": kinds.UTC_DATE}, {"attachments": ours.ATTACHMENTS}),
+        kinds.record(
+            {"bodyText": kinds.STRING, "composedAt": kinds.UTC_DATE},
+            {"attachments": ours.ATTACHMENTS, "kind": kinds.one_of(MessageKind.INBOUND, MessageKind.REPLY)},
+        ),
         write_only=True,
     ),
 }
@@ -86,6 +91,8 @@ class TicketStore(ObjectStore):
         self._ticketing = ticketing
         self._intake = intake
         self._files = files
+        self._merging = Merging(parts, ticketing)
+        self._deleting = Deleting(parts, ticketing)
 
     def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
         del account
@@ -103,8 +110,8 @@ class TicketStore(ObjectStore):
         if known is None:
             self._file(agent, account, ticket_id, values)
         row = self.parts.database.one(TicketRow.select().where(TicketRow.id == (known or ticket_id)))
-        if row is None:
-            raise SetError("notFound")
+        if row is None:  # it was filed, and deleted since
+            return Created(known or ticket_id)
         if row["category_id"] != account.category_id:
             return Created(row["id"])
         whole = ticket_wire(row)
@@ -119,22 +126,29 @@ class TicketStore(ObjectStore):
         ticket = self._ticketing.held(before["id"])
         if ticket is None:
             raise SetError("notFound")
-        if ticket.merged_into_id is not None:
-            raise SetError(protocol.MERGED, "This ticket was merged into another.", mergedIntoId=ticket.merged_into_id)
-        now = self.parts.clock.now_ms()
-        after = ticket
-        for name, value in self._edits(ticket, changed):
-            after = self._ticketing.edit(after, name, value, agent.id, now)
-        after = self._assigned_in_sight(after, agent.id, now)
-        self._ticketing.save(ticket, after, agent.id)
-        self._write_lines(after, changed)
-        row = self.parts.database.one(TicketRow.select().where(TicketRow.id == after.id))
+        if changed.get("mergedIntoId") is not None:
+            if len(changed) > 1:
+                raise refusals.invalid("mergedIntoId", "Merge a ticket by itself, then change what else there is.")
+            self._merging.merge(ticket, changed["mergedIntoId"], agent)
+        else:
+            self._change(ticket, changed, agent)
+        row = self.parts.database.one(TicketRow.select().where(TicketRow.id == ticket.id))
         whole = ticket_wire(row or {})
         return {
             name: value
             for name, value in whole.items()
             if value != before[name] and not (name in changed and changed[name] == value)
         }
+
+    def destroy(self, account_id: str, principal: Principal, before: Mapping[str, JSON]) -> None:
+        del account_id
+        agent = colleague(principal)
+        if not agent.is_owner:
+            raise SetError(protocol.FORBIDDEN, "Only an owner may delete a ticket. Close it, or ask an owner.")
+        ticket = self._ticketing.held(before["id"])
+        if ticket is None:
+            raise SetError("notFound")
+        self._deleting.delete(ticket, agent)
 
     def query(
         self, account_id: str, principal: Principal, where: Filter | None, order: Sequence[Comparator]
@@ -145,16 +159,33 @@ class TicketStore(ObjectStore):
         terms = listing.ordering(order, SORTS, [TicketRow.id] if order else [TicketRow.created_at, TicketRow.id])
         return listing.Listing(self.parts.database, TicketRow.select(TicketRow.id).where(wanted), terms)
 
+    def _change(self, ticket: Ticket, changed: Mapping[str, JSON], agent: Colleague) -> None:
+        if ticket.merged_into_id is not None:
+            end = self._ticketing.end_of(ticket)
+            raise SetError(protocol.MERGED, "This ticket was merged into another.", mergedIntoId=end.id)
+        now = self.parts.clock.now_ms()
+        after = ticket
+        for name, value in self._edits(ticket, changed):
+            after = self._ticketing.edit(after, name, value, agent.id, now)
+        after = self._assigned_in_sight(after, agent.id, now)
+        self._ticketing.save(ticket, after, agent.id)
+        self._write_lines(after, changed)
+
     def _check_new(self, account: StoredAccount, values: Mapping[str, JSON]) -> None:
         if values["categoryId"] != account.category_id:
             raise refusals.invalid("categoryId", "A ticket is made in its category's own account.")
         if values["status"] != Status.NEW:
             raise refusals.invalid("status", "A ticket begins as new.")
+        if values["mergedIntoId"] is not None:
+            raise refusals.invalid("mergedIntoId", "A ticket is filed first, then merged.")
+        if values["firstMessage"].get("kind") == MessageKind.REPLY and values["followUpOf"] is None:
+            raise refusals.invalid("firstMessage", "Only a follow-up begins with a reply.")
         if values["assigneeId"] is not None:
             self._check_assignee(values["assigneeId"], values["categoryId"])
 
     def _file(self, agent: Colleague, account: StoredAccount, ticket_id: str, values: Mapping[str, JSON]) -> None:
         first, asker = values["firstMessage"], values["requester"]
+        requester_id = self._requester_of(account, values["followUpOf"])
         with refusals.about("subject", "requester", "firstMessage"):
             filed = self._intake.file_ticket(
                 Filing(
@@ -171,6 +202,9 @@ class TicketStore(ObjectStore):
                     by_agent_id=agent.id,
                     client_key=values["clientKey"],
                     ticket_id=ticket_id,
+                    follow_up_of=values["followUpOf"],
+                    requester_id=requester_id,
+                    first_kind=MessageKind(first.get("kind", MessageKind.INBOUND)),
                 )
             )
         if values["assigneeId"] is not None:
@@ -178,6 +212,15 @@ class TicketStore(ObjectStore):
             after = self._ticketing.edit(filed.ticket, "assigneeId", values["assigneeId"], agent.id, now)
             self._ticketing.save(filed.ticket, after)
         self._write_lines(filed.ticket, values)
+
+    def _requester_of(self, account: StoredAccount, ticket_id: str | None) -> str | None:
+        """Whose ticket a follow-up goes on with; one that is elsewhere and one that is nowhere are the same."""
+        if ticket_id is None:
+            return None
+        row = self.parts.database.one(TicketRow.select().where(TicketRow.id == ticket_id))
+        if row is None or row["category_id"] != account.category_id:
+            raise refusals.invalid("followUpOf", "That ticket is not in this category. File a new one without it.")
+        return None if row["requester_id"] is None else str(row["requester_id"])
 
     def _edits(self, ticket: Ticket, changed: Mapping[str, JSON]) -> list[tuple[str, Any]]:
         """What to do, one field after the other; the move last, so that its events go along."""
@@ -229,7 +272,6 @@ def ticket_type(store: TicketStore) -> DataType:
         capability=protocol.CAPABILITY,
         properties=PROPERTIES,
         store=store,
-        destroyable=False,
         queryable=True,
         filters=FILTERS,
         sorts=frozenset(SORTS),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sync.domain import ids, protocol
 from sync.domain.errors import Rejected
-from sync.domain.records import Attachment, Category, MessageKind
+from sync.domain.records import Attachment, Category, MessageKind, Status
 from sync.server import rows
 from sync.server.database import Row
 from sync.server.house import House
@@ -165,7 +165,7 @@ class FrontDesk:
             number=head["number"],
             subject=head["subject"],
             category="" if category is None else category["name"],
-            status=head["status"],
+            status=_standing(head, last),
             entries=tuple(_entry(row, names) for row in reversed(shown)),
             earlier=len(found) > len(shown),
         )
@@ -252,6 +252,14 @@ def _visible(chain: Sequence[Row]) -> Any:
     all_ids = [row["id"] for row in chain]
     own = MessageRow.ticket_id.in_(theirs) | (MessageRow.ticket_id.in_(all_ids) & (MessageRow.author_id == asker))
     return own & MessageRow.kind.in_(_SEEN)
+
+
+def _standing(head: Row, last: Row) -> str:
+    """Where the matter stands. Of a merged ticket whose target is somebody else's no more is told than whether it is
+    being answered."""
+    if head["id"] == last["id"]:
+        return str(head["status"])
+    return Status.CLOSED if last["status"] == Status.CLOSED else Status.OPEN
 
 
 def _entry(row: Row, names: Mapping[str, str]) -> Entry:

@@ -1,0 +1,93 @@
+"""A ticket leaves for good: with its thread, its files, and what others knew of it; an entry in the audit log stays."""
+
+from typing import Final
+
+from sync.domain import protocol
+from sync.domain.records import Ticket
+from sync.server.audit import Actor, Deed
+from sync.server.parts import Colleague, Parts
+from sync.server.ticketing import Ticketing
+
+_FILES: Final = "SELECT DISTINCT u.blob_id FROM blob_use u JOIN message m ON m.id = u.message_id WHERE m.ticket_id = ?"
+_STILL_USED: Final = "SELECT 1 FROM blob_use WHERE blob_id = ? LIMIT 1"
+_OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? LIMIT 1"
+_SPOKEN: Final = (
+    "SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.author_id = ? AND t.category_id = ? LIMIT 1"
+)
+
+
+class Deleting:
+    """Call inside a write transaction."""
+
+    def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
+        self._parts = parts
+        self._ticketing = ticketing
+
+    def delete(self, ticket: Ticket, by: Colleague) -> None:
+        """Delete a ticket, and those that were merged into it: their threads are one."""
+        merged = [self._ticketing.held(one) for one in self._ticketing.merged_into(ticket.id)]
+        for one in (ticket, *(one for one in merged if one is not None)):
+            self._delete(one)
+            detail = {"number": one.number, "categoryId": one.category_id}
+            self._parts.audit.record(Deed.TICKET_DELETED, Actor.of(by), one.id, detail)
+
+    def _delete(self, ticket: Ticket) -> None:
+        database, journal = self._parts.database, self._parts.journal
+        account = self._ticketing.account_of(ticket)
+        key = (ticket.id,)
+        messages = database.select("SELECT id, author_id FROM message WHERE ticket_id = ?", key)
+        arrivals = database.select("SELECT id FROM arrival WHERE ticket_id = ?", key)
+        journal.gone(account, protocol.TICKET, ticket.id)
+        journal.gone(account, protocol.MESSAGE, *(str(one[0]) for one in messages))
+        for (arrival_id,) in arrivals:
+            if journal.stands(account, protocol.TICKET_ARRIVAL, arrival_id):
+                journal.gone(account, protocol.TICKET_ARRIVAL, arrival_id)
+        self._forget_reading(ticket)
+        self._forget_alerts(ticket)
+        files = [str(one[0]) for one in database.select(_FILES, key)]
+        for sql in (
+            "DELETE FROM blob_use WHERE message_id IN (SELECT id FROM message WHERE ticket_id = ?)",
+            "DELETE FROM alert_receipt WHERE arrival_id IN (SELECT id FROM arrival WHERE ticket_id = ?)",
+            "DELETE FROM message WHERE ticket_id = ?",
+            "DELETE FROM arrival WHERE ticket_id = ?",
+            "DELETE FROM page_secret WHERE ticket_id = ?",
+            "DELETE FROM ticket WHERE id = ?",
+        ):
+            database.execute(sql, key)
+        for blob_id in files:
+            self._forget_file(blob_id)
+        for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
+            self._part_from(ticket, str(requester_id))
+
+    def _forget_reading(self, ticket: Ticket) -> None:
+        """What each agent has read of it."""
+        database, accounts = self._parts.database, self._parts.accounts
+        for mark_id, agent_id in database.select(
+            "SELECT id, agent_id FROM read_mark WHERE ticket_id = ?", (ticket.id,)
+        ):
+            self._parts.journal.gone(accounts.of_agent(agent_id), protocol.READ_MARK, mark_id)
+        database.execute("DELETE FROM read_mark WHERE ticket_id = ?", (ticket.id,))
+
+    def _forget_alerts(self, ticket: Ticket) -> None:
+        """What the owners were told of alerts that reached nobody."""
+        database, oversight = self._parts.database, self._parts.accounts.oversight()
+        for (alert_id,) in database.select("SELECT id FROM unreached_alert WHERE ticket_id = ?", (ticket.id,)):
+            self._parts.journal.gone(oversight, "UnreachedAlert", alert_id)
+        database.execute("DELETE FROM unreached_alert WHERE ticket_id = ?", (ticket.id,))
+
+    def _forget_file(self, blob_id: str) -> None:
+        """Its bytes too, unless another message refers to it."""
+        database = self._parts.database
+        if database.select(_STILL_USED, (blob_id,)):
+            return
+        for table, column in (("blob_chunk", "blob_id"), ("blob_claim", "blob_id"), ("blob", "id")):
+            database.execute(f"DELETE FROM {table} WHERE {column} = ?", (blob_id,))  # noqa: S608  # our own tables
+
+    def _part_from(self, ticket: Ticket, requester_id: str) -> None:
+        """A requester who has nothing more in the category does not stand in its account any more."""
+        database, journal = self._parts.database, self._parts.journal
+        account, here = self._ticketing.account_of(ticket), (requester_id, ticket.category_id)
+        if not journal.stands(account, protocol.REQUESTER, requester_id):
+            return
+        if not database.select(_OTHERS, here) and not database.select(_SPOKEN, here):
+            journal.gone(account, protocol.REQUESTER, requester_id)
