@@ -22,6 +22,7 @@ from sync.jmap.session import Sessions
 from sync.jmap.set_method import SetMethod
 
 _MAX_FOLLOW_UPS = 16
+_READING = ("/get", "/changes", "/query", "/queryChanges")
 
 
 class Dispatcher:
@@ -50,15 +51,23 @@ class Dispatcher:
         """
         request = parse_request(octets, self._host.limits, self._host.capability_uris())
         run = _Run(self, principal, request, request_id)
-        for call in request.calls:
-            run.call(call)
+        if all(call.name.endswith(_READING) for call in request.calls):
+            state = self._host.transactions.read(lambda: self._all(run, request, principal))
+        else:
+            state = self._all(run, request, principal)
         response: dict[str, JSON] = {
             "methodResponses": [one.as_json() for one in run.responses],
-            "sessionState": self._host.transactions.read(lambda: self._sessions.state(principal)),
+            "sessionState": state,
         }
         if request.created_ids is not None:
             response["createdIds"] = run.created_ids
         return response
+
+    def _all(self, run: "_Run", request: Request, principal: Principal) -> str:
+        """Every call in turn, and the Session's state afterwards. What only reads does so on one snapshot."""
+        for call in request.calls:
+            run.call(call)
+        return self._host.transactions.read(lambda: self._sessions.state(principal))
 
     def run(self, name: str, context: Context, arguments: Mapping[str, JSON], request_id: str) -> Answer:
         """One method call. Raises MethodError; a failure of our own becomes `serverFail`."""
