@@ -1,5 +1,6 @@
 """The running connection to the server: engine and listener on their threads, reports to the bridge."""
 
+import logging
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -14,10 +15,20 @@ from sync.domain.clock import Clock
 from sync.domain.errors import Corrupt
 from sync.engine.engine import Engine, Nudge
 from sync.engine.listener import Listener
-from sync.engine.reports import AccessChanged, Arrived, Changed, ClockWrong, NotDelivered, Report, StatusChanged
+from sync.engine.reports import (
+    AccessChanged,
+    Arrived,
+    Changed,
+    ClockWrong,
+    Disagreed,
+    NotDelivered,
+    Report,
+    StatusChanged,
+)
 from sync.engine.schedule import Uniform
 from sync.engine.status import Condition
 
+_LOG = logging.getLogger("deskbell")
 _HELD_BACK_S = 3600.0
 _END_S = 3.0
 _CHANCE = random.SystemRandom()
@@ -113,6 +124,9 @@ class Connection:
                 self._bridge.report_undelivered(len(outcomes))
             case ClockWrong(_, sentence):
                 self._bridge.report_warning(sentence)
+            case Disagreed(account_id, types, _):
+                _LOG.warning("agreement: account %s differs, here and at the server: %s", account_id, dict(types))
+                self._bridge.report_warning(report.sentence)
             case AccessChanged():
                 self._bridge.report_access()
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from sync.cache import action_text
+from sync.cache.agreement import Agreement
 from sync.cache.changes import Changes
-from sync.cache.confirmed import Confirmed
 from sync.cache.down import Applied
 from sync.cache.hold import next_release
 from sync.cache.merges import with_ends
@@ -15,7 +15,7 @@ from sync.domain.errors import Incompatible
 from sync.domain.records import TicketArrival
 
 
-class Cache(Confirmed):
+class Cache(Agreement):
     """The writer's side, for the engine and (by `Decisions`) for the person; screens read through `reader()`."""
 
     # who

@@ -71,10 +71,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """Which accounts have something new; an account that cannot be asked any more counts as one."""
+    """Which accounts have something new; an account that cannot be asked any more counts as one.
+
+    `totals`: where the server was asked to count, how many objects of which types stand in an account that has nothing
+    new.
+    """
 
     moved: frozenset[str]
     access_state: str
+    totals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Result(StrEnum):
@@ -187,8 +192,11 @@ class Connector(Protocol):
         newest tickets first."""
         ...
 
-    def poll(self, cursors: Sequence[tuple[Account, str | None]]) -> Poll:
-        """Which of these accounts moved on since their cursors; one request where the server allows it."""
+    def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
+        """Which of these accounts moved on since their cursors; one request where the server allows it.
+
+        `counting`: with the totals, where the server can tell them as of the cursor.
+        """
         ...
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from sync.cache.cache import Cache
 from sync.connectors.port import Access, Account, Connector, Page
+from sync.engine.agreement import Agreement
 from sync.engine.arrivals import Bell
 from sync.engine.reports import Changed, Report
 
@@ -17,6 +18,7 @@ class Downward:
         self._connector = connector
         self._bell = bell
         self._report = report
+        self._agreement = Agreement(cache, report)
         self._accounts: dict[str, Account] = {}
         self._due: deque[str] = deque()
         self._copied: dict[str, float] = {}
@@ -55,8 +57,8 @@ class Downward:
     def poll(self) -> str:
         """Ask all accounts whether they moved; gives the state of the access."""
         cursors = [(account, self._cache.cursor(account.id)) for account in self._accounts.values()]
-        poll = self._connector.poll(cursors)
-        self.moved(poll.moved)
+        poll = self._connector.poll(cursors, counting=self._agreement.is_due())
+        self.moved(poll.moved | self._agreement.check(poll))
         return poll.access_state
 
     def page(self) -> str:

@@ -1,5 +1,6 @@
 """What the engine tells the desktop, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sync.cache.changes import Changes
@@ -63,4 +64,23 @@ class ClockWrong:
     sentence: str
 
 
-Report = Changed | StatusChanged | Arrived | AccessChanged | NotDelivered | ClockWrong
+@dataclass(frozen=True, slots=True)
+class Disagreed:
+    """An account held another number of objects than the server; `types` maps a type to the numbers here and there.
+
+    `mends`: it is copied again now; otherwise that has been done in this run, and an administrator should look.
+    """
+
+    account_id: str
+    types: Mapping[str, tuple[int, int]]
+    mends: bool
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        if self.mends:
+            return "This computer's tickets were not as the server has them. They are loaded again; wait a moment."
+        return "This computer's tickets differ from the server's again. Tell your administrator; your words are safe."
+
+
+Report = Changed | StatusChanged | Arrived | AccessChanged | NotDelivered | ClockWrong | Disagreed

@@ -35,6 +35,14 @@ TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
 }
 """In the order in which they are asked for; a ticket before its messages, so that no message lacks its ticket."""
 
+COUNTED: Final[Mapping[AccountKind, tuple[str, ...]]] = {
+    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE),
+    AccountKind.PERSONAL: (CATEGORY_GRANT,),
+    AccountKind.TEAM: (AGENT, CATEGORY),
+    AccountKind.OVERSIGHT: (),
+}
+"""What a workstation holds exactly as the server does: nothing of its own stands among it."""
+
 ALL_TYPES: Final = ",".join(dict.fromkeys(name for names in TYPES.values() for name in names))
 
 _LIMITS: Final = (

@@ -1,9 +1,12 @@
 """What changed in an account since a cursor, with the changed objects, in one request."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sync.connectors.central.accounts import TYPES
+from sync.connectors.central.accounts import COUNTED, TYPES
 from sync.connectors.central.api import Api
 from sync.connectors.central.cursor import Cursor, decode
 from sync.connectors.faults import damaged
@@ -13,6 +16,14 @@ from sync.jmap.errors import MethodError
 from sync.jmap.results import ChangesResult, read_changes, read_get
 
 CHANGES_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    account_id: str
+    name: str
+    since: str
+    counted: bool
 
 
 class Delta:
@@ -51,29 +62,38 @@ class Delta:
             raise damaged(self._api.session.host) from error
         return Page(account.id, Cursor(states).encode(), rows, destroyed, more, False, response.session_state)
 
-    def poll(self, cursors: Sequence[tuple[Account, str | None]]) -> Poll:
+    def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
         """Which accounts moved on, asked with as few requests as the server's limit of calls allows."""
         moved: set[str] = set()
-        asked: list[tuple[str, str, str]] = []
+        asked: list[_Question] = []
         for account, text in cursors:
             types = TYPES[account.kind]
             cursor = decode(text, types)
             if cursor is None or cursor.copying:
                 moved.add(account.id)
-            else:
-                asked += [(account.id, name, cursor.states[name]) for name in types]
+                continue
+            counted = COUNTED[account.kind] if counting else ()
+            asked += [_Question(account.id, name, cursor.states[name], name in counted) for name in types]
         state = ""
-        for start in range(0, len(asked), self._calls):
-            some = asked[start : start + self._calls]
+        totals: dict[str, dict[str, int]] = {}
+        for some in _pieces(asked, self._calls):
             request = self._api.request()
-            handles = [
-                request.call(f"{name}/changes", {"accountId": account_id, "sinceState": since, "maxChanges": 1})
-                for account_id, name, since in some
-            ]
+            # Counted before it is asked what changed: where nothing has, the count is that of the cursor.
+            counts = {one: _count(request, one) for one in some if one.counted}
+            handles = {one: _look(request, one) for one in some}
             response = self._api.run(request)
             state = response.session_state
-            moved |= {one[0] for one, handle in zip(some, handles, strict=True) if self._moved(response, handle)}
-        return Poll(frozenset(moved), state)
+            moved |= {one.account_id for one, handle in handles.items() if self._moved(response, handle)}
+            for one, handle in counts.items():
+                totals.setdefault(one.account_id, {}).update(self._total(response, handle, one))
+        return Poll(frozenset(moved), state, {one: found for one, found in totals.items() if one not in moved})
+
+    def _total(self, response: Response, handle: Handle, one: _Question) -> dict[str, int]:
+        try:
+            total = response.arguments(handle).get("total")
+        except MethodError:
+            return {}
+        return {one.name: total} if isinstance(total, int) else {}
 
     def _ask(self, request: RequestBuilder, account_id: str, name: str, since: str) -> tuple[Handle, Handle, Handle]:
         changes = request.call(
@@ -98,3 +118,26 @@ class Delta:
 
 def _says_anything(changes: ChangesResult) -> bool:
     return bool(changes.created or changes.updated or changes.destroyed or changes.new_state != changes.old_state)
+
+
+def _count(request: RequestBuilder, one: _Question) -> Handle:
+    return request.call(f"{one.name}/query", {"accountId": one.account_id, "limit": 0, "calculateTotal": True})
+
+
+def _look(request: RequestBuilder, one: _Question) -> Handle:
+    return request.call(f"{one.name}/changes", {"accountId": one.account_id, "sinceState": one.since, "maxChanges": 1})
+
+
+def _pieces(asked: Sequence[_Question], calls: int) -> Iterator[list[_Question]]:
+    """Runs of questions of at most so many calls."""
+    piece: list[_Question] = []
+    size = 0
+    for one in asked:
+        cost = 2 if one.counted else 1
+        if piece and size + cost > calls:
+            yield piece
+            piece, size = [], 0
+        piece.append(one)
+        size += cost
+    if piece:
+        yield piece

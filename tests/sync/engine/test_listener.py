@@ -52,7 +52,7 @@ class Streams:
     def changes(self, account: Account, cursor: str | None) -> Page:
         raise NotImplementedError
 
-    def poll(self, cursors: Sequence[tuple[Account, str | None]]) -> Poll:
+    def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
         raise NotImplementedError
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
