@@ -1,6 +1,7 @@
 """What a person may want, one short method each; every one writes the outbox only, off the UI thread."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from desktop.saving import Files, Saving, Wanted
 from sync.cache.changes import Changes
@@ -17,6 +18,7 @@ from sync.domain.actions import (
     RecordSpotCheck,
     SaveQuickNote,
 )
+from sync.domain.choices import Choice
 from sync.domain.errors import Rejected
 from sync.domain.records import Attachment, MessageKind, Priority, Status
 
@@ -165,13 +167,21 @@ class Intents(Saving):
     def drop_draft(self, ticket_id: str, kind: MessageKind) -> None:
         self._change(lambda: self._cache.drop_draft(ticket_id, kind), "", "")
 
-    def send_again(self, client_key: str, category_id: str | None = None) -> None:
-        """Words of Undelivered, as a new action; a new ticket to another category, if one is given."""
-        self._change(lambda: self._cache.send_again(client_key, category_id=category_id), client_key, "")
+    def resolve(self, client_key: str, choice: Choice, category_id: str | None = None) -> None:
+        """What was decided about an item of Undelivered."""
+        self._change(lambda: self._cache.resolve(client_key, choice, category_id=category_id), client_key, "")
 
-    def discard(self, client_key: str) -> None:
-        """Off the list; can be taken back for 30 days."""
-        self._change(lambda: self._cache.discard(client_key), client_key, "")
+    def resolve_all(self, client_keys: Sequence[str], choice: Choice) -> None:
+        """The same for many; those for which it is not offered any more stay where they are."""
+
+        def work() -> Changes:
+            changes = Changes()
+            for key in client_keys:
+                with suppress(Rejected):
+                    changes |= self._cache.resolve(key, choice)
+            return changes
+
+        self._change(work, "", "")
 
     def send_now(self, client_key: str) -> None:
         """A reply that is held need not wait any longer."""
@@ -180,6 +190,18 @@ class Intents(Saving):
     def take_back(self, client_key: str) -> None:
         """What was discarded, back to Undelivered; a reply that was not sent yet, back into its draft."""
         self._change(lambda: self._cache.take_back(client_key), client_key, "")
+
+    def take_back_all(self, client_keys: Sequence[str]) -> None:
+        """What was discarded at once, back at once."""
+
+        def work() -> Changes:
+            changes = Changes()
+            for key in client_keys:
+                with suppress(Rejected):
+                    changes |= self._cache.take_back(key)
+            return changes
+
+        self._change(work, "", "")
 
     def looked(self, keys: Iterable[int]) -> None:
         """At the tickets of these row keys: they do not count as new any more."""

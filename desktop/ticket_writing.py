@@ -128,13 +128,19 @@ class TicketWriting(QObject):
             mode = Mode(name.rsplit(":", 1)[1])
             self._composer.show_saved(mode, self._desk.moments.clock(self._desk.clock.now_ms()))
 
+    def bring(self, mode: Mode) -> bool:
+        """The draft as the store has it now, open in the composer; False if there is none."""
+        detail = self._detail()
+        kept = self._desk.reader.draft(detail.row.id, mode.value) if detail is not None else None
+        if kept is None:
+            return False
+        self._composer.replace_draft(mode, Draft(kept.text, tuple(kept.attachments)))
+        self._composer.open(mode)
+        return True
+
     def _taken_back(self) -> None:
         self._taking_back = ""
-        detail = self._detail()
-        kept = self._desk.reader.draft(detail.row.id, Mode.REPLY.value) if detail is not None else None
-        if kept is not None:
-            self._composer.replace_draft(Mode.REPLY, Draft(kept.text, tuple(kept.attachments)))
-            self._composer.open(Mode.REPLY)
+        if self.bring(Mode.REPLY):
             self._composer.sheet.foot.choose(self._then or Status.WAITING)
 
     def _on_failed(self, sentence: str, text: str) -> None:

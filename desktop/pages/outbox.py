@@ -38,9 +38,8 @@ class OutboxPage(TwoColumns):
         self.body.addWidget(self._why)
         self.body.addStretch(1)
         for button in (self._retry, self._open):
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(self._back)
+            self.answers.keep(button)
+        self.set_apart(self._back)
         self.cards.current_changed.connect(self._show)
         self.opened.connect(self._open_ticket)
         self._retry.clicked.connect(self.retry_wanted)

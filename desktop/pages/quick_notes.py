@@ -80,9 +80,8 @@ class QuickNotesPage(TwoColumns):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         for button in (self._attach, self._copy):
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(self._discard)
+            self.answers.keep(button)
+        self.set_apart(self._discard)
 
     def _connect(self) -> None:
         self.cards.current_changed.connect(self._show)

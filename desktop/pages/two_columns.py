@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.desk import Desk
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
+from desktop.widgets.answer_row import AnswerRow
 from desktop.widgets.card_list import CardList
 from desktop.widgets.chip import Chip
 from desktop.widgets.key_button import KeyButton
@@ -23,7 +24,7 @@ from sync.cache.changes import Changes
 
 ONE_PLACE = 760
 ENDLESS = 16_777_215
-KEYS_FROM = 1366
+KEYS_FROM = 1000
 
 
 class Ground(QWidget):
@@ -107,7 +108,7 @@ class TwoColumns(Ground):
     """A list and one of its items; under 760 they share one place: Enter shows the item, Esc returns (DESIGN).
 
     ticket_wanted(str): a ticket is to be opened. opened(): Enter on an item that is shown.
-    Sub-classes fill `body` and `buttons`, and say what is empty.
+    Sub-classes fill `body` and the bar (`answers`, `set_apart`), and say what is empty.
     """
 
     ticket_wanted = Signal(str)
@@ -135,9 +136,11 @@ class TwoColumns(Ground):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inside)
         self._bar = Ground(desk.appearance, "surface", "top")
-        self.buttons = QHBoxLayout(self._bar)
-        self.buttons.setContentsMargins(px(16), px(10), px(16), px(10))
-        self.buttons.setSpacing(px(8))
+        self._bar_line = QHBoxLayout(self._bar)
+        self._bar_line.setContentsMargins(px(16), px(10), px(16), px(10))
+        self._bar_line.setSpacing(px(8))
+        self.answers = AnswerRow(desk.appearance)
+        self._bar_line.addWidget(self.answers, 1, Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self.setFocusProxy(self.cards)
         self.cards.opened.connect(self._enter)
@@ -154,9 +157,14 @@ class TwoColumns(Ground):
         self._one_place = width < ONE_PLACE
         self._list_column.setMinimumWidth(0 if self._one_place else self.desk.appearance.px(wide))
         self._list_column.setMaximumWidth(ENDLESS if self._one_place else self.desk.appearance.px(wide))
+        self.answers.show_keys(width >= KEYS_FROM)
         for button in self._bar.findChildren(KeyButton):
             button.show_key(width >= KEYS_FROM)
         self._share()
+
+    def set_apart(self, button: KeyButton) -> None:
+        """At the far end of the bar: what takes something away stands by itself."""
+        self._bar_line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_detail(self, there: bool) -> None:
         """The item at the right, or what is said where there is none."""

@@ -1,41 +1,47 @@
 """Undelivered: words that wait for a decision, beside what the server has; nothing is lost by any of the answers."""
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QGuiApplication
 
+from desktop.deciding import Deciding
 from desktop.desk import Desk
 from desktop.models.action_words import action_words, written_at
 from desktop.models.cards import Card
+from desktop.models.choice_words import LETTERS, proposed
 from desktop.models.event_sentence import Names
-from desktop.models.thread import Entry, Scene, State, entries
-from desktop.models.undelivered import reason_sentence, reason_words, title
-from desktop.pages.sending_again import SendingAgain
+from desktop.models.undelivered import Story, reason_words, title
+from desktop.models.undelivered_group import bulks, group_lines, group_title, grouped_by_key
+from desktop.pages.bulk_row import BulkRow
 from desktop.pages.two_columns import TwoColumns
-from desktop.pages.undelivered_words import WordsBeside
+from desktop.pages.undelivered_item import UndeliveredItem
 from desktop.widgets.key_button import ACCENT, DANGER, KeyButton
-from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
-from sync.cache.rows import MessageRow, UndeliveredRow
+from sync.cache.rows import UndeliveredGroup, UndeliveredRow
+from sync.domain.choices import Choice
 
-SINCE_MOST = 20
 STACKED = 1000
 
 
 class UndeliveredPage(TwoColumns):
-    """Send again, Copy text, Open, Discard; what was discarded in 30 days is one press away and can be taken back."""
+    """Every item with its own answers; what was discarded in 30 days is one press away and can be taken back.
+
+    writing_wanted(ticket id, mode): the words are a draft of that ticket now.
+    """
+
+    writing_wanted = Signal(str, str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, QCoreApplication.translate("UndeliveredPage", "Undelivered"))
         self._rows: dict[str, UndeliveredRow] = {}
+        self._names = Names()
+        self._groups: dict[str, UndeliveredGroup] = {}
         self._discarded_shown = False
-        self._last_discarded: list[str] = []
+        self._last_discarded: list[tuple[str, ...]] = []
         look = desk.appearance
-        self._reason = NoticeLine(look)
-        self._words = WordsBeside(look)
-        self._send = KeyButton(look, self.tr("Send again"), "send", ACCENT, "Ctrl ⏎")
-        self._sending = SendingAgain(desk, self._send)
+        self.item = UndeliveredItem(look)
+        self.bulk = BulkRow(look)
+        self.deciding = Deciding(desk, self)
         self._copy = KeyButton(look, self.tr("Copy text"), "copy", key="Ctrl C")
-        self._open = KeyButton(look, self.tr("Open the ticket"), "link", key="⏎")
         self._discard = KeyButton(look, self.tr("Discard"), "discard", DANGER, "Del")
         self._back = KeyButton(look, self.tr("Take back"), "undo", ACCENT, "Ctrl Z")
         self._switch = KeyButton(look, self.tr("Discarded"), "discard", big=False)
@@ -47,9 +53,12 @@ class UndeliveredPage(TwoColumns):
         if changes is not None and not (changes.undelivered or changes.everything or changes.messages_of):
             return
         reader = self.desk.reader
+        people = {one.id: one.name for one in reader.agents()}
+        self._names = Names(reader.me(), people, {one.id: one.name for one in reader.categories()})
         discarded = reader.discarded()
         rows = discarded if self._discarded_shown else reader.undelivered()
         self._rows = {row.client_key: row for row in rows}
+        self._groups = {} if self._discarded_shown else grouped_by_key(reader.undelivered_summary())
         self._switch.set_words(
             self.tr("Back to Undelivered")
             if self._discarded_shown
@@ -60,11 +69,12 @@ class UndeliveredPage(TwoColumns):
             self.count.setText(self.tr("of the last 30 days"))
         else:
             self.count.setText(self.tr("{count} wait for your decision").format(count=len(rows)) if rows else "")
-        self.cards.show_cards([self._card(row) for row in rows])
+        cards = [self._group_card(key, one) for key, one in self._groups.items()]
+        self.cards.show_cards([*cards, *(self._card(row) for row in rows)])
 
     def adapt(self, width: int, height: int) -> None:
         super().adapt(width, height)
-        self._words.stack(width < STACKED)
+        self.item.words.stack(width < STACKED)
 
     def show_item(self, client_key: str) -> None:
         """The cursor to these words."""
@@ -74,128 +84,136 @@ class UndeliveredPage(TwoColumns):
             self.show_item_place(True)
         self.setFocus()
 
+    def undo(self) -> bool:
+        """The one with the cursor among the discarded, otherwise what was discarded last."""
+        if self._discarded_shown:
+            keys: tuple[str, ...] = (self.cards.current,) if self.cards.current else ()
+        elif self._last_discarded:
+            keys = self._last_discarded.pop()
+        else:
+            keys = tuple(row.client_key for row in self.desk.reader.discarded()[:1])
+        self._last_discarded = [one for one in self._last_discarded if one != keys]
+        if keys:
+            self.desk.intents.take_back_all(keys)
+        return bool(keys)
+
     def _build(self) -> None:
         self.hint.setText(self.tr("What you discard stays under “Discarded” for 30 days and can be taken back."))
         self.nothing.setText(
             self.tr("Nothing waits for your decision. All that you wrote is on its way or has arrived.")
         )
         self.top.addWidget(self._switch)
-        self.body.addWidget(self._reason)
-        self.body.addWidget(self._words)
+        self.body.addWidget(self.item)
+        self.body.addWidget(self.bulk)
         self.body.addStretch(1)
-        for button in (self._send, self._back, self._copy, self._open):
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(self._discard)
+        for button in (self._back, self._copy):
+            self.answers.keep(button)
+        self.set_apart(self._discard)
 
     def _connect(self) -> None:
         cards = self.cards
+        cards.take_letters(LETTERS if self.desk.settings.single_keys else ())
+        cards.letter_pressed.connect(lambda letter: self._decide(LETTERS[letter]))
         cards.current_changed.connect(self._show)
-        self.opened.connect(self._open_ticket)
-        cards.send_pressed.connect(self._send_again)
+        self.opened.connect(lambda: self._decide(Choice.OPEN_TICKET))
+        cards.send_pressed.connect(self._take_proposed)
         cards.copy_pressed.connect(self._copy_text)
-        cards.discard_pressed.connect(self._discard_it)
-        self._send.clicked.connect(self._send_again)
-        self._copy.clicked.connect(self._copy_text)
-        self._open.clicked.connect(self._open_ticket)
-        self._discard.clicked.connect(self._discard_it)
-        self._back.clicked.connect(self.undo)
+        cards.discard_pressed.connect(lambda: self._decide(Choice.DISCARD))
         cards.undo_pressed.connect(self.undo)
+        self.answers.chosen.connect(self._decide)
+        self.bulk.chosen.connect(self._decide_all)
+        self.deciding.ticket_wanted.connect(self.ticket_wanted)
+        self.deciding.writing_wanted.connect(self.writing_wanted)
+        self._copy.clicked.connect(self._copy_text)
+        self._discard.clicked.connect(lambda: self._decide(Choice.DISCARD))
+        self._back.clicked.connect(self.undo)
         self._switch.clicked.connect(self._toggle_discarded)
 
     def _card(self, row: UndeliveredRow) -> Card:
-        now, moments = self.desk.clock.now_ms(), self.desk.moments
-        since = self._since(row)
-        words = action_words(row.action, self._requester(row), Names())
+        story = self._story(row)
+        words = action_words(row.action, story.requester, Names())
         subject = row.ticket_subject or words.text.split("\n", 1)[0]
-        unsent = row.kind == "ticket" or self._ticket_there(row)
+        unsent = row.kind == "ticket" or story.detail is not None
         number = f"#{row.ticket_number}" if row.ticket_number else self.tr("new ticket") if unsent else ""
-        name = self._requester(row) or words.what
+        name, written = story.requester or words.what, written_at(row.action) or row.at
+        ink, icon = ("muted", "discard") if self._discarded_shown else ("needs", "needs-you")
         return Card(
-            row.client_key, words.icon, "needs", name, number, moments.full(_written(row), now), subject, "needs-you",
-            reason_words(row, since), "needs",
+            row.client_key, words.icon, ink, name, number, story.moments.full(written, story.now_ms), subject, icon,
+            reason_words(row, story), ink,
         )  # fmt: skip
 
-    def _show(self, client_key: str) -> None:
-        row = self._rows.get(client_key)
-        self.show_detail(row is not None)
-        if row is None:
-            return
-        since, requester = self._since(row), self._requester(row)
+    def _group_card(self, key: str, group: UndeliveredGroup) -> Card:
+        when = self.desk.moments.full(group.last_at, self.desk.clock.now_ms())
+        line, mark = ", ".join(group_lines(group)), self.tr("Decide about all at once")
+        return Card(key, "layers", "needs", group_title(group), "", when, line, "needs-you", mark, "needs")
+
+    def _show(self, key: str) -> None:
+        row, group = self._rows.get(key), self._groups.get(key)
+        self.show_detail(row is not None or group is not None)
+        self.bulk.show_bulks(bulks(group, self._rows) if group is not None else ())
+        if group is not None:
+            self._show_group(group)
+        elif row is not None:
+            self._show_row(row)
+
+    def _show_row(self, row: UndeliveredRow) -> None:
+        story = self._story(row)
         number = f"#{row.ticket_number}" if row.ticket_number else ""
-        self.head.show_words(
-            title(row, requester), "   ".join(one for one in (number, row.ticket_subject or "") if one)
-        )
+        place = story.detail.row.category_name if story.detail is not None else ""
+        small = "   ".join(one for one in (number, row.ticket_subject or "", place) if one)
+        self.head.show_words(title(row, story.requester), small)
+        needs = not self._discarded_shown
+        self.head.chip.show_words(self.tr("Needs you") if needs else "", "needs", "needs-you")
+        self.item.show_row(row, story)
+        offered = [one for one in self.deciding.answers(row, story.requester) if one.choice is not Choice.DISCARD]
+        self.answers.show_answers(offered if needs else ())
+        for button, shown in ((self._discard, needs), (self._back, not needs), (self._copy, True)):
+            button.setVisible(shown)
+
+    def _show_group(self, group: UndeliveredGroup) -> None:
+        self.head.show_words(group_title(group), "")
         self.head.chip.show_words(self.tr("Needs you"), "needs", "needs-you")
-        self._reason.say(reason_sentence(row, since, requester), "needs", "needs-you")
-        self._fill_words(row, since, requester)
-        self._sending.show_for(row, requester)
-        self._open.set_words(self.tr("Open {number}").format(number=number) if number else self.tr("Open the ticket"))
-        self._open.setVisible(self._ticket_there(row))
-        for button, shown in ((self._send, False), (self._discard, False), (self._back, True)):
-            button.setVisible(self._discarded_shown is shown)
+        sentence = self.tr("These came back at the same time. Decide about many at once here, or about each below.")
+        self.item.show_many(sentence, group_lines(group))
+        self.answers.show_answers(())
+        for button in (self._discard, self._back, self._copy):
+            button.hide()
 
-    def _fill_words(self, row: UndeliveredRow, since: list[MessageRow], requester: str) -> None:
-        names, now = self._names(), self.desk.clock.now_ms()
-        words = action_words(row.action, requester, names)
-        when = self.desk.moments.full(_written(row), now)
-        self._words.show_mine(
-            Entry(row.client_key, words.kind, words.what, "", when, State.NONE, words.text, words.icon)
-        )
-        self._words.show_theirs(entries(since[-SINCE_MOST:], Scene(requester, names, self.desk.moments, now)))
+    def _story(self, row: UndeliveredRow) -> Story:
+        reader, now = self.desk.reader, self.desk.clock.now_ms()
+        detail = reader.ticket(row.ticket_id) if row.ticket_id else None
+        if row.ticket_id is None or detail is None:
+            return Story(self.desk.moments, now, self._names)
+        thread = reader.thread(row.ticket_id)
+        own = [one for one in thread if one.ticket_id == detail.row.id and one.client_key is None]
+        since = [one for one in own if one.seq > row.base_seq] if row.kind in ("reply", "note") else []
+        return Story(self.desk.moments, now, self._names, detail, since, thread)
 
-    def _since(self, row: UndeliveredRow) -> list[MessageRow]:
-        return self.desk.reader.since(row.ticket_id, row.base_seq) if row.ticket_id else []
-
-    def _requester(self, row: UndeliveredRow) -> str:
-        detail = self.desk.reader.ticket(row.ticket_id) if row.ticket_id else None
-        return detail.row.requester_name if detail is not None else ""
-
-    def _ticket_there(self, row: UndeliveredRow) -> bool:
-        return row.ticket_id is not None and self.desk.reader.ticket(row.ticket_id) is not None
-
-    def _names(self) -> Names:
-        reader = self.desk.reader
-        people = {one.id: one.name for one in reader.agents()}
-        return Names(reader.me(), people, {one.id: one.name for one in reader.categories()})
-
-    def _send_again(self) -> None:
+    def _take_proposed(self) -> None:
         row = self._rows.get(self.cards.current)
-        if row is not None and not self._discarded_shown:
-            self._sending.send(row)
+        choice = proposed(row) if row is not None else None
+        if choice is not None:
+            self._decide(choice)
 
-    def _discard_it(self) -> None:
-        if self.cards.current and not self._discarded_shown:
-            self._last_discarded.append(self.cards.current)
-            self.desk.intents.discard(self.cards.current)
+    def _decide(self, choice: Choice) -> None:
+        row = self._rows.get(self.cards.current)
+        if row is None or self._discarded_shown:
+            return
+        if choice is Choice.DISCARD:
+            self._last_discarded.append((row.client_key,))
+        self.deciding.decide(row, choice, self.answers.button(choice))
 
-    def undo(self) -> bool:
-        """The one with the cursor among the discarded, otherwise the last one that was discarded."""
-        if self._discarded_shown:
-            key = self.cards.current
-        else:
-            gone = self._last_discarded or [row.client_key for row in self.desk.reader.discarded()[:1]]
-            key = gone[-1] if gone else ""
-        if key:
-            self._last_discarded = [one for one in self._last_discarded if one != key]
-            self.desk.intents.take_back(key)
-        return bool(key)
+    def _decide_all(self, choice: Choice, client_keys: tuple[str, ...]) -> None:
+        if choice is Choice.DISCARD:
+            self._last_discarded.append(client_keys)
+        self.desk.intents.resolve_all(client_keys, choice)
 
     def _copy_text(self) -> None:
         row = self._rows.get(self.cards.current)
         if row is not None:
-            words = action_words(row.action, "", self._names())
-            QGuiApplication.clipboard().setText(words.text)
-
-    def _open_ticket(self) -> None:
-        row = self._rows.get(self.cards.current)
-        if row is not None and row.ticket_id and self._ticket_there(row):
-            self.ticket_wanted.emit(row.ticket_id)
+            story = self._story(row)
+            QGuiApplication.clipboard().setText(action_words(row.action, "", story.names).text)
 
     def _toggle_discarded(self) -> None:
         self._discarded_shown = not self._discarded_shown
         self.reload()
-
-
-def _written(row: UndeliveredRow) -> int:
-    return written_at(row.action) or row.at

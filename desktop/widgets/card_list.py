@@ -1,5 +1,7 @@
 """A list of cards: three lines a row, the keys of a page told as signals."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
@@ -83,7 +85,7 @@ class CardList(QListView):
     """current_changed(str): the id of the row with the cursor, empty for none.
 
     Keys: opened (Enter), send_pressed (Ctrl+Enter), copy_pressed (Ctrl+C), discard_pressed (Del),
-    undo_pressed (Ctrl+Z), attach_pressed (A).
+    undo_pressed (Ctrl+Z), attach_pressed (A), letter_pressed(str).
     """
 
     current_changed = Signal(str)
@@ -93,9 +95,11 @@ class CardList(QListView):
     discard_pressed = Signal()
     undo_pressed = Signal()
     attach_pressed = Signal()
+    letter_pressed = Signal(str)
 
     def __init__(self, appearance: Appearance, name: str) -> None:
         super().__init__()
+        self._letters: frozenset[str] = frozenset()
         self._cards = CardModel()
         self.setModel(self._cards)
         self.setItemDelegate(CardDelegate(appearance, self))
@@ -132,21 +136,35 @@ class CardList(QListView):
             self.setCurrentIndex(self._cards.index(row))
         return row >= 0
 
+    def take_letters(self, letters: Iterable[str]) -> None:
+        """These plain keys are told by `letter_pressed`."""
+        self._letters = frozenset(letters)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        signal = self._signal_of(event)
-        if signal:
+        signal, letter = self._signal_of(event), self._letter_of(event)
+        if letter:
+            self.letter_pressed.emit(letter)
+        elif signal:
             getattr(self, signal).emit()
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._signal_of(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._means(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyboardSearch(self, search: str) -> None:
         """No type-ahead: single keys are commands."""
+
+    def _means(self, event: QKeyEvent) -> bool:
+        return bool(self._letter_of(event) or self._signal_of(event))
+
+    def _letter_of(self, event: QKeyEvent) -> str:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        letter = QKeySequence(event.key()).toString(QKeySequence.SequenceFormat.PortableText) if plain else ""
+        return letter if letter in self._letters else ""
 
     def _signal_of(self, event: QKeyEvent) -> str:
         key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -59,7 +59,9 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     desk.bridge.changed.connect(presenter.reload)
     held = UndoSend(pane.sending, desk, lambda: presenter.ticket_id)
     desk.bridge.changed.connect(held.reload)
-    commanding.also("undo_send", Undoing(window, commanding.travelling, presenter, held).undo)
+    undoing = Undoing(window, commanding.travelling, presenter, held)
+    commanding.also("undo_send", undoing.undo)
+    undelivered.writing_wanted.connect(undoing.write_on)
     for page in (notes, outbox, undelivered):
         desk.bridge.changed.connect(page.reload)
     notes.new_wanted.connect(lambda: commanding.run("quick_note"))

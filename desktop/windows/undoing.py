@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from desktop.models.composing import Mode
 from desktop.ticket_presenter import TicketPresenter
 from desktop.undo_send import UndoSend
 from desktop.windows.main_window import MainWindow
@@ -36,3 +37,9 @@ class Undoing(QObject):
         self._window.show_page("")
         self._window.show_ticket_place(True)
         self._presenter.writing.take_back(client_key)
+
+    def write_on(self, ticket_id: str, mode: str) -> None:
+        """Words that were not delivered are a draft of that ticket now: before the person, to be changed and sent."""
+        self._travelling.open_ticket(ticket_id)
+        if self._presenter.ticket_id == ticket_id:
+            self._presenter.writing.bring(Mode(mode))
