@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,6 +16,7 @@ from uvicorn.server import ServerState
 
 from sync.server.door import Door, Patience
 
+_AT_ONCE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _EXTENSION: Final = "deskbell.line"
 _HEAD_TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -46,8 +50,11 @@ class Line(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def throw_out(self) -> None:
-        """End it now, whatever was under way."""
+        """End it now, whatever was under way; what was not read yet is dropped, so that nothing of it is kept."""
         if self.transport is not None:
+            plug = self.transport.get_extra_info("socket")
+            if plug is not None and plug.family != getattr(socket, "AF_UNIX", None):
+                plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             self.transport.abort()
 
     def known(self) -> None:
@@ -68,7 +75,8 @@ class Line(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head = self._in_message = True
+        self._in_message = True
+        self._begin_head()
         extended: dict[str, Any] = self.scope  # type: ignore[assignment]  # a key that uvicorn's type leaves out
         extended["extensions"] = {_EXTENSION: {"known": self.known}}
 
