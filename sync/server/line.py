@@ -106,7 +106,8 @@ class Line(HttpToolsProtocol):
         super().resume_writing()
 
     def _begin_head(self) -> None:
-        self._in_head, self._head_octets = True, 0
+        if not self._in_head:
+            self._in_head, self._head_octets = True, 0
         if self._head_timer is None:
             self._head_timer = self._later(self._patience.head)
 
