@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from sync.cache.changes import Changes
+from sync.connectors.port import PresenceHint
 from sync.engine.status import SyncStatus
 
 _PAUSE_MS = 40
@@ -15,12 +16,14 @@ class Bridge(QObject):
     status_changed(SyncStatus): the condition of the connection.
     arrived(object, bool): a tuple of arrivals that ring, and whether they are one digest of what came while away.
     undelivered(int): so many of this person's actions were not carried out as meant. warned(str): a sentence.
-    access_changed(): who is signed in, or what they may see, is another.
+    access_changed(): who is signed in, or what they may see, is another. presence_told(PresenceHint): a colleague is
+    somewhere, or is not any more.
     """
 
     undelivered = Signal(int)
     warned = Signal(str)
     access_changed = Signal()
+    presence_told = Signal(object)
     changed = Signal(object)
     status_changed = Signal(object)
     arrived = Signal(object, bool)
@@ -60,6 +63,10 @@ class Bridge(QObject):
         """From any thread."""
         self._reported.emit("access", None, False)
 
+    def report_presence(self, hint: PresenceHint) -> None:
+        """From any thread."""
+        self._reported.emit("presence", hint, False)
+
     def close(self) -> None:
         """Nothing is told any more; what is still on its way is dropped."""
         self._closed = True
@@ -76,6 +83,8 @@ class Bridge(QObject):
         elif isinstance(value, SyncStatus):
             self.status = value
             self.status_changed.emit(value)
+        elif what == "presence":
+            self.presence_told.emit(value)
         elif what == "arrivals":
             self._tell()
             self.arrived.emit(value, digest)

@@ -97,6 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous", QT_TRANSLATE_NOOP("Commands", "Previous ticket"), _T, ("D", "K"), palette=False),
     Command("read_on", QT_TRANSLATE_NOOP("Commands", "Read on"), _T, ("Space",), own=True, palette=False),
     Command("next_awaiting", QT_TRANSLATE_NOOP("Commands", "Next ticket awaiting us"), _T, ("G",), "turn-us"),
+    Command("take_next", QT_TRANSLATE_NOOP("Commands", "Take the next ticket"), _T, ("Shift+G",), "play", "assign me"),
     Command("take", QT_TRANSLATE_NOOP("Commands", "Take it"), _T, ("A",), "user", "assign me", ticket=True),
     Command(
         "assign", QT_TRANSLATE_NOOP("Commands", "Assign to a colleague"), _T, ("Shift+A",), "users", "", ticket=True

@@ -3,18 +3,19 @@
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from desktop.bridge import Bridge
 from desktop.lanes import Home, LoopLane
 from sync.cache.cache import Cache
 from sync.connectors.central.connector import CentralConnector
-from sync.connectors.port import Hint
+from sync.connectors.port import Hint, PresenceHint, Taken
 from sync.connectors.session import Session
 from sync.domain.clock import Clock
 from sync.domain.errors import Corrupt
 from sync.engine.engine import Engine, Nudge
 from sync.engine.listener import Listener
+from sync.engine.presence import SelfTelling, Where
 from sync.engine.reports import (
     AccessChanged,
     Arrived,
@@ -58,10 +59,13 @@ class Connection:
         self._sync = LoopLane("sync", home, self._step)
         self._listener = Listener(self._connector, self._hinted, self._pushed, _never_waits, clock, chance)
         self._listen = LoopLane("listen", home, self._listener.once)
+        self._telling = SelfTelling(self._connector, clock)
+        self._tell = LoopLane("presence", home, self._telling.step)
 
     def start(self) -> None:
         self._sync.start()
         self._listen.start()
+        self._tell.start()
 
     def nudge(self, why: Nudge) -> None:
         """There is something to do. From any thread."""
@@ -79,19 +83,46 @@ class Connection:
         """A file's bytes, in a worker."""
         return self._connector.fetch_blob(account_id, blob_id, name)
 
+    def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
+        """The ticket most in need, which is this person's now; in a worker."""
+        return self._connector.take_next(client_key, category_ids)
+
+    def look_at(self, where: Where | None) -> None:
+        """Have colleagues told what is before this person; None: nothing."""
+        self._telling.look(where)
+        self._tell.nudge()
+
+    def typed(self) -> None:
+        """A key was pressed in a reply."""
+        self._telling.typed()
+        self._tell.nudge()
+
+    def stopped_typing(self) -> None:
+        """The reply was closed."""
+        self._telling.stopped()
+        self._tell.nudge()
+
     def stop(self) -> None:
         """Ends after the step under way."""
         self._listen.stop(0)
+        self._tell.stop(0)
         self._connector.hang_up()
         self._sync.stop(_END_S)
         self._listen.stop(_END_S)
+        self._tell.stop(_END_S)
 
     def _hinted(self, hint: Hint) -> None:
+        if isinstance(hint, PresenceHint):
+            self._bridge.report_presence(hint)
+            return
         self._engine.on_hint(hint)
         self.nudge(Nudge.HINT)
 
     def _pushed(self, there: bool) -> None:
         self._engine.on_push(there)
+        if there:
+            self._telling.again()
+            self._tell.nudge()
         self.nudge(Nudge.HINT)
 
     def _step(self) -> float:
@@ -110,6 +141,8 @@ class Connection:
             self._listener.contact_again()
             self._listen.nudge()
         self._out_of_touch = not there
+        self._telling.online(there)
+        self._tell.nudge()
 
     def _report(self, report: Report) -> None:
         match report:

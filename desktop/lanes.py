@@ -146,7 +146,8 @@ class LoopLane:
 
 
 class Lanes:
-    """The lanes by name: `cache` writes, `lists` and `search` read, `chores` does slow odd jobs (keyring, files)."""
+    """The lanes by name: `cache` writes, `lists` and `search` read, `chores` does slow odd jobs (keyring, files),
+    `online` asks the server for what only makes sense at once."""
 
     def __init__(self) -> None:
         self.home = Home()
@@ -154,10 +155,11 @@ class Lanes:
         self.lists = WorkLane("lists", self.home)
         self.search = WorkLane("search", self.home)
         self.chores = WorkLane("chores", self.home)
+        self.online = WorkLane("online", self.home)
 
     def close(self) -> None:
         """Writers last, so that nothing asked for is lost."""
-        for lane in (self.search, self.lists, self.chores, self.cache):
+        for lane in (self.search, self.lists, self.chores, self.online, self.cache):
             lane.close()
         self.home.close()
 
@@ -171,6 +173,7 @@ class InlineLanes:
         self.lists = InlineLane()
         self.search = InlineLane()
         self.chores = InlineLane()
+        self.online = InlineLane()
 
     def close(self) -> None:
         """Nothing to end."""

@@ -81,6 +81,11 @@ class Settings(QObject):
         return min(30, max(0, self.number("writing/undoSeconds", 10))) * 1000
 
     @property
+    def shows_presence(self) -> bool:
+        """Whether colleagues are told which ticket is before me, and that I write a reply."""
+        return self.flag("presence/shown", default=True)
+
+    @property
     def single_keys(self) -> bool:
         """Whether single letters act outside text fields."""
         return self.flag("keys/single", default=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop.attachment_desk import AttachmentDesk
@@ -17,6 +17,7 @@ from sync.cache.rows import MessageRow, TicketDetail
 from sync.domain.errors import DeskbellError
 from sync.domain.limits import TAG_MAX
 from sync.domain.records import Attachment, Awaiting
+from sync.engine.presence import Where
 from sync.engine.status import Condition, SyncStatus
 
 CLOCK_MS = 15_000
@@ -24,7 +25,12 @@ EARLIER = 9
 
 
 class TicketPresenter(QObject):
-    """Reads on the UI thread by index; writes only through intents."""
+    """Reads on the UI thread by index; writes only through intents.
+
+    shown(str): that ticket is in the pane now, or was read again; empty for none.
+    """
+
+    shown = Signal(str)
 
     def __init__(self, pane: TicketPane, desk: Desk, files: AttachmentDesk) -> None:
         super().__init__(pane)
@@ -51,6 +57,13 @@ class TicketPresenter(QObject):
         return self._detail.row.id if self._detail is not None else ""
 
     @property
+    def where(self) -> Where | None:
+        """The ticket in view as the server knows it; None for none, and for one that is only here yet."""
+        row = self._detail.row if self._detail is not None else None
+        account = self._accounts.get(row.category_id) if row is not None and row.number is not None else None
+        return None if row is None or account is None else Where(account, row.id)
+
+    @property
     def new_key(self) -> int | None:
         """The row key of the ticket in view if it counts as new since I looked."""
         return self._detail.row.key if self._detail is not None and self._detail.row.is_new else None
@@ -61,6 +74,7 @@ class TicketPresenter(QObject):
         self._detail = self._desk.reader.ticket(ticket_id) if ticket_id else None
         if self._detail is None:
             self._pane.show_nothing()
+            self.shown.emit("")
             return
         self._read_seq = self._detail.read_seq
         self._pane.notice.clear()
@@ -72,6 +86,7 @@ class TicketPresenter(QObject):
         self._show_facts()
         self._pane.show_ticket()
         self._pane.thread_view.show_thread(self._entries())
+        self.shown.emit(row.id)
 
     def reload(self, changes: Changes) -> None:
         """Rows changed; only what is in view is read again."""
@@ -91,6 +106,7 @@ class TicketPresenter(QObject):
         self._pane.composer.show_people(name, (person.email or "") if person else "", row.category_name)
         self._show_facts()
         self._pane.thread_view.update_thread(self._entries())
+        self.shown.emit(row.id)
 
     def show_status(self, status: SyncStatus) -> None:
         """Online or not: what is saved here goes next, or waits."""

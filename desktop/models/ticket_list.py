@@ -51,6 +51,8 @@ class TicketListModel(QAbstractTableModel):
         self._running = False
         self._stale = False
         self.loaded = False
+        self.company: Callable[[str], str] = _alone
+        """Who else is at a ticket, in words for a screen reader."""
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._load)
         self._tick = QTimer(self, interval=TICK_MS)
@@ -108,7 +110,7 @@ class TicketListModel(QAbstractTableModel):
             return text
         if role == ROW_ROLE:
             return text.row
-        return text.spoken(self._clock.now_ms())
+        return " ".join(one for one in (text.spoken(self._clock.now_ms()), self.company(text.row.id)) if one)
 
     def row_at(self, position: int) -> TicketRow | None:
         """The ticket at that place; None beyond the end or if it has just gone."""
@@ -198,3 +200,7 @@ class TicketListModel(QAbstractTableModel):
 
 def _nothing(_reader: Reader) -> Keys:
     return array("q")
+
+
+def _alone(_ticket_id: str) -> str:
+    return ""

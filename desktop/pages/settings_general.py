@@ -85,7 +85,7 @@ class KeysPage(Page):
 
 
 class WritingPage(Page):
-    """For how long a reply can be taken back."""
+    """For how long a reply can be taken back; whether colleagues see where I am."""
 
     def __init__(self, appearance: Appearance, settings: Settings) -> None:
         super().__init__(appearance, translate("Settings", "Writing"))
@@ -100,7 +100,14 @@ class WritingPage(Page):
                 "Settings", "A reply waits that long on this computer, and Ctrl+Z takes it back. Notes go at once."
             ),
         )
+        self.presence = CheckMark(appearance, translate("Settings", "Show colleagues what I look at"))
+        self.form.add(
+            translate("Settings", "Colleagues"),
+            self.presence,
+            translate("Settings", "They see which ticket is before you and that you write a reply, never the words."),
+        )
         self._read()
+        self.presence.toggled.connect(lambda on: settings.put("presence/shown", on))
         self.undo.chosen.connect(lambda value: settings.put("writing/undoSeconds", int(str(value))))
         settings.changed.connect(self._read)
 
@@ -108,6 +115,9 @@ class WritingPage(Page):
     def _read(self) -> None:
         seconds = self._settings.undo_send_ms // 1000
         self.undo.set_value(str(seconds), _undo_words(seconds))
+        blocked = self.presence.blockSignals(True)
+        self.presence.setChecked(self._settings.shows_presence)
+        self.presence.blockSignals(blocked)
 
 
 class AppearancePage(Page):

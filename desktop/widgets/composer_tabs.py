@@ -8,6 +8,7 @@ from desktop.models.composing import Mode
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
+from desktop.widgets.company_line import CompanyLine
 
 
 class ComposerTab(QAbstractButton):
@@ -85,6 +86,7 @@ class ComposerTabs(QWidget):
             Mode.REPLY: ComposerTab(appearance, Mode.REPLY, self.tr("Reply to requester"), "reply", "R"),
             Mode.NOTE: ComposerTab(appearance, Mode.NOTE, self.tr("Internal note"), "lock", "N"),
         }
+        self.company = CompanyLine(appearance, typing_only=True)
         self.saved = QLabel()
         self.saved.setProperty("tone", "muted")
         row = QHBoxLayout(self)
@@ -94,7 +96,8 @@ class ComposerTabs(QWidget):
         for mode, tab in self._tabs.items():
             row.addWidget(tab, 0, Qt.AlignmentFlag.AlignBottom)
             tab.clicked.connect(lambda _checked=False, mode=mode: self.picked.emit(mode))
-        row.addStretch(1)
+        row.addWidget(self.company, 1)
+        row.addSpacing(px(8))
         row.addWidget(self.saved)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._dress()

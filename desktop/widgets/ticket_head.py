@@ -4,11 +4,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.models.company import Company
 from desktop.models.ticket_facts import Heading
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.chip import Chip
+from desktop.widgets.company_line import CompanyLine
 from desktop.widgets.details_fields import DetailsLine
 from desktop.widgets.key_button import IconButton
 
@@ -27,6 +29,7 @@ class TicketHead(QWidget):
         self._line.setProperty("tone", "muted")
         self._chip = Chip(appearance)
         self._more = IconButton(appearance, self.tr("More for this ticket"), "more")
+        self.company = CompanyLine(appearance)
         self.fields = DetailsLine(appearance)
         for label in (self._title, self._line):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -40,7 +43,11 @@ class TicketHead(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(appearance.px(2))
         self._column.addLayout(top)
-        self._column.addWidget(self._line)
+        second = QHBoxLayout()
+        second.setSpacing(appearance.px(8))
+        second.addWidget(self._line, 1)
+        second.addWidget(self.company)
+        self._column.addLayout(second)
         self._column.addSpacing(appearance.px(4))
         self._column.addWidget(self.fields)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -55,6 +62,11 @@ class TicketHead(QWidget):
         self._title.setAccessibleName(heading.title)
         self._line.setAccessibleName(", ".join(heading.line))
         self._chip.show_words(heading.clock, heading.ink or "them", heading.ink)
+        self._elide()
+
+    def show_company(self, company: Company) -> None:
+        """Who else is at this ticket."""
+        self.company.show_company(company)
         self._elide()
 
     def show_roomy(self, roomy: bool) -> None:
@@ -83,9 +95,10 @@ class TicketHead(QWidget):
         sides = self._column.contentsMargins()
         room = self.width() - sides.left() - sides.right()
         taken = self._more.sizeHint().width() + 8 + (self._chip.sizeHint().width() + 8 if self._chip.words else 0)
+        company = self.company.sizeHint().width() + 8 if self.company.words else 0
         for label, words, width in (
             (self._title, self._heading.title, room - taken),
-            (self._line, "   ".join(self._heading.line), room),
+            (self._line, "   ".join(self._heading.line), room - company),
         ):
             label.setText(QFontMetrics(label.font()).elidedText(words, Qt.TextElideMode.ElideRight, max(0, width)))
 

@@ -1,9 +1,12 @@
 """The view of the ticket list: keeps selection and place when the order changes, and knows its keys."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from desktop.models.company import Company
 from desktop.models.ticket_list import TicketListModel
 from desktop.theme.appearance import Appearance
 from desktop.widgets.ticket_row import TicketRowDelegate
@@ -58,6 +61,11 @@ class TicketListView(QTableView):
         if offline != self._delegate.offline:
             self._delegate.offline = offline
             self.viewport().update()
+
+    def show_company(self, at: Callable[[str], Company]) -> None:
+        """Who else is at a ticket, by its id."""
+        self._delegate.company = at
+        self.viewport().update()
 
     def current(self) -> TicketRow | None:
         return self._model.row_at(self.currentIndex().row())

@@ -1,9 +1,12 @@
 """Paints one row of the ticket list: two lines, a gutter for whose turn it is, states with icon and word."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from desktop.models.company import NOBODY, Company
 from desktop.models.row_text import RowText
 from desktop.models.ticket_list import TEXT_ROLE
 from desktop.theme import fonts
@@ -27,6 +30,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         self._clock = clock
         self.me = ""
         self.offline = False
+        self.company: Callable[[str], Company] = _nobody
         self._fonts: dict[tuple[int, QFont.Weight], tuple[QFont, QFontMetricsF]] = {}
         appearance.changed.connect(self._fonts.clear)
 
@@ -136,7 +140,9 @@ class _Row:
             self._initials(box, text.initials, mine)
             end = box.left() - px(6)
         tone, icon, words = text.state(self._delegate.offline)
-        return self._ended(1, words, tone, icon, end, strong=tone != "muted") if words else end
+        end = self._ended(1, words, tone, icon, end, strong=tone != "muted") if words else end
+        others = self._delegate.company(text.row.id)
+        return self._ended(1, others.letters, _ink(others), others.icon, end, strong=others.typing) if others else end
 
     def _ended(self, line: int, words: str, tone: str, icon: str, end: float, strong: bool) -> float:
         """Words (with their icon before them) that end at `end`; gives where the room before them ends."""
@@ -187,3 +193,11 @@ class _Row:
         if not self._rtl:
             return box
         return QRectF(self._rect.left() + self._rect.right() - box.right(), box.top(), box.width(), box.height())
+
+
+def _nobody(_ticket_id: str) -> Company:
+    return NOBODY
+
+
+def _ink(company: Company) -> str:
+    return "due" if company.typing else "muted"

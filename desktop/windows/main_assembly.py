@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.attachment_desk import AttachmentDesk, Fetch
+from desktop.colleagues import Colleagues
 from desktop.desk import Desk
 from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
@@ -15,8 +16,10 @@ from desktop.undo_send import UndoSend
 from desktop.widgets.list_head import sort_of
 from desktop.widgets.list_pane import ListPane
 from desktop.widgets.ticket_pane import TicketPane
+from desktop.windows.being_seen import BeingSeen
 from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
+from desktop.windows.company_shown import CompanyShown
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.undoing import Undoing
@@ -32,6 +35,8 @@ class MainParts:
     presenter: TicketPresenter
     model: TicketListModel
     looking: Looking
+    being_seen: BeingSeen
+    company: CompanyShown
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -68,5 +73,7 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     outbox.retry_wanted.connect(lambda: commanding.run("sync_now"))
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
+    being_seen = BeingSeen(desk, window, presenter)
+    company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
-    return MainParts(window, browsing, commanding, presenter, model, looking)
+    return MainParts(window, browsing, commanding, presenter, model, looking, being_seen, company)
