@@ -187,5 +187,5 @@ def compared(action: Action, row: object) -> Outcome:
         else:
             same = row.get(pointer(name)) == value
         if not same:
-            return refused(action, Result.CONFLICT, STATE_MISMATCH)
+            return refused(action, Result.CONFLICT, MERGED if row.get("mergedIntoId") else STATE_MISMATCH)
     return Outcome(action.client_key, Result.ALREADY_APPLIED)
