@@ -15,11 +15,11 @@ from desktop.instance import Answer, Message
 from desktop.lanes import Lanes
 from desktop.models.place import view
 from desktop.spot_check_cli import answer_of
+from desktop.together import Together
 from desktop.widgets.announcing import Announcer, announce
 from desktop.windows.main_assembly import MainParts, assemble
 from desktop.windows.new_ticket import NewTicketWindow
 from desktop.windows.quick_note import QuickNoteWindow
-from desktop.windows.taking_next import TakingNext
 from sync.domain.spot_check import Report
 from sync.engine.engine import Nudge
 from sync.engine.status import Condition, SyncStatus
@@ -55,8 +55,7 @@ class Run(QObject):
         self._announcements = Announcements(opened.desk, Announcer(partial(announce, self.window), self.window))
         self._quick_note = QuickNoteWindow(opened.desk)
         self._new_ticket = NewTicketWindow(opened.desk, self.window)
-        place = partial(getattr, self.parts.browsing, "place")
-        self._next = TakingNext(opened.desk, opened.lanes.online, connection.take_next, place, self)
+        self._together = Together(opened.desk, connection, self.parts, self._announcements.tell)
         self._notes: dict[str, tuple[str, Answer]] = {}
         self._saved_keys: set[str] = set()
         self._asking: list[Answer] = []
@@ -143,7 +142,7 @@ class Run(QObject):
             case "dnd":
                 self.window.notice.say(self.alerts.toggle_quiet())
             case "take_next":
-                self._next.begin()
+                self._together.take_next()
             case "view_new":
                 self.raise_window()
                 self.parts.commanding.open_place(view("new"))
@@ -171,7 +170,6 @@ class Run(QObject):
         self.alerts.notifications.told.connect(self._announcements.tell)
         self.windows.wanted.connect(self.do)
         self.windows.open_ticket.connect(self.open_ticket)
-        self._connect_colleagues()
         window.close_wanted.connect(self._close_window)
         window.banner.sign_in.connect(partial(self.ended.emit, "signedOut"))
         bridge.status_changed.connect(self._status_changed)
@@ -179,15 +177,6 @@ class Run(QObject):
         bridge.undelivered.connect(self._say_undelivered)
         self.desk.intents.saved.connect(self._saved)
         self.desk.intents.failed.connect(self._failed)
-
-    def _connect_colleagues(self) -> None:
-        seen = self.parts.being_seen
-        seen.looks.connect(self._connection.look_at)
-        seen.typed.connect(self._connection.typed)
-        seen.stopped.connect(self._connection.stopped_typing)
-        self.parts.company.told.connect(self._announcements.tell)
-        self._next.taken.connect(self.parts.commanding.open_ticket)
-        self._next.said.connect(lambda sentence, bad: self.window.notice.say(sentence, bad=bad))
 
     def _in_view(self) -> str | None:
         return self.parts.presenter.ticket_id or None if self.window.isActiveWindow() else None
