@@ -51,12 +51,12 @@ class Desk(Writer):
         for blob_id, path in files.items():
             self._files.keep(blob_id, file_chunks(path), now)
         slots = [words_slot(action.client_key)]
-        if not isinstance(action, MarkRead | RecordSpotCheck):
-            self._journal.write({slots[0]: outbox_text(action, now)})
         if ends_draft is not None:
             slots.append(draft_slot(*ends_draft))
         if replaces is not None:
             slots.append(words_slot(replaces))
+        if not isinstance(action, MarkRead | RecordSpotCheck):
+            self._journal.write({**dict.fromkeys(slots), slots[0]: outbox_text(action, now)})
         touched = action_text.tickets_of(action)
         try:
             self._mending(lambda: self._store_action(action, now, ends_draft, replaces, hold_ms))

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sync.domain.errors import StorageFull
 
 MAGIC = b"deskbell-words-1\n"
+_MARK = "#"
 _COMPACT_ABOVE = 1_000_000
 _NONCE = 12
 
@@ -54,13 +55,19 @@ class _Plain:
 
 
 class Journal:
-    """Slots with texts: the last text of a slot counts, None ends it. Any cut loses the record being written only."""
+    """Slots with texts: the last text of a slot counts, None ends it. Any cut loses the record being written only.
+
+    Each write has a mark, higher than all before: a database that stored the mark of a write has that write.
+    """
 
     def __init__(self, path: Path, key: bytes | None) -> None:
         """Read what is there, cut off a torn end, go on behind it. Raises StorageFull."""
         self._path = path
         self._seal: _Seal = _Plain() if key is None else _Encrypted(key)
         self._live: dict[str, str] = {}
+        self._marks: dict[str, int] = {}
+        self._ended: dict[str, int] = {}
+        self._mark = 0
         data = path.read_bytes() if path.exists() else b""
         good = self._read(data)
         self._size = good
@@ -81,22 +88,40 @@ class Journal:
         """The texts that have not ended, by slot."""
         return self._live
 
+    @property
+    def mark(self) -> int:
+        """The mark of the last write."""
+        return self._mark
+
+    def since(self, mark: int) -> tuple[Mapping[str, str], frozenset[str]]:
+        """The texts last written after that mark, and the slots that ended after it, as the file had them at the start.
+
+        Marks go on above this one.
+        """
+        self._mark = max(self._mark, mark)
+        live = {slot: text for slot, text in self._live.items() if self._marks[slot] > mark}
+        ended, self._ended = frozenset(slot for slot, at in self._ended.items() if at > mark), {}
+        return live, ended - self._live.keys()
+
     def write(self, texts: Mapping[str, str | None]) -> None:
         """On the disk when this returns. Raises StorageFull, with nothing changed."""
-        record = self._record(texts)
+        marked = {_MARK: str(self._mark + 1), **texts}
+        record = self._record(marked)
         try:
             self._append(record)
         except OSError as error:
             self._cut()
             raise full(error) from error
-        self._take(texts)
+        self._take(marked)
+        self._ended.clear()
         if self._size > _COMPACT_ABOVE and self._size > 4 * sum(len(text) for text in self._live.values()):
             self.replace(dict(self._live))
 
     def replace(self, live: Mapping[str, str]) -> None:
         """Begin the file anew with these texts. Raises StorageFull, with the old file in place."""
         fresh = self._path.with_suffix(".new")
-        content = MAGIC + b"".join(self._record({slot: text}) for slot, text in live.items())
+        mark = {_MARK: str(self._mark)}
+        content = MAGIC + b"".join(self._record(one) for one in (mark, *({slot: live[slot]} for slot in live)))
         try:
             with fresh.open("wb") as out:
                 out.write(content)
@@ -114,6 +139,7 @@ class Journal:
             raise full(error) from error
         self._size = len(content)
         self._live = dict(live)
+        self._marks = dict.fromkeys(live, self._mark)
 
     def close(self) -> None:
         """End the use of the file."""
@@ -153,10 +179,13 @@ class Journal:
 
     def _take(self, texts: Mapping[str, str | None]) -> None:
         for slot, text in texts.items():
-            if text is None:
+            if slot == _MARK:
+                self._mark = int(text or 0)
+            elif text is None:
                 self._live.pop(slot, None)
+                self._ended[slot] = self._mark
             else:
-                self._live[slot] = text
+                self._live[slot], self._marks[slot] = text, self._mark
 
 
 def full(error: OSError) -> StorageFull:

@@ -130,6 +130,17 @@ class Words:
                     row,
                 )
 
+    def forget(self, ended: Iterable[str]) -> None:
+        """What the person ended while the disk did not keep it: drafts that were sent, and undelivered words sent
+        anew. An outbox entry stays; its key tells the server that it came already."""
+        for slot in ended:
+            kind, _, name = slot.partition(":")
+            if kind == "draft":
+                ticket_id, _, mode = name.rpartition(":")
+                self.drop_draft(ticket_id, mode)
+            else:
+                self._store.execute("DELETE FROM undelivered WHERE client_key = ?", (name,))
+
     def outbox_of(self, live: Iterable[str]) -> list[tuple[Action, int]]:
         """The outbox entries of a journal, with the times they were made, in their order."""
         found = [json.loads(text) for text in live]

@@ -72,6 +72,7 @@ class Writer:
         self._ids = ids
         self._lock = threading.RLock()
         self._parts = _parts(folder.store, ids)
+        self._noted = -1
 
     @classmethod
     def open(cls, folder: Path, key: bytes | None, clock: Clock, ids: IdFactory) -> Self:
@@ -91,8 +92,7 @@ class Writer:
     def _begin(self) -> None:
         now = self._clock.now_ms()
         with self._writing():
-            if self._store.one("SELECT 1 FROM meta WHERE name = 'begun'") is None:
-                self._bring_back()
+            self._bring_back()
             self._parts.shown.rebuild(self._parts.outbox.calm())
             self._parts.undelivered.expire(now)
             self._parts.rung.forget(now - _KEPT_RUNG_MS)
@@ -104,17 +104,30 @@ class Writer:
         self._files.forget_unused(used, now - DAY_MS)
 
     def _bring_back(self) -> None:
-        """A new file beside an old journal: the one before was lost or set aside, its words are not."""
-        live = list(self._journal.live.values())
-        self._parts.words.bring_back(live)
-        for action, at in self._parts.words.outbox_of(live):
+        """What the journal has and this file has not: all of it where the file before was lost or set aside, and what
+        was written after the last transaction that the disk kept."""
+        begun = self._store.one("SELECT 1 FROM meta WHERE name = 'begun'") is not None
+        seen = self._store.value("SELECT value FROM meta WHERE name = 'journal'")
+        live, ended = self._journal.since(self._journal.mark if begun and seen is None else int(seen or 0))
+        known = self._parts.words.live()
+        missing = [text for slot, text in live.items() if slot not in known]
+        self._parts.words.forget(ended)
+        self._parts.words.bring_back(missing)
+        for action, at in self._parts.words.outbox_of(missing):
             self._parts.outbox.put(action, at)
-        self._store.execute("INSERT INTO meta VALUES ('begun', 1)")
+        self._store.execute("INSERT OR IGNORE INTO meta VALUES ('begun', 1)")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._lock, self._store.transaction():
-            yield
+        try:
+            with self._lock, self._store.transaction():
+                yield
+                if self._noted != self._journal.mark:
+                    self._noted = self._journal.mark
+                    self._store.execute("INSERT OR REPLACE INTO meta VALUES ('journal', ?)", (self._noted,))
+        except BaseException:
+            self._noted = -1  # nothing of it was kept
+            raise
 
     def _mending(self, work: Callable[[], Found]) -> Found:
         """Do a transaction; where only the search index is in its way, begin that anew and do it once more."""
