@@ -8,11 +8,9 @@ from typing import Final
 
 from anyio import to_thread
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from sync.domain.protocol import CAPABILITY
 from sync.jmap.datatype import DataType
@@ -25,6 +23,7 @@ from sync.jmap.methods import Method
 from sync.server.attendance import Attendance
 from sync.server.auth_routes import AuthRoutes
 from sync.server.errands import running
+from sync.server.headers import StrictHeaders
 from sync.server.health import Health
 from sync.server.house import House
 from sync.server.methods.presence import PresenceSet
@@ -41,12 +40,6 @@ from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
 
 _THREADS: Final = 40
-_SECURITY: Final = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-}
 
 
 def data_types(house: House) -> list[DataType]:
@@ -113,7 +106,7 @@ def build_app(
         async with running(house, role):
             yield
 
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+    return _App(routes=routes, lifespan=lifespan)
 
 
 def base_url(house: House, request: Request) -> str:
@@ -121,21 +114,12 @@ def base_url(house: House, request: Request) -> str:
     return house.parts.settings.text("public_url") or f"{request.url.scheme}://{request.url.netloc}"
 
 
-class SecurityHeaders:
-    """Puts the headers on every answer that an answer does not set itself."""
+class _App(Starlette):
+    """With the headers around everything, what starlette says of a failure included."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _SECURITY.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+    def build_middleware_stack(self) -> ASGIApp:
+        """As starlette's, with ours outside."""
+        return StrictHeaders(super().build_middleware_stack())
 
 
 def _limits(house: House) -> Limits:

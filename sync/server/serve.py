@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast
@@ -18,13 +19,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sync.domain.errors import Rejected
+from sync.server.certificate import Certificate
+from sync.server.door import BEHIND_PROXY, Door, Patience, Room
 from sync.server.house import House
+from sync.server.line import lines
+from sync.server.logs import log_config
 from sync.server.supervisor import READY, STOPPING
 from sync.server.unix_socket import at_path, given
 
 _GRACE_SECONDS = 5
 _STREAM_SECONDS, _STREAM_LOOKS = 3.0, 60
 _BACKLOG = 4096
+_SWITCH_SECONDS = 0.001  # an agent's thread waits less for those of the public side
 _FORWARDED_FOR = b"x-forwarded-for"
 
 
@@ -122,17 +128,20 @@ def serve(app: ASGIApp, house: House, binding: Binding, tell: Callable[[str], No
     address = _named(listening, "https" if binding.tls_cert else "http")
     config = uvicorn.Config(
         LastHop(app) if binding.behind_proxy else app,
-        log_level=logging.WARNING,
+        http=cast(Any, lines(Door(BEHIND_PROXY if binding.behind_proxy else Room()), Patience())),
+        log_config=log_config(),
         access_log=False,
         server_header=False,
         ssl_certfile=None if binding.tls_cert is None else str(binding.tls_cert),
         ssl_keyfile=None if binding.tls_key is None else str(binding.tls_key),
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        timeout_keep_alive=75,
         backlog=_BACKLOG,
     )
+    sys.setswitchinterval(_SWITCH_SECONDS)
     before = {one: signal.signal(one, _ended) for one in (signal.SIGTERM, signal.SIGINT)}
+    if hasattr(signal, "SIGHUP"):
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, partial(_renewed, binding, config))
     try:
         AnnouncedServer(config, house, address, tell).run(sockets=[listening])
     finally:
@@ -144,6 +153,13 @@ def serve(app: ASGIApp, house: House, binding: Binding, tell: Callable[[str], No
 def _ended(number: int, frame: FrameType | None) -> None:
     """uvicorn raises the signal again once it has ended; that is then a clean end, not a death."""
     del number, frame
+
+
+def _renewed(binding: Binding, config: uvicorn.Config, number: int, frame: FrameType | None) -> None:
+    """There is a newer certificate; without TLS there is nothing to do."""
+    del number, frame
+    if binding.tls_cert is not None and binding.tls_key is not None and config.ssl is not None:
+        Certificate(binding.tls_cert, binding.tls_key).renew(config.ssl)
 
 
 def _named(listening: socket.socket, scheme: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from functools import partial
 from pathlib import Path
@@ -52,6 +51,5 @@ def serve_command(house: House, role: str, **given: Any) -> None:
     if chosen is not Role.ALL and not house.parts.database.is_postgres:
         raise Rejected("A role needs several processes, and these need PostgreSQL. Leave --role out, or --database.")
     pages = Pages(lambda: house.parts.settings.text("site_name") or "Help desk")
-    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # each broken form of a stranger is no news
     app = build_app(house, PublicSide(house, pages).routes(), role=chosen)
     serve(app, house, binding, partial(tell, os.environ))
