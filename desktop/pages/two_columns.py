@@ -14,33 +14,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.desk import Desk
+from desktop.pages.page import Page
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets.answer_row import AnswerRow
 from desktop.widgets.card_list import CardList
 from desktop.widgets.chip import Chip
+from desktop.widgets.ground import Ground
 from desktop.widgets.key_button import KeyButton
-from sync.cache.changes import Changes
 
 ONE_PLACE = 760
 ENDLESS = 16_777_215
 KEYS_FROM = 1000
-
-
-class Ground(QWidget):
-    """A plain ground in a colour of the theme, with a line at one edge."""
-
-    def __init__(self, appearance: Appearance, ground: str, line: str = "") -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._ground, self._line = ground, line
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._appearance.color(self._ground))
-        if self._line:
-            y = 0 if self._line == "top" else self.height() - 1
-            painter.fillRect(0, y, self.width(), 1, self._appearance.color("line"))
 
 
 class PageHead(Ground):
@@ -104,14 +89,13 @@ class ItemPlace(QStackedWidget):
         return super().event(event)
 
 
-class TwoColumns(Ground):
+class TwoColumns(Page):
     """A list and one of its items; under 760 they share one place: Enter shows the item, Esc returns (DESIGN).
 
-    ticket_wanted(str): a ticket is to be opened. opened(): Enter on an item that is shown.
+    opened(): Enter on an item that is shown.
     Sub-classes fill `body` and the bar (`answers`, `set_apart`), and say what is empty.
     """
 
-    ticket_wanted = Signal(str)
     opened = Signal()
 
     def __init__(self, desk: Desk, title: str) -> None:
@@ -147,10 +131,6 @@ class TwoColumns(Ground):
         desk.appearance.changed.connect(self._dress)
         self._dress()
 
-    def reload(self, changes: Changes | None = None) -> None:
-        """Read the list again, if `changes` (None: whatever) touched it."""
-        raise NotImplementedError
-
     def adapt(self, width: int, _height: int) -> None:
         """The window's size: the list is as wide as the list of tickets (DESIGN, main window)."""
         wide = 330 if width < 1000 else 368 if width < 1366 else 400 if width < 1700 else 440
@@ -182,10 +162,6 @@ class TwoColumns(Ground):
             return False
         self.show_item_place(False)
         return True
-
-    def undo(self) -> bool:
-        """Take back what was done here last; False where there is nothing to take back."""
-        return False
 
     def _enter(self) -> None:
         if self._one_place and not self._showing_item and self.cards.current:

@@ -1,0 +1,27 @@
+"""What every whole page of the main window answers to, whatever stands on it."""
+
+from PySide6.QtCore import Signal
+
+from desktop.widgets.ground import Ground
+from sync.cache.changes import Changes
+
+
+class Page(Ground):
+    """ticket_wanted(str): a ticket is to be opened."""
+
+    ticket_wanted = Signal(str)
+
+    def reload(self, changes: Changes | None = None) -> None:
+        """Read again what is shown, if `changes` (None: whatever) touched it."""
+        raise NotImplementedError
+
+    def adapt(self, width: int, height: int) -> None:
+        """The window's size, in units of the usual text."""
+
+    def leave(self) -> bool:
+        """Esc: one step out within the page; False where there is none."""
+        return False
+
+    def undo(self) -> bool:
+        """Take back what was done here last; False where there is nothing to take back."""
+        return False
