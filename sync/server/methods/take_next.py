@@ -10,12 +10,11 @@ from sync.jmap.errors import JSON, MethodError, SetError
 from sync.jmap.gate import Gate
 from sync.jmap.kinds import ID, list_of, nullable
 from sync.jmap.methods import Answer, Context
-from sync.server.access import Openings
+from sync.server.access import Openings, granted
 from sync.server.ledger import Receipt
 from sync.server.parts import Colleague, Parts
 from sync.server.receipts import fingerprint
 from sync.server.store import colleague
-from sync.server.tables import GrantRow
 from sync.server.ticketing import Ticketing
 from sync.server.types import kinds as ours
 
@@ -88,10 +87,7 @@ class TakeNext:
     def _among(self, agent: Colleague, seen: Mapping[str, str], wanted: Sequence[str] | None) -> list[str]:
         """The categories to choose from: those named, else those granted; an owner without grants looks everywhere."""
         if wanted is None:
-            grants = self._parts.database.rows(
-                GrantRow.select(GrantRow.category_id).where(GrantRow.agent_id == agent.id)
-            )
-            wanted = [row["category_id"] for row in grants] or list(seen)
+            wanted = granted(self._parts.database, agent.id) or list(seen)
         return sorted({one for one in wanted if one in seen})
 
     def _take(self, agent: Colleague, categories: Sequence[str]) -> Ticket | None:
