@@ -34,7 +34,8 @@ class BeingSeen(QObject):
         self._told: Where | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.look)
-        window.installEventFilter(self)
+        for watched in (window, window.pane):
+            watched.installEventFilter(self)
         presenter.shown.connect(self._soon.start)
         desk.settings.changed.connect(self._setting_changed)
         composer = window.pane.composer

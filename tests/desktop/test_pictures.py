@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.models.composing import Mode
 from desktop.theme.appearance import Choice
+from sync.connectors.port import PresenceHint
+from sync.domain.presence import Doing
 from sync.engine.status import Condition
 from tests.rigs.frame import LONG_NAME, Frame, crowded, say_status
+from tests.rigs.world import AIKO, TOM
 
 KEPT = os.environ.get("DESKBELL_PICTURES", "")
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -32,6 +35,13 @@ def plain(frame: Frame) -> None:
 def reply(frame: Frame) -> None:
     frame.open(4187)
     frame.window.pane.compose(Mode.REPLY)
+
+
+def company(frame: Frame) -> None:
+    for number, agent_id, doing in ((4187, TOM, Doing.LOOKING), (4187, AIKO, Doing.TYPING), (4203, TOM, Doing.LOOKING)):
+        hint = PresenceHint("C1", frame.tickets[number], agent_id, doing, 30.0)
+        frame.desk.bridge.presence_told.emit(hint)
+    reply(frame)
 
 
 def note(frame: Frame) -> None:
@@ -63,7 +73,7 @@ def hard(frame: Frame) -> None:
 
 SCENES: dict[str, Callable[[Frame], None]] = {
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
-    "hard": hard, "crowded": crowded,
+    "hard": hard, "crowded": crowded, "company": company,
 }  # fmt: skip
 SIZES = {
     "1440": (1440, 900, 1.0), "1280": (1280, 800, 1.0), "900": (900, 540, 1.0), "200percent": (1440, 900, 2.0),
@@ -117,7 +127,7 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded"])
+@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company"])
 def test_each_screen_from_right_to_left(scene: str, frame: Frame, left_to_right: QApplication) -> None:
     left_to_right.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     frame.desk.appearance.choose(Choice.LIGHT)

@@ -169,3 +169,14 @@ def test_how_long_a_reply_can_be_taken_back(windows: AlertWindows) -> None:
     assert (page.undo.value, settings.undo_send_ms) == ("0", 0)
     settings.put("writing/undoSeconds", 999)
     assert settings.undo_send_ms == 30_000
+
+
+def test_whether_colleagues_see_where_i_am(windows: AlertWindows) -> None:
+    page = opened(windows, "writing").page("writing")
+    assert isinstance(page, WritingPage)
+    settings = windows._desk.settings
+    assert (page.presence.isChecked(), settings.shows_presence) == (True, True)
+    page.presence.setChecked(False)
+    assert not settings.shows_presence
+    settings.put("presence/shown", value=True)
+    assert page.presence.isChecked()
