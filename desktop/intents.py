@@ -53,11 +53,13 @@ class Intents(Saving):
         base_seq: int = 0,
         attachments: tuple[Attachment, ...] = (),
         files: Files | None = None,
+        ends: str = MessageKind.NOTE.value,
     ) -> str:
-        """For colleagues only."""
+        """For colleagues only. `ends`: the mode in whose draft it was written."""
         key = self._ids.client_key()
         now = self._clock.now_ms()
-        self._put(PostMessage(key, ticket_id, MessageKind.NOTE, text, now, attachments, base_seq), text, files)
+        post = PostMessage(key, ticket_id, MessageKind.NOTE, text, now, attachments, base_seq)
+        self._put(post, text, files, (ticket_id, ends))
         return key
 
     def create_ticket(

@@ -49,7 +49,8 @@ class Saving(QObject):
         self, action: Action, text: str, files: Files | None = None, draft: tuple[str, str] | None = None,
         hold_ms: int = 0,
     ) -> None:  # fmt: skip
-        draft = (action.ticket_id, action.kind.value) if isinstance(action, PostMessage) else draft
+        if draft is None and isinstance(action, PostMessage):
+            draft = (action.ticket_id, action.kind.value)
         work = partial(self._cache.put, action, files, ends_draft=draft, hold_ms=hold_ms)
         self._change(work, action.client_key, text)
 

@@ -8,15 +8,17 @@ from PySide6.QtGui import QGuiApplication
 from desktop.attachment_desk import AttachmentDesk
 from desktop.desk import Desk
 from desktop.models.event_sentence import Names
-from desktop.models.thread import Entry, Scene, entries
+from desktop.models.thread import Entry
 from desktop.models.ticket_facts import choices, clock_text, fields, heading, requester_text
+from desktop.thread_decisions import ThreadDecisions
+from desktop.thread_scene import ThreadScene
 from desktop.ticket_writing import TicketWriting
 from desktop.widgets.ticket_pane import LOW, TicketPane
 from sync.cache.changes import Changes
 from sync.cache.rows import MessageRow, TicketDetail
 from sync.domain.errors import DeskbellError
 from sync.domain.limits import TAG_MAX
-from sync.domain.records import Attachment, Awaiting
+from sync.domain.records import Attachment
 from sync.engine.presence import Where
 from sync.engine.status import Condition, SyncStatus
 
@@ -41,15 +43,18 @@ class TicketPresenter(QObject):
         self._rows: list[MessageRow] = []
         self._names = Names()
         self._accounts: dict[str, str] = {}
-        self._online = True
-        self._low = False
-        self._read_seq = 0
+        self._scene = ThreadScene(desk, pane)
         self.writing = TicketWriting(pane.composer, desk, files, lambda: self._detail, lambda: self._rows)
         self._tick = QTimer(self, interval=CLOCK_MS)
         self._tick.timeout.connect(self._show_clock)
         self._tick.start()
         self._connect()
         self._load_people()
+
+    @property
+    def decisions(self) -> ThreadDecisions:
+        """What is decided in the thread about words that were not delivered."""
+        return self._scene.decisions
 
     @property
     def ticket_id(self) -> str:
@@ -76,7 +81,7 @@ class TicketPresenter(QObject):
             self._pane.show_nothing()
             self.shown.emit("")
             return
-        self._read_seq = self._detail.read_seq
+        self._scene.read_seq = self._detail.read_seq
         self._pane.notice.clear()
         self._rows = self._desk.reader.thread(self._detail.row.id)
         row, person = self._detail.row, self._detail.requester
@@ -111,15 +116,15 @@ class TicketPresenter(QObject):
     def show_status(self, status: SyncStatus) -> None:
         """Online or not: what is saved here goes next, or waits."""
         online = status.condition in (Condition.ONLINE, Condition.DELAYED)
-        if online != self._online:
-            self._online = online
+        if online != self._scene.online:
+            self._scene.online = online
             self._pane.show_online(online)
             self.refresh()
 
     def show_height(self, height: int) -> None:
         """The window's height: a low one unfolds the last message only."""
-        if (height < LOW) != self._low:
-            self._low = height < LOW
+        if (height < LOW) != self._scene.low:
+            self._scene.low = height < LOW
             self.refresh()
 
     def refresh(self) -> None:
@@ -137,6 +142,7 @@ class TicketPresenter(QObject):
         pane.read_wanted.connect(lambda: self._mark_read(self._detail.confirmed_seq if self._detail else 0))
         pane.thread_view.seen.connect(self._mark_read)
         pane.thread_view.undo_pressed.connect(self.writing.take_back)
+        pane.thread_view.column.chosen.connect(self.decisions.decide)
         pane.thread_view.file_wanted.connect(self._file_wanted)
         self.writing.written.connect(pane.thread_view.go_to_end)
         self.writing.overtaken.connect(pane.thread_view.go_to_end)
@@ -169,20 +175,7 @@ class TicketPresenter(QObject):
             self._pane.details.show_clock(clock_text(self._detail, self._desk.moments, now))
 
     def _entries(self) -> list[Entry]:
-        if self._detail is None:
-            return []
-        row = self._detail.row
-        scene = Scene(
-            requester=row.requester_name or self.tr("the requester"),
-            names=self._names,
-            moments=self._desk.moments,
-            now_ms=self._desk.clock.now_ms(),
-            awaiting_team=row.awaiting is Awaiting.TEAM,
-            read_seq=self._read_seq,
-            online=self._online,
-            few_lines=self._low,
-        )
-        return entries(self._rows, scene)
+        return [] if self._detail is None else self._scene.entries(self._detail, self._rows, self._names)
 
     def _file_wanted(self, attachment: Attachment, to_open: bool) -> None:
         account = self._accounts.get(self._detail.row.category_id, "") if self._detail is not None else ""

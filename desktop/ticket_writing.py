@@ -71,9 +71,10 @@ class TicketWriting(QObject):
         detail = self._detail()
         if detail is None:
             return
-        answered = self._answered_meanwhile() if submission.mode is Mode.REPLY else ""
+        to_requester = submission.mode is Mode.REPLY and not submission.as_note
+        answered = self._answered_meanwhile() if to_requester else ""
         if answered:
-            self._composer.fail(answered)
+            self._composer.stop(answered)
             self.overtaken.emit()
             return
         self._sending, self._waiting_key = submission, ""
@@ -86,8 +87,9 @@ class TicketWriting(QObject):
 
     def _hand_over(self, submission: Submission, detail: TicketDetail) -> str:
         draft, intents, ticket_id = submission.draft, self._desk.intents, detail.row.id
-        if submission.mode is Mode.NOTE:
-            return intents.note(ticket_id, draft.text, detail.confirmed_seq, draft.attachments)
+        if submission.mode is Mode.NOTE or submission.as_note:
+            ends = submission.mode.value
+            return intents.note(ticket_id, draft.text, detail.confirmed_seq, draft.attachments, ends=ends)
         then = submission.then if submission.then is not Status.WAITING else None  # a reply means waiting anyway
         base = Status(detail.base.get("status") or detail.row.status)
         hold = self._desk.settings.undo_send_ms
@@ -106,9 +108,10 @@ class TicketWriting(QObject):
         if not newer:
             return ""
         self._known_seq = max(row.seq for row in newer)
-        return self.tr("{name} answered while you were writing. Read it, then send yours too or leave it.").format(
-            name=newer[-1].author_name or self.tr("A colleague")
-        )
+        now, last = self._desk.clock.now_ms(), newer[-1]
+        words = self.tr("{name} answered at {time} while you were writing, so yours was not sent. Read it first.")
+        time = self._desk.moments.short(last.posted_at, now)
+        return words.format(name=last.author_name or self.tr("A colleague"), time=time)
 
     def _accept(self) -> None:
         self._sending, self._waiting_key = None, ""

@@ -34,11 +34,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A snapshot, taken when the key was pressed. `then` is the status chosen for afterwards, None to leave it."""
+    """A snapshot, taken when the key was pressed. `then` is the status chosen for afterwards, None to leave it.
+
+    `as_note`: what was written as a reply is kept for colleagues instead.
+    """
 
     mode: Mode
     draft: Draft
     then: Status | None = None
+    as_note: bool = False
 
 
 def objection(draft: Draft, mode: Mode) -> str | None:

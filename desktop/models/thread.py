@@ -1,9 +1,10 @@
 """The thread as it is drawn: each message with its title, its time in words, its state, folded or not."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from desktop.models.choice_words import Answer
 from desktop.models.event_sentence import Names, event_icon, event_sentence
 from desktop.models.moments import Moments
 from desktop.translation import translate
@@ -31,9 +32,17 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Why a message was not delivered, and what may be done with it."""
+
+    why: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One message, ready to be shown. `seq` is 0 while unsent; `undo` says whether its sending may be taken back,
-    `seconds` for how long before it goes."""
+    `seconds` for how long before it goes. `origin`: the number of the merged ticket that it was written for."""
 
     id: str
     kind: MessageKind
@@ -49,6 +58,8 @@ class Entry:
     folded: bool = False
     undo: bool = False
     seconds: int = 0
+    held: Held | None = None
+    origin: str = ""
 
     @property
     def excerpt(self) -> str:
@@ -58,7 +69,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the thread's words depend on besides its rows. `awaiting_team`: whether an answer is owed."""
+    """What the thread's words depend on besides its rows. `awaiting_team`: whether an answer is owed.
+
+    `held`: what was not delivered, by client key. `origins`: numbers of the tickets that were merged into this one.
+    """
 
     requester: str
     names: Names
@@ -68,6 +82,8 @@ class Scene:
     read_seq: int = 0
     online: bool = True
     few_lines: bool = False
+    held: Mapping[str, Held] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def state_words(state: State) -> str:
@@ -101,6 +117,8 @@ def spoken(entry: Entry) -> str:
         else entry.title
     )
     parts = [who, entry.when, state_words(entry.state)]
+    if entry.origin:
+        parts.append(translate("Thread", "from ticket {number}").format(number=entry.origin))
     if entry.attachments:
         parts.append(translate("Thread", "files: {count}").format(count=len(entry.attachments)))
     return ", ".join(part for part in parts if part)
@@ -128,6 +146,7 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
         attachments=tuple(row.attachments), client_key=row.client_key,
         undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT, State.SENDS_SOON),
         seconds=seconds_left(row.hold_until, scene.now_ms) if state is State.SENDS_SOON else 0,
+        held=scene.held.get(row.client_key or ""), origin=scene.origins.get(row.ticket_id, ""),
     )  # fmt: skip
 
 

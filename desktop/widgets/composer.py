@@ -120,10 +120,13 @@ class Composer(QWidget):
 
     def fail(self, sentence: str) -> None:
         """The words could not be kept: they stay in the editor."""
-        self._sent = None
-        self.sheet.lock(False)
+        self._give_back()
         self.sheet.notice.say(sentence)
-        self._dirty = True
+
+    def stop(self, sentence: str) -> None:
+        """They may be sent, but somebody should look first: they stay in the editor, with what may be done."""
+        self._give_back()
+        self.sheet.stopped.ask(sentence)
 
     def show_saved(self, mode: Mode, time: str) -> None:
         """The draft is safe, since `time`."""
@@ -152,25 +155,19 @@ class Composer(QWidget):
         sheet.file_removed.connect(self._remove_file)
         sheet.editor.left.connect(self.flush)
         sheet.editor.leave_pressed.connect(self.leave)
-        sheet.editor.send_pressed.connect(self._send_key)
-        sheet.editor.save_pressed.connect(self._save_key)
-        sheet.foot.submit_pressed.connect(self._submit)
+        sheet.keep_pressed.connect(self._keep)
+        sheet.submit_pressed.connect(self._submit)
 
-    def _send_key(self) -> None:
-        if self._mode is Mode.REPLY:
-            self._submit()
-        else:
-            self.sheet.notice.say(self.tr("This is a note. Ctrl+S saves it."), "note")
+    def _give_back(self) -> None:
+        self._sent = None
+        self.sheet.lock(False)
+        self._dirty = True
 
-    def _save_key(self) -> None:
-        if self._mode is Mode.NOTE:
-            self._submit()
-        else:
-            self._dirty = True
-            self.flush()
-            self.sheet.notice.say(self.tr("The draft is kept. Ctrl+Enter sends the reply."), "us")
+    def _keep(self) -> None:
+        self._dirty = True
+        self.flush()
 
-    def _submit(self) -> None:
+    def _submit(self, as_note: bool) -> None:
         if self._mode is None or self._sent is not None:
             return
         sentence = objection(self.sheet.draft, self._mode)
@@ -179,9 +176,10 @@ class Composer(QWidget):
             return
         self._pause.stop()
         self.sheet.notice.clear()
+        self.sheet.stopped.hide()
         self.sheet.lock(True)
         then = self.sheet.foot.then if self._mode is Mode.REPLY else None
-        self._sent = Submission(self._mode, self.sheet.draft, then)
+        self._sent = Submission(self._mode, self.sheet.draft, then, as_note)
         self.submitted.emit(self._sent)
 
     def _changed(self) -> None:

@@ -17,6 +17,8 @@ from desktop.widgets.composer_editor import ComposerEditor
 from desktop.widgets.composer_foot import ComposerFoot
 from desktop.widgets.composer_tabs import ComposerTabs
 from desktop.widgets.notice_line import NoticeLine
+from desktop.widgets.stopped_bar import StoppedBar
+from sync.domain.choices import Choice
 from sync.domain.records import Attachment
 
 
@@ -24,10 +26,13 @@ class ComposerSheet(QWidget):
     """Shows one mode's draft at a time; who keeps the drafts is not its business.
 
     changed(): the words are others. file_offered(Path), image_offered(QImage): to become attachments.
-    file_removed(Attachment).
+    file_removed(Attachment). submit_pressed(bool): hand them over; True: what was a reply is kept as a note.
+    keep_pressed(): keep the draft now.
     """
 
     changed = Signal()
+    submit_pressed = Signal(bool)
+    keep_pressed = Signal()
     file_offered = Signal(object)
     image_offered = Signal(QImage)
     file_removed = Signal(object)
@@ -42,6 +47,7 @@ class ComposerSheet(QWidget):
         self.editor = ComposerEditor(appearance)
         self.files = AttachmentsStrip(appearance, removable=True)
         self.notice = NoticeLine(appearance)
+        self.stopped = StoppedBar(appearance)
         self.foot = ComposerFoot(appearance)
         self._inner = QVBoxLayout()
         self._lay_out()
@@ -60,6 +66,7 @@ class ComposerSheet(QWidget):
         self.tabs.saved.clear()
         self.foot.show_mode(mode, bool(note))
         self.notice.clear()
+        self.stopped.hide()
         self.editor.blockSignals(True)
         self.editor.set_text(draft.text)
         self.editor.blockSignals(False)
@@ -122,7 +129,7 @@ class ComposerSheet(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self.band)
-        for widget in (self.editor, self.files, self.notice):
+        for widget in (self.editor, self.files, self.notice, self.stopped):
             self._inner.addWidget(widget)
         column.addLayout(self._inner)
         column.addWidget(self.foot)
@@ -142,11 +149,35 @@ class ComposerSheet(QWidget):
         self.editor.too_much_pasted.connect(self._refuse_paste)
         self.editor.image_given.connect(self.image_offered)
         self.files.removed.connect(self.file_removed)
+        self.editor.send_pressed.connect(self._send_key)
+        self.editor.save_pressed.connect(self._save_key)
+        self.foot.submit_pressed.connect(lambda: self.submit_pressed.emit(False))
+        self.stopped.chosen.connect(self._go_on)
         self.foot.attach_pressed.connect(self.choose_files)
         self.foot.image_pressed.connect(self.choose_images)
         self.foot.take_note_pressed.connect(self._ask_to_take_note)
         self.notice.answered.connect(self._take_note)
         self._appearance.changed.connect(self.update)
+
+    def _send_key(self) -> None:
+        if self._mode is Mode.REPLY:
+            self.submit_pressed.emit(False)
+        else:
+            self.notice.say(self.tr("This is a note. Ctrl+S saves it."), "note")
+
+    def _save_key(self) -> None:
+        if self._mode is Mode.NOTE:
+            self.submit_pressed.emit(False)
+        else:
+            self.keep_pressed.emit()
+            self.notice.say(self.tr("The draft is kept. Ctrl+Enter sends the reply."), "us")
+
+    def _go_on(self, choice: Choice) -> None:
+        self.stopped.hide()
+        if choice is Choice.EDIT:
+            self.editor.setFocus()
+        else:
+            self.submit_pressed.emit(choice is Choice.AS_NOTE)
 
     def _refuse_paste(self, characters: int) -> None:
         words = self.tr("That is {size} of text. Attach it as a file instead.")

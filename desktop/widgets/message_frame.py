@@ -10,6 +10,7 @@ from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.attachments_strip import AttachmentsStrip
+from desktop.widgets.held_bar import HeldBar
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.message_body import MessageBody
 from desktop.widgets.message_state import StateMark
@@ -27,11 +28,13 @@ class MessageFrame(QFrame):
     """Inbound plain, reply with a blue bar and a tinted head, note yellow and dashed (DESIGN, Thread).
 
     needs_you_pressed(): the words wait in Undelivered. undo_pressed(): take the sending back.
+    chosen(Choice): what to do with words that were not delivered.
     head_pressed(): fold it again. file_wanted(attachment, open): open (True) or save (False).
     """
 
     needs_you_pressed = Signal()
     undo_pressed = Signal()
+    chosen = Signal(object)
     head_pressed = Signal()
     file_wanted = Signal(object, bool)
 
@@ -61,6 +64,9 @@ class MessageFrame(QFrame):
             files = AttachmentsStrip(appearance, entry.attachments, self)
             files.wanted.connect(self.file_wanted)
             layout.addWidget(files)
+        self._held = HeldBar(appearance, self)
+        self._held.chosen.connect(self.chosen)
+        layout.addWidget(self._held)
         self._mark = StateMark(appearance, self)
         self._undo = StateMark(appearance, self)
         self._mark.clicked.connect(self.needs_you_pressed)
@@ -73,6 +79,7 @@ class MessageFrame(QFrame):
         self.entry = entry
         self.setAccessibleName(spoken(entry))
         self.body.setAccessibleName(spoken(entry))
+        self._held.show_held(entry.held)
         self._mark.show_state(entry.state, entry.seconds)
         self._undo.setVisible(entry.undo)
         if entry.undo:
@@ -140,6 +147,7 @@ class MessageFrame(QFrame):
         x = float(px(BODY_PX))
         right = whole.width() - px(EDGE_PX) - self._marks_width()
         small = self._appearance.font(12)
+        x += self._paint_origin(painter, whole, x)
         time = painting.width_of(entry.when, small) + px(9)
         parts = (
             (entry.title, self._appearance.font(13, fonts.SEMI_BOLD), ink, time),
@@ -150,6 +158,18 @@ class MessageFrame(QFrame):
             if words and right - kept > x:
                 place = painting.mirrored(QRectF(x, 0, right - kept - x, head), whole, rtl)
                 x += painting.text(painter, place, words, font, pen, from_end=rtl) + px(8)
+
+    def _paint_origin(self, painter: QPainter, whole: QRectF, x: float) -> float:
+        """The number of the merged ticket that these words were written for, as a chip; the room it takes."""
+        if not self.entry.origin:
+            return 0.0
+        px, color, rtl = self._appearance.px, self._appearance.color, self._appearance.right_to_left
+        font = self._appearance.font(12, fonts.MEDIUM)
+        width = painting.width_of(self.entry.origin, font) + px(10)
+        box = painting.mirrored(QRectF(x, px(6), width, px(18)), whole, rtl)
+        painting.frame(painter, box, color("them_soft"), None, 4)
+        painting.centered(painter, box, self.entry.origin, font, color("them"))
+        return width + px(8)
 
     def _place_marks(self) -> None:
         px, rtl = self._appearance.px, self._appearance.right_to_left

@@ -21,6 +21,7 @@ Shown = MessageFrame | MessageFold | EventLine
 class ThreadColumn(QWidget):
     """Makes a widget for each of the last 60 entries; keeps those that only changed their state.
 
+    chosen(client_key, Choice): what to do with words that were not delivered.
     older_wanted(): the button for older ones. refolded(id): an entry was folded or unfolded by hand.
     begun(): another thread. filled(): some widgets may be new.
     """
@@ -31,6 +32,7 @@ class ThreadColumn(QWidget):
     refolded = Signal(str)
     needs_you_pressed = Signal(str)
     undo_pressed = Signal(str)
+    chosen = Signal(str, object)
     file_wanted = Signal(object, bool)
 
     def __init__(self, appearance: Appearance) -> None:
@@ -158,6 +160,7 @@ class ThreadColumn(QWidget):
         message = MessageFrame(self._appearance, entry)
         message.needs_you_pressed.connect(lambda: self.needs_you_pressed.emit(entry.client_key or entry.id))
         message.undo_pressed.connect(lambda: self.undo_pressed.emit(entry.client_key or ""))
+        message.chosen.connect(lambda choice: self.chosen.emit(entry.client_key or entry.id, choice))
         message.head_pressed.connect(lambda: self._fold_again(entry.id))
         message.file_wanted.connect(self.file_wanted)
         self._set_aside(message, entry)

@@ -67,6 +67,8 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     undoing = Undoing(window, commanding.travelling, presenter, held)
     commanding.also("undo_send", undoing.undo)
     undelivered.writing_wanted.connect(undoing.write_on)
+    presenter.decisions.deciding.writing_wanted.connect(undoing.write_on)
+    presenter.decisions.deciding.ticket_wanted.connect(pane.ticket_wanted)
     for page in (notes, outbox, undelivered):
         desk.bridge.changed.connect(page.reload)
     notes.new_wanted.connect(lambda: commanding.run("quick_note"))

@@ -16,7 +16,8 @@ from desktop.widgets.attachments_preview import PicturePreview
 from sync.cache.rows import MessageState
 from sync.domain import limits
 from sync.domain.actions import Action, EditTicket, PostMessage
-from sync.domain.records import MessageKind, Status
+from sync.domain.choices import Choice
+from sync.domain.records import Attachment, MessageKind, Status
 from sync.engine.status import Condition, SyncStatus
 from tests.rigs.stand import Stand
 from tests.rigs.world import ME, TOM, World
@@ -112,11 +113,44 @@ def test_a_colleagues_answer_stops_mine_once(stand: Stand, ticket: str, qtbot: Q
     stand.world.message(ticket, "reply", "Use the mirror in Rome.", TOM)
     QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     assert waiting(stand.world) == []
-    assert stand.composer.sheet.notice.words.startswith("Tom B. answered while you were writing.")
+    assert stand.composer.sheet.stopped.words == (
+        "Tom B. answered at 14:26 while you were writing, so yours was not sent. Read it first."
+    )
     QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
     (action,) = waiting(stand.world)
     assert isinstance(action, PostMessage)
     assert action.base_seq == 2
+
+
+def test_what_was_stopped_is_kept_as_a_note_with_its_files(stand: Stand, ticket: str, qtbot: QtBot) -> None:
+    stand.presenter.show_ticket(ticket)
+    stand.world.desk.intents.save_draft(ticket, MessageKind.NOTE, "Another thought")
+    stand.pane.compose(Mode.REPLY)
+    QTest.keyClicks(stand.composer.sheet.editor, "Try mirror 1.")
+    stand.composer.add_attachment(Attachment("b1", "a.txt", "text/plain", 3))
+    stand.world.message(ticket, "reply", "Use the mirror in Rome.", TOM)
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    stand.composer.sheet.stopped.chosen.emit(Choice.AS_NOTE)
+    (action,) = waiting(stand.world)
+    assert isinstance(action, PostMessage)
+    assert (action.kind, action.body_text, len(action.attachments)) == (MessageKind.NOTE, "Try mirror 1.", 1)
+    assert stand.composer.mode is None
+    assert [(row.mode, row.text) for row in stand.world.desk.reader.drafts()] == [("note", "Another thought")]
+
+
+def test_what_was_stopped_can_be_written_on(stand: Stand, ticket: str, qtbot: QtBot) -> None:
+    stand.presenter.show_ticket(ticket)
+    stand.pane.compose(Mode.REPLY)
+    QTest.keyClicks(stand.composer.sheet.editor, "Try mirror 1.")
+    stand.world.message(ticket, "reply", "Use the mirror in Rome.", TOM)
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    stand.composer.sheet.stopped.chosen.emit(Choice.EDIT)
+    assert stand.composer.sheet.stopped.words == ""
+    QTest.keyClicks(stand.composer.sheet.editor, " Or 2.")
+    QTest.keyClick(stand.composer.sheet.editor, Qt.Key.Key_Return, CONTROL)
+    (action,) = waiting(stand.world)
+    assert isinstance(action, PostMessage)
+    assert (action.kind, action.body_text) == (MessageKind.REPLY, "Try mirror 1. Or 2.")
 
 
 def test_a_draft_is_there_again_and_ends_when_sent(stand: Stand, ticket: str, world: World, qtbot: QtBot) -> None:
