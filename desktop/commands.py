@@ -20,6 +20,7 @@ class Where(StrEnum):
     QUICK_NOTE = QT_TRANSLATE_NOOP("Commands", "Quick note")
     UNDELIVERED = QT_TRANSLATE_NOOP("Commands", "Undelivered")
     SPOT_CHECK = QT_TRANSLATE_NOOP("Commands", "Spot-check")
+    PEOPLE = QT_TRANSLATE_NOOP("Commands", "People and categories")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("text_normal", QT_TRANSLATE_NOOP("Commands", "Usual text size"), _E, ("Ctrl+0",), "check", "zoom"),
     Command("sync_now", QT_TRANSLATE_NOOP("Commands", "Retry the outbox and sync now"), _E, ("F5",), "sync", "refresh"),
     Command("dnd", QT_TRANSLATE_NOOP("Commands", "Do not disturb"), _E, ("Ctrl+Shift+M",), "dnd", "mute silence quiet"),
+    Command(
+        "people", QT_TRANSLATE_NOOP("Commands", "People and categories"), _E, ("Ctrl+Shift+P",), "users", "owner grant"
+    ),
     Command("spot_check", QT_TRANSLATE_NOOP("Commands", "Spot-check"), _E, ("Ctrl+Shift+K",), "spot-check", "owner"),
     Command("theme_light", QT_TRANSLATE_NOOP("Commands", "Light colours"), _E, (), "theme", "theme appearance"),
     Command("theme_dark", QT_TRANSLATE_NOOP("Commands", "Dark colours"), _E, (), "theme", "theme appearance"),
@@ -147,4 +151,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("check_open", QT_TRANSLATE_NOOP("Commands", "Open the ticket"), Where.SPOT_CHECK, ("Return",), own=True),
     Command("check_now", QT_TRANSLATE_NOOP("Commands", "Check now"), Where.SPOT_CHECK, ("F5",), own=True),
     Command("check_done", QT_TRANSLATE_NOOP("Commands", "Done"), Where.SPOT_CHECK, ("Esc",), own=True),
+    Command("tick", QT_TRANSLATE_NOOP("Commands", "Tick or untick"), Where.PEOPLE, ("Space",), own=True, palette=False),
+    Command("save_people", QT_TRANSLATE_NOOP("Commands", "Save what is ticked"), Where.PEOPLE, ("Ctrl+S",), own=True),
+    Command(
+        "person", QT_TRANSLATE_NOOP("Commands", "Devices and password of somebody"), Where.PEOPLE, ("Return",), own=True
+    ),
+    Command("add_person", QT_TRANSLATE_NOOP("Commands", "Add somebody"), Where.PEOPLE, ("Ins",), own=True),
+    Command("rename_person", QT_TRANSLATE_NOOP("Commands", "Rename somebody"), Where.PEOPLE, ("F2",), own=True),
+    Command("remove_person", QT_TRANSLATE_NOOP("Commands", "Remove somebody"), Where.PEOPLE, ("Del",), own=True),
+    Command("add_category", QT_TRANSLATE_NOOP("Commands", "Add a category"), Where.PEOPLE, ("Shift+Ins",), own=True),
+    Command(
+        "rename_category", QT_TRANSLATE_NOOP("Commands", "Rename a category"), Where.PEOPLE, ("Shift+F2",), own=True
+    ),
 )

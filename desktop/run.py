@@ -48,7 +48,7 @@ class Run(QObject):
         self._opened = opened
         self.desk = opened.desk
         self._connection = connection
-        self.parts: MainParts = assemble(opened.desk, connection.fetch)
+        self.parts: MainParts = assemble(opened.desk, connection.fetch, connection.administration)
         self.window = self.parts.window
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
         self.windows = AlertWindows(opened.desk, self.alerts, opened.about, self.window)

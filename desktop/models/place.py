@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sync.cache.rows import View, ViewName
 
-QUICK_NOTES, OUTBOX, UNDELIVERED = "quickNotes", "outbox", "undelivered"
+QUICK_NOTES, OUTBOX, UNDELIVERED, PEOPLE = "quickNotes", "outbox", "undelivered", "people"
 
 
 @dataclass(frozen=True, slots=True)

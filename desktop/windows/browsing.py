@@ -103,6 +103,7 @@ class Browsing(QObject):
         if access is not None:
             self.me = access.user_id
             self._window.tool_bar.set_person(access.user_name)
+            self._window.side_bar.show_owners(access.is_owner)
             self._window.list_pane.view.set_me(access.user_id)
         self._say_head()
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.colleagues import Colleagues
 from desktop.desk import Desk
-from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED, view
+from desktop.keeping import Reach, nobody_there
+from desktop.models.place import OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
 from desktop.pages.outbox import OutboxPage
+from desktop.pages.page import Page
+from desktop.pages.people import PeoplePage
 from desktop.pages.quick_notes import QuickNotesPage
-from desktop.pages.two_columns import TwoColumns
 from desktop.pages.undelivered import UndeliveredPage
 from desktop.ticket_presenter import TicketPresenter
 from desktop.undo_send import UndoSend
@@ -45,8 +47,8 @@ class MainParts:
         self.browsing.close()
 
 
-def assemble(desk: Desk, fetch: Fetch) -> MainParts:
-    """`fetch` brings a file's bytes from the server."""
+def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts:
+    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners."""
     list_reader = desk.cache.reader()  # used on the lists lane only
     sort = sort_of(desk.settings.text("list/sort"))
     pane = TicketPane(desk.appearance)
@@ -54,7 +56,8 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
     notes, outbox, undelivered = QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk)
-    pages: dict[str, TwoColumns] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered}
+    people = PeoplePage(desk, reach)
+    pages: dict[str, Page] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered, PEOPLE: people}
     window = MainWindow(desk, list_pane, pane, pages)
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)
@@ -69,8 +72,10 @@ def assemble(desk: Desk, fetch: Fetch) -> MainParts:
     undelivered.writing_wanted.connect(undoing.write_on)
     presenter.decisions.deciding.writing_wanted.connect(undoing.write_on)
     presenter.decisions.deciding.ticket_wanted.connect(pane.ticket_wanted)
-    for page in (notes, outbox, undelivered):
+    for page in pages.values():
         desk.bridge.changed.connect(page.reload)
+    people.sync_wanted.connect(lambda: commanding.run("sync_now"))
+    desk.bridge.status_changed.connect(people.show_status)
     notes.new_wanted.connect(lambda: commanding.run("quick_note"))
     outbox.retry_wanted.connect(lambda: commanding.run("sync_now"))
     desk.bridge.status_changed.connect(presenter.show_status)

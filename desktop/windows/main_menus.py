@@ -10,8 +10,8 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&Deskbell"),
         (
-            "new_ticket", "quick_note", "", "sync_now", "dnd", "spot_check", "", "settings", "sign_out", "", "close",
-            "quit",
+            "new_ticket", "quick_note", "", "sync_now", "dnd", "spot_check", "people", "", "settings", "sign_out", "",
+            "close", "quit",
         ),
     ),
     (

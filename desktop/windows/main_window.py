@@ -11,8 +11,8 @@ from desktop.actions import Actions
 from desktop.commands import COMMANDS
 from desktop.desk import Desk
 from desktop.files import RESOURCES
-from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED
-from desktop.pages.two_columns import ONE_PLACE, TwoColumns
+from desktop.pages.page import Page
+from desktop.pages.two_columns import ONE_PLACE
 from desktop.widgets.list_pane import ListPane
 from desktop.widgets.notice import Notice
 from desktop.widgets.offline_banner import OfflineBanner
@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
     close_wanted = Signal()
     resized = Signal(int)
 
-    def __init__(self, desk: Desk, list_pane: ListPane, pane: TicketPane, pages: Mapping[str, TwoColumns]) -> None:
+    def __init__(self, desk: Desk, list_pane: ListPane, pane: TicketPane, pages: Mapping[str, Page]) -> None:
         super().__init__()
         self._desk = desk
         look = desk.appearance
@@ -162,8 +162,8 @@ class MainWindow(QMainWindow):
         self._split.setHandleWidth(1)
         self._split.splitterMoved.connect(lambda *_: self._follow_list())
         self._stack.addWidget(self._split)
-        for name in (QUICK_NOTES, OUTBOX, UNDELIVERED):
-            self._stack.addWidget(self.pages[name])
+        for page in self.pages.values():
+            self._stack.addWidget(page)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)

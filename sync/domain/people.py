@@ -50,6 +50,13 @@ class PersonEdit:
     grants: Mapping[str, bool] = field(default_factory=dict)
     is_owner: bool | None = None
 
+    def upon(self, person: AgentAccess) -> AgentAccess:
+        """The agent with it."""
+        given = {one for one, granted in self.grants.items() if granted}
+        taken = self.grants.keys() - given
+        is_owner = person.is_owner if self.is_owner is None else self.is_owner
+        return replace(person, category_ids=(person.category_ids | given) - taken, is_owner=is_owner)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
