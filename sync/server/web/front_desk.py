@@ -246,12 +246,16 @@ def _unknown() -> Rejected:
 
 
 def _visible(chain: Sequence[Row]) -> Any:
-    """The messages that the requester of the first ticket may see: of a merged one's target only what is theirs."""
+    """The messages that the requester of the first ticket may see: of a merged one's target only what is theirs, and
+    nowhere what another requester wrote."""
     asker = chain[0]["requester_id"]
     theirs = [row["id"] for row in chain if row["requester_id"] == asker]
     all_ids = [row["id"] for row in chain]
-    own = MessageRow.ticket_id.in_(theirs) | (MessageRow.ticket_id.in_(all_ids) & (MessageRow.author_id == asker))
-    return own & MessageRow.kind.in_(_SEEN)
+    is_own = (MessageRow.author_id == asker) | MessageRow.author_id.is_null()
+    answered = MessageRow.ticket_id.in_(theirs) & (is_own | (MessageRow.kind == MessageKind.REPLY.value))
+    return (answered | (MessageRow.ticket_id.in_(all_ids) & (MessageRow.author_id == asker))) & MessageRow.kind.in_(
+        _SEEN
+    )
 
 
 def _standing(head: Row, last: Row) -> str:

@@ -20,12 +20,6 @@ def ben(desk: Bureau, billing: str) -> Caller:
     return desk.caller("Ben")
 
 
-def _merge(desk: Bureau, ticket_id: str, target_id: str) -> None:
-    """Merging comes with a later part; its traces are here already."""
-    sql = "UPDATE ticket SET merged_into_id = ?, status = 'closed' WHERE id = ?"
-    desk.house.parts.database.write(lambda: desk.house.parts.database.execute(sql, (target_id, ticket_id)))
-
-
 def test_a_reply_turns_to_the_requester_and_a_note_turns_nothing(desk: Bureau, billing: str, ann: Caller) -> None:
     account, ticket_id = ann.account("Billing"), desk.file(billing).ticket.id
 
@@ -97,7 +91,7 @@ def test_a_reply_reopens_within_the_days_and_is_refused_after(desk: Bureau, bill
 def test_words_for_a_merged_ticket(desk: Bureau, billing: str, ann: Caller) -> None:
     account = ann.account("Billing")
     ticket_id, target_id = desk.file(billing).ticket.id, desk.file(billing).ticket.id
-    _merge(desk, ticket_id, target_id)
+    ann.call("Ticket/set", accountId=account, update={ticket_id: {"mergedIntoId": target_id}})
 
     refusal = ann.refusal("Message", account, desk.words(ticket_id, "reply"))
     note = ann.create("Message", account, desk.words(ticket_id, "note"))

@@ -7,6 +7,8 @@ import pytest
 
 from sync.domain.records import MessageKind
 from sync.domain.times import DAY_MS
+from sync.server.merging import Merging
+from sync.server.parts import Colleague
 from tests.rigs.street import Street
 
 FILE = ("files", ("notes.txt", b"line one\n", "text/html"))
@@ -133,9 +135,15 @@ def test_words_long_after_closing_are_a_ticket_and_a_page_of_their_own(street: S
 
 
 def _merge(street: Street, source: str, target: str) -> None:
-    database = street.house.parts.database
-    street.edit(source, "status", "closed")
-    database.write(lambda: database.execute("UPDATE ticket SET merged_into_id = ? WHERE id = ?", (target, source)))
+    parts, ticketing = street.house.parts, street.house.ticketing
+    ann = Colleague(street.agent, "Ann", "o1", is_owner=False)
+
+    def work() -> None:
+        ticket = ticketing.held(source)
+        assert ticket is not None
+        Merging(parts, ticketing).merge(ticket, target, ann)
+
+    parts.journal.write(work)
 
 
 def test_the_page_of_a_merged_ticket_shows_both_threads_of_the_same_person(street: Street) -> None:
@@ -166,9 +174,27 @@ def test_a_merge_shows_nobody_the_words_of_another_person(street: Street) -> Non
     assert "My secret" in page
     assert "More of mine" in page
     assert "Their secret" not in page
-    assert "My secret" not in street.get(theirs).text
+    for words in ("My secret", "More of mine"):
+        assert words not in street.get(theirs).text
     [(author,)] = street.rows("SELECT author_id FROM message WHERE body_text = 'More of mine'")
     assert street.rows("SELECT name FROM requester WHERE id = ?", author) == [("Me",)]
+
+
+def test_the_page_of_a_merged_ticket_says_that_it_is_being_answered_and_no_more(street: Street) -> None:
+    mine = street.asked(email="me@mail.example", subject="Mine")
+    street.asked(email="they@mail.example", subject="Their subject")
+    [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
+    _merge(street, first, second)
+    page = street.get(mine).text
+    assert "We are working on it." in page
+    assert "Mine" in page
+    assert "Their subject" not in page
+
+    street.write(second, MessageKind.REPLY, "An answer to them.")
+    assert "We are working on it." in street.get(mine).text
+    assert "An answer to them." not in street.get(mine).text
+    street.edit(second, "status", "closed")
+    assert "It is closed." in street.get(mine).text
 
 
 def test_a_long_thread_shows_its_newest_and_says_so(street: Street) -> None:
