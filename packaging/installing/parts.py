@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import os
 import shutil
 import subprocess
 import sys
@@ -95,13 +96,20 @@ def for_demo() -> list[Part]:
     return [*libraries, font, *programs]
 
 
+def nginx_here() -> bool:
+    """Return whether nginx is installed (Debian keeps it where only root's search path looks)."""
+    return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
+
+
 def for_tests() -> list[Part]:
-    """Return what `make test` uses: the demo's parts, a hand for the mouse and a PostgreSQL server."""
+    """Return what `make test` uses: the demo's parts, a hand for the mouse, a PostgreSQL server and a proxy."""
     server = Part("the PostgreSQL server", "postgresql", "its tests are skipped", postgres_here)
     if not sys.platform.startswith("linux"):
         return [server]
     hand = _program("xdotool", "xdotool", "tests that press keys on the virtual screen are skipped")
-    return [*for_demo(), hand, server]
+    proxy = Part("the program nginx", "nginx-light", "tests of several processes behind it are skipped", nginx_here)
+    units = _program("systemd-analyze", "systemd", "the units of the installation recipe are not verified")
+    return [*for_demo(), hand, server, proxy, units]
 
 
 def missing(parts: list[Part]) -> list[Part]:

@@ -101,45 +101,43 @@ def fleet(folder: Path, database: str, api: int = 2, stream: int = 1) -> Iterato
 @contextmanager
 def proxy(folder: Path, api: Sequence[Member], stream: Sequence[Member]) -> Iterator[str]:
     """nginx with the recipe's own files but for the places of sockets; its address."""
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
-    upstreams = folder / "upstreams.conf"
-    upstreams.write_text(_upstream("deskbell_api", api, "keepalive 32;") + _upstream("deskbell_stream", stream))
-    configuration = folder / "nginx.conf"
-    configuration.write_text(_configuration(folder, port))
+    (folder / "upstreams.conf").write_text(
+        _upstream("deskbell_api", api, "keepalive 32;") + _upstream("deskbell_stream", stream)
+    )
+    text = (
+        f"include {folder}/upstreams.conf; include {RECIPE}/nginx/limits.conf;\n"
+        f"server {{ listen 127.0.0.1:{port} backlog=4096; access_log off; include {RECIPE}/nginx/locations.conf; }}\n"
+    )
     with running(
-        [
-            shutil.which("nginx", path=_PATH) or "nginx",
-            "-c",
-            str(configuration),
-            "-e",
-            str(folder / "error.log"),
-            "-g",
-            "daemon off;",
-        ],
+        nginx(folder, "front", text),
         lambda: _answers(address),
         env=environment(folder),
-        log=folder / "nginx.log",
+        log=folder / "front.log",
         stop=signal.SIGQUIT,
     ):
         yield address
 
 
+def nginx(folder: Path, name: str, http: str | None = None) -> list[str]:
+    """The command of an nginx that keeps everything in the folder; `http`: what it shall serve, None: as before."""
+    configuration = folder / f"{name}.conf"
+    if http is not None:
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        places = " ".join(f"{kind}_temp_path {folder}/{name}-{kind};" for kind in kinds)
+        user = "user root;\n" if os.geteuid() == 0 else ""
+        configuration.write_text(
+            f"{user}daemon off; pid {folder}/{name}.pid; worker_processes 1;\n"
+            f"events {{ worker_connections 4096; }}\nhttp {{\n{places}\n{http}\n}}\n"
+        )
+    program = shutil.which("nginx", path=_PATH) or "nginx"
+    return [program, "-c", str(configuration), "-e", str(folder / f"{name}-error.log")]
+
+
 def _upstream(name: str, members: Sequence[Member], more: str = "") -> str:
     servers = " ".join(f"server unix:{one.path} max_fails=0;" for one in members)
     return f"upstream {name} {{ least_conn; {servers} {more} }}\n"
-
-
-def _configuration(folder: Path, port: int) -> str:
-    places = " ".join(
-        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    return (
-        f"{user} pid {folder}/nginx.pid; worker_processes 1; events {{ worker_connections 4096; }}\n"
-        f"http {{ access_log off; {places}\n include {folder}/upstreams.conf; include {RECIPE}/nginx/limits.conf;\n"
-        f"server {{ listen 127.0.0.1:{port} backlog=4096; include {RECIPE}/nginx/locations.conf; }} }}\n"
-    )
 
 
 def _answers(address: str) -> bool:
@@ -157,7 +155,8 @@ def _end(member: Member) -> None:
         member.process.stdout.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -6,6 +6,7 @@ dies: killed after each commit, before anybody is told. mute: never tells other 
 import os
 import signal
 import sys
+from unittest.mock import patch
 
 from sync.server.__main__ import main
 from sync.server.hub import Hub
@@ -25,8 +26,8 @@ def _say_nothing(_telegraph: NotifyTelegraph, _telegram: Telegram) -> None:
 
 if __name__ == "__main__":
     if os.environ["SPOILED"] == "dies":
-        Hub.publish = _die  # type: ignore[method-assign]  # the planted fault
+        patch.object(Hub, "publish", _die).start()
     else:
-        NotifyTelegraph.post = _say_nothing  # type: ignore[method-assign]  # the planted fault
+        patch.object(NotifyTelegraph, "post", _say_nothing).start()
     sys.argv.insert(1, "serve")
     main()
