@@ -12,6 +12,7 @@ from sync.cache.words import words_slot
 from sync.connectors.port import Access, Outcome, Page, Result, Routed
 from sync.domain.actions import Action
 from sync.domain.errors import Incompatible
+from sync.domain.protocol import TICKET
 from sync.domain.records import TicketArrival
 
 
@@ -74,7 +75,7 @@ class Cache(Agreement):
             return found
 
     def apply(self, page: Page) -> Applied:
-        """Rows, cursor, what they settle and what is shown, in one transaction.
+        """Rows, cursor, what they settle and what is shown, in one transaction. What left leaves with every byte.
 
         Raises Incompatible, with nothing changed, for objects that are not what the protocol says.
         """
@@ -85,6 +86,8 @@ class Cache(Agreement):
                 raise Incompatible(
                     "The server sent something this Deskbell does not understand. Update Deskbell, then try again."
                 ) from error
+            if page.destroyed.get(TICKET) or (page.progress is not None and not page.more):
+                self._store.truncate_log()
             if applied.changes.settled:
                 self._journal_now()
         return applied
