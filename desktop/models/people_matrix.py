@@ -41,9 +41,10 @@ class Place:
 
 
 class PeopleMatrix(QAbstractTableModel):
-    """planned(): the ticks that are not saved are others."""
+    """planned(): the ticks that are not saved are others. ticked(): because the person set one."""
 
     planned = Signal()
+    ticked = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -115,6 +116,7 @@ class PeopleMatrix(QAbstractTableModel):
         else:
             category = self._categories[index.column() - 1].id
             self._plan = self._plan.with_grant(person, category, not self._plan.is_granted(person, category))
+        self.ticked.emit()
         self._told()
 
     def person(self, row: int) -> AgentAccess | None:

@@ -123,7 +123,6 @@ class PeoplePage(Page):
         held = Held(reader.tickets_of_category, reader.open_assigned)
         sentences: list[Sentence] = []
         if self.matrix.plan:
-            self.notice.clear()
             sentences = preview(self.matrix.people, self.matrix.categories, self.matrix.plan, reader.me() or "", held)
         self.preview.show_sentences(sentences)
 
@@ -175,6 +174,7 @@ class PeoplePage(Page):
         self.add.clicked.connect(self._acts["add"])
         self.bar.pressed.connect(lambda name: self._acts[name]())
         self.matrix.planned.connect(self._show_plan)
+        self.matrix.ticked.connect(self.notice.clear)
         self.view.selectionModel().currentChanged.connect(self._show_person)
         self.view.person_wanted.connect(lambda _agent_id: self._acts["person"]())
         self.view.category_wanted.connect(lambda _category_id: self._rename_category())

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.keeping import Keeping
@@ -50,8 +49,7 @@ class AddPersonWindow(QDialog):
         self.setMinimumWidth(px(460))
         self._close.clicked.connect(self.close)
         self.add.clicked.connect(self._add)
-        for keys in ("Return", "Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self._add)
+        self.name.returnPressed.connect(self._add)
 
     def _add(self) -> None:
         name, is_owner = self.name.text().strip(), self.is_owner.isChecked()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.theme import fonts
@@ -44,8 +43,7 @@ class NameWindow(QDialog):
         self.setMinimumWidth(px(420))
         close.clicked.connect(self.close)
         self.save.clicked.connect(self._do)
-        for keys in ("Return", "Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self._do)
+        self.name.returnPressed.connect(self._do)
 
     def refuse(self, sentence: str) -> None:
         """It failed: try another name, or again."""
