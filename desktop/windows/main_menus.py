@@ -24,8 +24,8 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&Ticket"),
         (
-            "reply", "note", "", "take", "assign", "status", "wait", "category", "priority", "tags", "", "read",
-            "unfold", "", "next", "previous", "next_awaiting", "select", "", "undo",
+            "reply", "note", "", "take_next", "take", "assign", "status", "wait", "category", "priority", "tags", "",
+            "read", "unfold", "", "next", "previous", "next_awaiting", "select", "", "undo",
         ),
     ),
     (

@@ -70,6 +70,14 @@ class BroadcastSubscription:
                 del self._newest[next(iter(self._newest))]
         self._woken.set()
 
+    def narrow(self, accounts: Collection[str]) -> None:
+        """Forget what is noted of accounts that are not open any more; only in the event loop."""
+        self._changed = {one: states for one, states in self._changed.items() if one in accounts}
+        kept = [one for one in self._extras if one.account_id in accounts]
+        self._extras.clear()
+        self._extras.extend(kept)
+        self._newest = {key: one for key, one in self._newest.items() if one.account_id in accounts}
+
     def end(self, come_back_ms: int | None = None) -> None:
         """Close the stream after what is noted, asking to come again after so long; only in the event loop."""
         self._ended = True
@@ -159,6 +167,7 @@ class Broadcast:
     def _regrant(self, principal_id: str, accounts: tuple[str, ...]) -> None:
         for subscription in self._of_principal.get(principal_id, ()):
             self._place(subscription, accounts)
+            subscription.narrow(accounts)
 
     def _end(self, principal_id: str) -> None:
         for subscription in self._of_principal.get(principal_id, ()):

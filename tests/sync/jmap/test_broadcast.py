@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from sync.jmap.access import Principal
-from sync.jmap.broadcast import COME_BACK_PER_S, MAX_EXTRAS, Broadcast
+from sync.jmap.broadcast import COME_BACK_PER_S, MAX_EXTRAS, MAX_REPLACED, Broadcast
 from sync.jmap.feed import Extra, News, States
 
 ANN, BOB = Principal("ann", "ann"), Principal("bob", "bob")
@@ -80,6 +80,57 @@ def test_a_revoke_while_a_stream_opens_is_not_lost() -> None:
         return ann.accounts, news is not None and news.ended
 
     assert asyncio.run(scene()) == (frozenset(), True)
+
+
+def test_of_what_replaces_the_newest_is_told_and_it_crowds_out_nothing() -> None:
+    async def scene() -> News | None:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        feed.publish({}, [Extra("ring", "A1", "Bell", {})])
+        for n in range(1000):
+            feed.publish(
+                {}, [Extra("here", "A1", "Here", {"n": n}, replaces="bob"), Extra("here", "A1", "Here", {}, "eve")]
+            )
+        await asyncio.sleep(0)
+        return await ann.wait(1)
+
+    news = asyncio.run(scene())
+    assert news is not None
+    assert [(one.name, one.replaces, one.data.get("n")) for one in news.extras] == [
+        ("ring", None, None),
+        ("here", "bob", 999),
+        ("here", "eve", None),
+    ]
+
+
+def test_so_many_that_replace_wait_and_no_more() -> None:
+    async def scene() -> News | None:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        feed.publish({}, [Extra("here", "A1", "Here", {"n": n}, replaces=str(n)) for n in range(3 * MAX_REPLACED)])
+        await asyncio.sleep(0)
+        return await ann.wait(1)
+
+    news = asyncio.run(scene())
+    assert news is not None
+    assert [one.data["n"] for one in news.extras] == list(range(2 * MAX_REPLACED, 3 * MAX_REPLACED))
+
+
+def test_what_a_revoked_account_said_just_before_is_not_told_after() -> None:
+    async def scene() -> News | None:
+        feed = broadcast()
+        ann = await feed.subscribe(ANN)
+        for account in ("A1", "A2"):
+            extras = [Extra("ring", account, "Bell", {}), Extra("here", account, "Here", {}, replaces="bob")]
+            feed.publish({account: {"Todo": "s2"}}, extras)
+        feed.regrant("ann", ["A2"])
+        await asyncio.sleep(0)
+        return await ann.wait(1)
+
+    news = asyncio.run(scene())
+    assert news is not None
+    assert set(news.changed) == {"A2"}
+    assert [one.account_id for one in news.extras] == ["A2", "A2"]
 
 
 def test_a_closed_subscription_leaves_nothing_behind() -> None:

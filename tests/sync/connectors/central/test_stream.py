@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sync.connectors.central.stream import Stream
-from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, StateHint
+from sync.connectors.port import Alive, ArrivalHint, ComeBack, Hint, PresenceHint, StateHint
 from sync.connectors.session import Session
 from sync.domain.clock import SystemClock
 from sync.domain.errors import Denied, Offline
+from sync.domain.presence import Doing
 from sync.domain.records import ArrivalKind, Priority
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
@@ -93,6 +94,25 @@ def test_hints_arrive_whatever_the_pieces(serve: Serve, size: int) -> None:
     assert isinstance(arrival, ArrivalHint)
     assert (arrival.account_id, arrival.arrival.ticket_id) == ("C1", "t1")
     assert (arrival.arrival.kind, arrival.arrival.priority) == (ArrivalKind.INBOUND, Priority.URGENT)
+
+
+def test_presence_is_a_hint_and_one_that_is_incomplete_breaks_the_stream(serve: Serve) -> None:
+    value = {"accountId": "C1", "ticketId": "t1", "agentId": "g1", "doing": "typing", "leftMs": 30000, "until": "now"}
+
+    def script(connection: socket.socket, _: threading.Event) -> None:
+        gone = {**value, "doing": None, "leftMs": 0}
+        for one in (value, gone, {"doing": "typing"}):
+            connection.sendall(
+                (HEAD if one is value else b"") + f"event: presence\ndata: {json.dumps(one)}\n\n".encode()
+            )
+
+    heard: list[Hint] = []
+    with pytest.raises(Offline):
+        heard.extend(serve(script).listen("/events"))
+    assert [one for one in heard if not isinstance(one, Alive)] == [
+        PresenceHint("C1", "t1", "g1", Doing.TYPING, 30.0),
+        PresenceHint("C1", "t1", "g1", None, 0.0),
+    ]
 
 
 def test_a_hint_is_handed_on_before_the_stream_ends(serve: Serve) -> None:
