@@ -27,6 +27,11 @@ SELECT id FROM down
 _ANY: Final = "SELECT 1 FROM ticket WHERE merged_into_id IS NOT NULL LIMIT 1"
 
 
+def any_merged(store: Store) -> bool:
+    """Whether any ticket here was merged: most often none was, and nothing need be looked for."""
+    return store.one(_ANY) is not None
+
+
 def end_of(store: Store, ticket_id: str) -> str | None:
     """The ticket in which this one goes on in the end, if it was merged and that one is here."""
     found: str | None = store.value(_UP, (ticket_id,))
@@ -41,7 +46,7 @@ def merged_into(store: Store, ticket_id: str) -> list[str]:
 def with_ends(store: Store, ticket_ids: Iterable[str]) -> frozenset[str]:
     """These tickets, and those whose threads show their messages too."""
     found = frozenset(ticket_ids)
-    if not found or store.one(_ANY) is None:
+    if not found or not any_merged(store):
         return found
     return found | {end for one in found if (end := end_of(store, one)) is not None}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sync.cache.merges import end_of
+from sync.cache.merges import any_merged, end_of
 from sync.cache.store import Store
 from sync.cache.wire import KEY_BITS
 from sync.domain.search import Query, Term
@@ -22,7 +22,7 @@ def find(store: Store, query: Query, limit: int, newest_first: bool) -> list[int
     where, values = _filters(query)
     by_text = bool(query.terms or query.senders)
     keys = _by_text(store, query, where, values, newest_first) if by_text else _by_columns(store, query, where, values)
-    onward = by_text and query.statuses is None
+    onward = by_text and query.statuses is None and any_merged(store)
     for key in keys:
         found[_end(store, key) if onward else key] = None
         if len(found) >= limit:

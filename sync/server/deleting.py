@@ -87,6 +87,7 @@ class Deleting:
         """A requester who has nothing more in the category does not stand in its account any more."""
         database, journal = self._parts.database, self._parts.journal
         account, here = self._ticketing.account_of(ticket), (requester_id, ticket.category_id)
+        self._ticketing.hold_requester(requester_id)
         if not journal.stands(account, protocol.REQUESTER, requester_id):
             return
         if not database.select(_OTHERS, here) and not database.select(_SPOKEN, here):

@@ -15,6 +15,7 @@ from sync.server.parts import Parts
 from sync.server.tables import ArrivalRow, MessageRow, TicketRow
 from sync.server.wire import arrival_wire
 
+_WHERE: Final = "SELECT category_id FROM ticket WHERE id = ?"
 _HOLD: Final = "SELECT 1 FROM ticket WHERE id = ? FOR UPDATE"
 _HOLD_REQUESTER: Final = "SELECT 1 FROM requester WHERE id = ? FOR UPDATE"
 _OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? AND id <> ? LIMIT 1"
@@ -37,6 +38,15 @@ class Ticketing:
             database.select(_HOLD, (ticket_id,))
         row = database.one(TicketRow.select().where(TicketRow.id == ticket_id))
         return None if row is None else rows.ticket_of(row)
+
+    def held_in(self, category_id: str | None, ticket_id: str) -> Ticket | None:
+        """The same for a ticket of that category; one that is elsewhere is like one that is nowhere: who asks for it
+        neither waits for those who work on it nor keeps them waiting."""
+        rows_there = self._parts.database.select(_WHERE, (ticket_id,))
+        if not rows_there or rows_there[0][0] != category_id:
+            return None
+        ticket = self.held(ticket_id)
+        return ticket if ticket is not None and ticket.category_id == category_id else None
 
     def end_of(self, ticket: Ticket) -> Ticket:
         """The ticket in which this one goes on, itself if it was not merged; held like the ones between."""
@@ -152,7 +162,7 @@ class Ticketing:
 
     def meet(self, account: StoredAccount, requester_id: str) -> None:
         """See to it that the requester stands in the account."""
-        self._hold_requester(requester_id)
+        self.hold_requester(requester_id)
         if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
             self._parts.journal.present(account, protocol.REQUESTER, requester_id)
 
@@ -197,7 +207,8 @@ class Ticketing:
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)
 
-    def _hold_requester(self, requester_id: str) -> None:
+    def hold_requester(self, requester_id: str) -> None:
+        """Nobody else files for this requester, or parts from them, until the transaction ends."""
         if self._parts.database.is_postgres:
             self._parts.database.select(_HOLD_REQUESTER, (requester_id,))
 

@@ -1,12 +1,14 @@
 """Badge, query and list are one: what is tallied as it changes is what a count of the rows would find."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 
 import pytest
 
 from sync.cache.rows import Counts, Sort, View, ViewName
-from sync.domain.actions import MarkRead
+from sync.domain.actions import MarkRead, MergeTicket
+from sync.domain.errors import Rejected
 from tests.rigs.fed_cache import BILLING, DOWNLOADS, ME, FedCache, access, account, arrival, ticket
 
 TOM = "g" + "2" * 32
@@ -47,6 +49,13 @@ def edit(desk: FedCache, random: Random) -> object:
     return desk.cache.put(desk.edit(number, **wanted))
 
 
+def merge(desk: FedCache, random: Random) -> object:
+    ticket_id, into_id = (f"t{number:032x}" for number in random.sample(range(1, 30), 2))
+    with suppress(Rejected):
+        return desk.cache.put(MergeTicket(desk.ids.client_key(), ticket_id, into_id, desk.clock.now))
+    return None
+
+
 def answer(desk: FedCache, random: Random) -> object:
     number = random.randrange(1, 30)
     return desk.cache.put(desk.reply(number)) if desk.reader.ticket(f"t{number:032x}") is not None else None
@@ -85,8 +94,8 @@ def open_again(desk: FedCache, random: Random) -> object:
 
 
 MOVES: tuple[Move, ...] = (
-    *(come,) * 8, *(edit,) * 4, *(answer,) * 3, *(go,) * 3, settle, settle, take_down, look, look, read, copy_anew,
-    revoke, open_again,
+    *(come,) * 8, *(edit,) * 4, *(answer,) * 3, *(merge,) * 6, *(go,) * 3, settle, settle, take_down, look, look, read,
+    copy_anew, revoke, open_again,
 )  # fmt: skip
 
 

@@ -100,3 +100,37 @@ def test_status_and_turn_never_contradict_each_other(events: list[tuple[MessageK
         assert ticket.awaiting is turn
         assert (ticket.awaiting_since is None) == (ticket.status is Status.CLOSED)
         assert (ticket.closed_at is None) == (ticket.status is not Status.CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "into", "after"),
+    [
+        (NEW, WAITING, (Status.OPEN, Awaiting.TEAM, 100, None)),
+        (NEW, replace(OPEN, awaiting_since=50), (Status.OPEN, Awaiting.TEAM, 50, None)),
+        (OPEN, replace(NEW, awaiting_since=120), (Status.NEW, Awaiting.TEAM, 100, None)),
+        (NEW, CLOSED, (Status.OPEN, Awaiting.TEAM, 100, None)),
+        (WAITING, CLOSED, (Status.CLOSED, None, None, 170)),
+        (CLOSED, WAITING, (Status.WAITING, Awaiting.REQUESTER, 150, None)),
+        (CLOSED, OPEN, (Status.OPEN, Awaiting.TEAM, 100, None)),
+    ],
+)
+def test_what_was_owed_on_a_merged_ticket_is_owed_on_the_other(
+    ticket: Ticket, into: Ticket, after: tuple[Status, Awaiting | None, int | None, int | None]
+) -> None:
+    onto = rules.taken_in(replace(into, id="m", tags=frozenset({"b"})), replace(ticket, tags=frozenset({"a"})), 200)
+    assert state(onto) == after
+    assert (onto.tags, onto.updated_at) == (frozenset({"a", "b"}), 200)
+    closed = rules.merged_away(ticket, "m", 200)
+    assert (closed.status, closed.awaiting, closed.merged_into_id) == (Status.CLOSED, None, "m")
+    assert closed.closed_at == (170 if ticket is CLOSED else 200)
+
+
+def test_which_tickets_may_be_merged() -> None:
+    other = replace(OPEN, id="m")
+    assert rules.may_merge(NEW, other)
+    assert rules.may_merge(CLOSED, replace(CLOSED, id="m"))
+    assert not rules.may_merge(NEW, NEW)
+    assert not rules.may_merge(NEW, replace(other, category_id="d"))
+    assert not rules.may_merge(NEW, replace(CLOSED, id="m", requester_id="q"))
+    assert not rules.may_merge(replace(NEW, merged_into_id="x"), other)
+    assert not rules.may_merge(NEW, replace(other, merged_into_id="x"))

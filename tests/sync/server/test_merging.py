@@ -1,6 +1,7 @@
 """A duplicate goes on in another ticket (ARCHITECTURE 3.9), and an owner may delete a ticket for good."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -87,6 +88,24 @@ def test_a_merge_done_twice_or_both_ways_is_done_once(desk: Bureau, billing: str
     assert (_merge(ann, third, first), _merge(ann, third, second)) == (None, None)
     assert ann.one("Ticket", ann.account("Billing"), third)["mergedIntoId"] is None
     assert _faults(desk) == []
+
+
+def test_merges_that_cross_each_other_make_no_circle(desk: Bureau, billing: str, ann: Caller) -> None:
+    tickets = [desk.file(billing).ticket.id for _ in range(4)]
+    desk.agent("Ben", billing)
+    callers = [ann, desk.caller("Ben"), desk.caller("Ann"), desk.caller("Ben")]
+    account = ann.account("Billing")
+    for _ in range(3):
+        with ThreadPoolExecutor(4) as pool:
+            ways = zip(callers, tickets, [*tickets[1:], tickets[0]], strict=True)
+            done = [
+                pool.submit(one.call, "Ticket/set", accountId=account, update={ticket_id: {"mergedIntoId": into_id}})
+                for one, ticket_id, into_id in ways
+            ]
+        assert all(one.result()["accountId"] == account for one in done)
+        assert _faults(desk) == []
+    ends = [one for one in ann.get("Ticket", account) if one["mergedIntoId"] is None]
+    assert len(ends) == 1
 
 
 def test_a_chain_ends_where_the_words_go(desk: Bureau, billing: str, ann: Caller) -> None:
