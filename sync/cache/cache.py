@@ -81,7 +81,7 @@ class Cache(Agreement):
         """
         with self._lock:
             try:
-                applied = self._mending(lambda: self._apply(page))
+                applied = self._apply(page)
             except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise Incompatible(
                     "The server sent something this Deskbell does not understand. Update Deskbell, then try again."
@@ -161,7 +161,7 @@ class Cache(Agreement):
         """What became of what was sent. Words leave the outbox only for the server or for Undelivered."""
         now = self._clock.now_ms()
         with self._lock:
-            touched = self._mending(lambda: self._settle(outcomes, now))
+            touched = self._settle(outcomes, now)
             self._journal_now()
         return Changes(
             tickets=frozenset(touched),

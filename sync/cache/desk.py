@@ -59,7 +59,7 @@ class Desk(Writer):
             self._journal.write({**dict.fromkeys(slots), slots[0]: outbox_text(action, now)})
         touched = action_text.tickets_of(action)
         try:
-            self._mending(lambda: self._store_action(action, now, ends_draft, replaces, hold_ms))
+            self._store_action(action, now, ends_draft, replaces, hold_ms)
         finally:
             self._journal_now(slots)
         return Changes(

@@ -9,7 +9,7 @@ from pathlib import Path
 from sync.cache.files import Files
 from sync.cache.journal import Journal, full, sync_folder
 from sync.cache.schema import migrate
-from sync.cache.store import Store
+from sync.cache.store import Store, key_fits
 from sync.domain.errors import WrongKey
 
 CACHE, FILES, JOURNAL, CHECK = "cache.db", "files.db", "words.journal", "key.check"
@@ -52,16 +52,19 @@ class Folder:
 
 
 def check_key(path: Path, key: bytes | None) -> None:
-    """Tell a wrong key from a damaged file: a value beside the files that only the right key gives.
+    """Tell a wrong key from a damaged file: a value beside the files that only the right key gives. Where that value
+    is what was damaged, it is written anew.
 
     Raises WrongKey, OSError.
     """
     expected = b"none" if key is None else hmac.digest(key, b"deskbell key check", sha256)
-    if not path.exists():
+    if path.exists() and hmac.compare_digest(path.read_bytes(), expected):
+        return
+    if not path.exists() or key_fits(path.parent / CACHE, key):
         with path.open("wb") as out:
             out.write(expected)
         sync_folder(path.parent)
-    elif not hmac.compare_digest(path.read_bytes(), expected):
+    else:
         raise WrongKey(
             "The key of this workstation's tickets is not the one they were stored with. "
             "Unlock your keyring, then start Deskbell again; nothing was changed."

@@ -1,12 +1,16 @@
 """The search index: which messages are in it, and how they get in and out (FTS5 with external content)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sync.cache.schema import SEARCH_TABLE, run_script
 from sync.cache.store import Store, Values
 from sync.domain.errors import Corrupt, SearchDamaged
 
+Found = TypeVar("Found")
+
 INLINE = 50
+_DAMAGED = "The file with this workstation's tickets is damaged. Deskbell can set it aside and load again."
 _MERGE_PAGES = 256
 _ADD = "INSERT INTO message_text(rowid, about, requester, body) SELECT key, about, requester, body FROM message_doc"
 _DROP = (
@@ -35,7 +39,8 @@ class SearchIndex:
     def drop(self, where: str, values: Values = ()) -> None:
         """Take out the messages that `where` (on table `message`) names."""
         keys = [key for (key,) in self._store.rows(f"SELECT key FROM message WHERE {where}", values)]
-        self._store.many(f"{_DROP} WHERE key = ? AND key NOT IN (SELECT key FROM unindexed)", ((key,) for key in keys))
+        sql = f"{_DROP} WHERE key = ? AND key NOT IN (SELECT key FROM unindexed)"
+        self._mending(lambda: self._store.many(sql, [(key,) for key in keys]))
         self._store.many("DELETE FROM unindexed WHERE key = ?", ((key,) for key in keys))
 
     def later(self, where: str, values: Values = ()) -> None:
@@ -76,13 +81,27 @@ class SearchIndex:
             "ORDER BY u.key DESC LIMIT ?",
             (count,),
         )
+        return self._mending(lambda: self._some([key for (key,) in found], len(found) == count))
+
+    def _some(self, found: Sequence[int], more: bool) -> bool:
         building = self._is_building()
-        if not building and len(found) == count:
+        if not building and more:
             self._build(True)
         if found:
-            self._put_in([key for (key,) in found])
-            return len(found) == count or building
+            self._put_in(found)
+            return more or building
         return building and self._merge_some()
+
+    def _mending(self, work: Callable[[], Found]) -> Found:
+        """Do it; where the index is damaged, begin that anew and do it once more. Raises Corrupt if that cannot be."""
+        try:
+            return work()
+        except SearchDamaged:
+            self.empty()
+        try:
+            return work()
+        except SearchDamaged as error:
+            raise Corrupt(_DAMAGED) from error
 
     def _is_building(self) -> bool:
         return self._store.one("SELECT 1 FROM meta WHERE name = 'building'") is not None
@@ -120,7 +139,7 @@ class SearchIndex:
             self._range(among, (low, high, low, high))
 
     def _range(self, among: str, bounds: tuple[int, int, int, int]) -> None:
-        if self._store.execute(f"{_ADD} WHERE {among} ORDER BY key", bounds).rowcount:
+        if self._mending(lambda: self._store.execute(f"{_ADD} WHERE {among} ORDER BY key", bounds).rowcount):
             self._store.execute(
                 "DELETE FROM unindexed WHERE key BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM message m JOIN ticket t "
                 "ON t.id = m.ticket_id WHERE m.key = unindexed.key)",
@@ -129,7 +148,10 @@ class SearchIndex:
 
     def empty(self) -> None:
         """Throw the index away, with every byte of it, and begin anew."""
-        self._store.execute("DROP TABLE message_text")
+        try:
+            self._store.execute("DROP TABLE message_text")
+        except SearchDamaged as error:
+            raise Corrupt(_DAMAGED) from error
         run_script(self._store, SEARCH_TABLE)
         self._store.execute("DELETE FROM meta WHERE name = 'building'")
         self._store.execute("INSERT OR IGNORE INTO unindexed SELECT key FROM message")

@@ -107,6 +107,8 @@ class Journal:
         """On the disk when this returns. Raises StorageFull, with nothing changed."""
         marked = {_MARK: str(self._mark + 1), **texts}
         record = self._record(marked)
+        if not os.fstat(self._file.fileno()).st_nlink:  # somebody deleted the file under our feet
+            self.replace(dict(self._live))
         try:
             self._append(record)
         except OSError as error:
@@ -123,6 +125,7 @@ class Journal:
         mark = {_MARK: str(self._mark)}
         content = MAGIC + b"".join(self._record(one) for one in (mark, *({slot: live[slot]} for slot in live)))
         try:
+            fresh.parent.mkdir(parents=True, exist_ok=True)
             with fresh.open("wb") as out:
                 out.write(content)
                 out.flush()

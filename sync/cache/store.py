@@ -49,6 +49,22 @@ def _database(path: Path, key: bytes | None, pragmas: list[tuple[str, Any]]) -> 
     )
 
 
+def key_fits(path: Path, key: bytes | None) -> bool:
+    """Whether the key opens the file itself; the file and its log are only looked at."""
+    if not path.exists() or not path.stat().st_size:
+        return False
+    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        connection.execute("PRAGMA cipher_log_level = none")
+        if key is not None:
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() is not None
+    except dbapi2.Error:
+        return False
+    finally:
+        connection.close()
+
+
 class Store:
     """A connection, used by one thread at a time. `key`: 32 raw bytes, None leaves the file unencrypted."""
 

@@ -1,11 +1,11 @@
 """The writer's side of the cache: one connection, one lock, one journal, and the parts that work on them."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from sync.cache.accounts import Accounts
 from sync.cache.departures import Departures
@@ -22,11 +22,10 @@ from sync.cache.store import Store
 from sync.cache.undelivered import Undelivered
 from sync.cache.words import Words
 from sync.domain.clock import Clock
-from sync.domain.errors import Corrupt, SearchDamaged, StorageFull
+from sync.domain.errors import StorageFull
 from sync.domain.ids import IdFactory
 from sync.domain.times import DAY_MS
 
-Found = TypeVar("Found")
 _KEPT_RUNG_MS = 60 * DAY_MS
 
 
@@ -128,20 +127,6 @@ class Writer:
         except BaseException:
             self._noted = -1  # nothing of it was kept
             raise
-
-    def _mending(self, work: Callable[[], Found]) -> Found:
-        """Do a transaction; where only the search index is in its way, begin that anew and do it once more."""
-        try:
-            return work()
-        except SearchDamaged:
-            with self._writing():
-                self._parts.index.empty()
-        try:
-            return work()
-        except SearchDamaged as error:
-            raise Corrupt(
-                "The file with this workstation's tickets is damaged. Deskbell can set it aside and load again."
-            ) from error
 
     def _journal_now(self, slots: Iterable[str] | None = None) -> None:
         """Let the journal follow what these slots, or all, hold now. Where the disk is full it keeps more than it
