@@ -8,11 +8,12 @@ from PySide6.QtGui import QDesktopServices, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.lanes import Failed, Lane
-from desktop.models.files import harmless_name, is_picture, may_open
+from desktop.models.files import is_picture, may_open
 from desktop.theme.appearance import Appearance
 from desktop.widgets.attachments_preview import PicturePreview
 from sync.cache.cache import Cache
 from sync.domain.errors import Rejected, StorageFull
+from sync.domain.file_names import harmless_name
 from sync.domain.records import Attachment
 
 Fetch = Callable[[str, str, str], Iterator[bytes]]

@@ -1,9 +1,8 @@
-"""Files that strangers send: names that can do no harm, and which of them may be opened by a double click."""
+"""Files that strangers send: which of them may be opened by a double click."""
 
-import re
 from pathlib import PurePosixPath
 
-NAME_MAX = 120
+from sync.domain.file_names import harmless_name
 
 # The name's ending decides which program the desktop starts, so both ending and type must be harmless.
 _OPENABLE = {
@@ -17,22 +16,6 @@ _OPENABLE = {
     ".log": "text/plain",
     ".pdf": "application/pdf",
 }
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
-
-
-def harmless_name(name: str) -> str:
-    """A file name without folders, controls, reversed writing or a leading dot; "file" where nothing is left.
-
-    Names that Windows reserves get a line before them; long ones are cut in the middle, the ending stays.
-    """
-    plain = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
-    if not plain:
-        return "file"
-    if _RESERVED.fullmatch(plain):
-        plain = f"_{plain}"
-    suffix = PurePosixPath(plain).suffix[:20]
-    return plain if len(plain) <= NAME_MAX else plain[: NAME_MAX - len(suffix)] + suffix
 
 
 def may_open(name: str, media_type: str) -> bool:

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from desktop.models.files import harmless_name
 from desktop.theme.appearance import Appearance
+from sync.domain.file_names import harmless_name
 
 
 class PicturePreview(QDialog):

@@ -6,11 +6,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
-from desktop.models.files import harmless_name, is_picture, may_open
+from desktop.models.files import is_picture, may_open
 from desktop.models.moments import size
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.flow import FlowLayout
+from sync.domain.file_names import harmless_name
 from sync.domain.records import Attachment
 
 NAME_WIDEST_PX = 240

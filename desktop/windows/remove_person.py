@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QFileDialog, QHBoxLayo
 
 from desktop.desk import Desk
 from desktop.keeping import Keeping
-from desktop.models.files import harmless_name
 from desktop.models.sent_table import SentTable, as_csv
 from desktop.pages.settings_parts import Words
 from desktop.theme import fonts
@@ -17,6 +16,7 @@ from desktop.widgets.choice_field import ChoiceField, Option
 from desktop.widgets.key_button import DANGER, KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.domain.errors import DeskbellError, StorageFull
+from sync.domain.file_names import harmless_name
 from sync.domain.people import AgentAccess
 from sync.domain.times import DAY_MS
 

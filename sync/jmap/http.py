@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from sync.jmap.access import Principal
-from sync.jmap.blob_headers import download_headers, media_type
+from sync.jmap.blob_headers import download_headers, media_type, shown_type
 from sync.jmap.dispatcher import Dispatcher
 from sync.jmap.errors import JSON, MethodError, RequestError
 from sync.jmap.event_stream import EventStream, parse_options
@@ -115,7 +115,7 @@ class JmapHttp:
         if found is None:
             raise _not_found()
         headers = download_headers(request.path_params["name"], found.blob.size)
-        headers["content-type"] = media_type(request.query_params.get("accept"))
+        headers["content-type"] = shown_type(request.query_params.get("accept"))
         return StreamingResponse(found.pieces, headers=headers)
 
     async def _events(self, request: Request, principal: Principal) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sync.domain import limits, protocol
+from sync.domain.file_names import harmless_name
 from sync.domain.records import Attachment
 from sync.jmap.errors import SetError
 from sync.server.accounts import StoredAccount
@@ -45,7 +46,7 @@ class Files:
             if found is None:
                 missing.append(one["blobId"])
                 continue
-            name = limits.clean_line(one["name"])[: limits.NAME_MAX] or "file"
+            name = harmless_name(limits.clean_line(one["name"]))
             made.append(Attachment(one["blobId"], name, limits.clean_line(one["type"])[: limits.NAME_MAX], found[0]))
         if missing:
             raise SetError("blobNotFound", "A file is not here any more. Attach it again.", notFound=missing)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from desktop.models.files import NAME_MAX, harmless_name, is_picture, may_open
+from desktop.models.files import is_picture, may_open
+from sync.domain.file_names import NAME_MAX, harmless_name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.jmap.blob_headers import OCTETS, disposition, media_type
+from sync.jmap.blob_headers import OCTETS, disposition, media_type, shown_type
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,21 @@ from sync.jmap.blob_headers import OCTETS, disposition, media_type
 )
 def test_a_media_type_is_one_or_octets(claimed: str | None, used: str) -> None:
     assert media_type(claimed) == used
+
+
+@pytest.mark.parametrize(
+    "active", ["text/html", "image/svg+xml", "text/xml", "application/pdf", "text/javascript", None]
+)
+def test_what_a_browser_might_run_is_octets(active: str | None) -> None:
+    assert shown_type(active) == OCTETS
+    assert shown_type("image/PNG; x=y") == "image/png"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("CON", "_CON"), ("nul.txt", "_nul.txt"), ("x" * 900 + ".png", ".png")])
+def test_a_name_that_a_system_cannot_take_is_changed(name: str, shown: str) -> None:
+    found = disposition(name).rpartition("''")[2]
+    assert found.endswith(shown)
+    assert len(found) <= 200
 
 
 @given(st.text(max_size=30))
