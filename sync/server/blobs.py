@@ -131,11 +131,11 @@ class Blobs:
             self._parts.database.insert_new(BlobClaim, claim)
         return blob
 
-    async def pieces(self, blob_id: str) -> AsyncIterator[bytes]:
-        """The octets of a file; holds no connection between two pieces."""
+    async def pieces(self, blob_id: str, limiter: anyio.CapacityLimiter | None = None) -> AsyncIterator[bytes]:
+        """The octets of a file; holds no connection between two pieces. `limiter`: of the threads that read."""
         position = 0
         while True:
-            piece = await anyio.to_thread.run_sync(self._piece, blob_id, position)
+            piece = await anyio.to_thread.run_sync(self._piece, blob_id, position, limiter=limiter)
             if piece is None:
                 return
             yield piece

@@ -51,6 +51,8 @@ class Settings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.times_set = 0
+        """How often this process has set something: what was looked up before holds no longer."""
 
     def number(self, name: str) -> int:
         """A setting that is a number."""
@@ -90,6 +92,7 @@ class Settings:
                 self._database.insert(Setting, [{"name": name, "value": value}])
 
         self._database.write(work)
+        self.times_set += 1
 
 
 def _parsed(name: str, known: Known, text: str) -> Value:

@@ -89,6 +89,7 @@ class AsgiAdapter(BaseAdapter):
         session = requests.Session()
         session.trust_env = False
         session.mount(base, self)
+        session.mount(base.replace("http:", "https:"), self)
         return session
 
     def send(

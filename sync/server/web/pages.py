@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from sync.domain.errors import Rejected
 from sync.domain.limits import EMAIL_MAX, NAME_MAX, SUBJECT_MAX
 from sync.domain.records import Category, Status
 from sync.server.web.front_desk import Entry, Page
@@ -55,6 +56,10 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        sentence = "Many people write to us just now. Nothing was sent; please try again in a few seconds."
+        context = {"site_name": "Help desk", "heading": "One moment, please", "sentence": sentence, "text": ""}
+        self._busy = self._templates.get_template("problem.html").render(context)
+        self._files = {name: (_FOLDER / name).read_bytes() for name in _STATIC}
 
     def form(
         self,
@@ -108,13 +113,19 @@ class Pages:
         context = {"heading": heading, "sentence": sentence, "text": text}
         return self._page("problem.html", status, context, headers)
 
+    def busy(self, *, own: bool) -> Response:
+        """There is too much to do; made without a look at anything, since it is sent to a flood."""
+        status = 429 if own else 503
+        headers = {"retry-after": "5", "connection": "close"}
+        return HTMLResponse(self._busy, status, {**_HEADERS, **headers})
+
     def static(self, name: str) -> Response:
-        """A file that the pages need."""
+        """A file that the pages need. Raises Rejected."""
         media_type = _STATIC.get(name)
         if media_type is None:
-            return self.problem(404, "Not found", "There is no such page. Please check the address.")
+            raise Rejected("There is no such page. Please check the address.", "notFound")
         headers = {"cache-control": "public, max-age=3600"}
-        return Response((_FOLDER / name).read_bytes(), headers=headers, media_type=media_type)
+        return Response(self._files[name], headers=headers, media_type=media_type)
 
     def _page(self, template: str, status: int, context: Mapping[str, Any], headers: Values | None = None) -> Response:
         html = self._templates.get_template(template).render(site_name=self._site_name(), **context)

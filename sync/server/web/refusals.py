@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
-from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from sync.domain.errors import Rejected, StorageFull
 from sync.server.web.forms import Allowed
 from sync.server.web.pages import Pages
 from sync.server.web.submission import TooBig, TooSlow, Unreadable
+from sync.server.web.turns import Busy, Turns, caller
 
 Handler = Callable[[Request], Awaitable[Response]]
 _STATUS: Final = {"notFound": 404, "tooLarge": 413}
@@ -31,20 +32,24 @@ class TooOften(Exception):
 class Refusals:
     """Puts a page around what handlers raise."""
 
-    def __init__(self, pages: Pages, allowed: Callable[[], Allowed]) -> None:
+    def __init__(self, pages: Pages, allowed: Callable[[], Allowed], turns: Turns) -> None:
         self._pages = pages
         self._allowed = allowed
+        self._turns = turns
 
     def guarded(self, handler: Handler) -> Handler:
         """The handler, with a page for every expected failure; what is not expected stays loud."""
 
         async def answer(request: Request) -> Response:
             try:
+                self._turns.admit(caller(request))
                 return await handler(request)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody reads it
+            except Busy as busy:
+                return self._pages.busy(own=busy.own)
             except (TooOften, TooBig, TooSlow, Unreadable, Rejected, StorageFull) as refusal:
-                return await to_thread.run_sync(self._page, refusal)
+                return await self._turns.run(caller(request), partial(self._page, refusal))
 
         return answer
 

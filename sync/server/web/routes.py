@@ -2,50 +2,59 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeVar
 
-from anyio import to_thread
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sync.domain.limits import NAME_MAX, clean_line
+from sync.domain.file_names import harmless_name
+from sync.domain.limits import clean_line
 from sync.domain.records import Attachment
 from sync.jmap.blob_headers import OCTETS, download_headers, media_type
 from sync.server.house import House
+from sync.server.web.allowance import Allowance
 from sync.server.web.forms import Allowed, Problems, Refused, TicketForm, check_files, read_key, read_text, read_ticket
 from sync.server.web.front_desk import FrontDesk, Stored
 from sync.server.web.pages import Pages
 from sync.server.web.rate import SlidingHour
 from sync.server.web.refusals import Refusals, TooOften
 from sync.server.web.submission import PATIENCE_SECONDS, Submission, read_submission
+from sync.server.web.turns import USUAL_SHARE, Share, Turns, caller
+
+T = TypeVar("T")
 
 _PIECE: Final = 256 * 1024
 _KEY_BITS: Final = 128
-_LIMITS: Final = ("form.per_hour", "form.files", "form.file_bytes", "message.bytes")
 _PRIVATE: Final = {"cache-control": "no-store"}
 
 
 class PublicSide:
-    """Handlers of the public pages. `patience`: seconds that a form may stand still on its way."""
+    """Handlers of the public pages. `patience`: seconds that a form may stand still on its way.
 
-    def __init__(self, house: House, pages: Pages, patience: float = PATIENCE_SECONDS) -> None:
+    `share`: how much is done for the public at once.
+    """
+
+    def __init__(
+        self, house: House, pages: Pages, patience: float = PATIENCE_SECONDS, share: Share = USUAL_SHARE
+    ) -> None:
         self._house = house
         self._pages = pages
         self._patience = patience
+        self._turns = Turns(share)
+        self._allowance = Allowance(house.parts.settings, house.parts.clock)
         self._desk = FrontDesk(house)
         self._by_address = SlidingHour(house.parts.clock)
         self._by_mail = SlidingHour(house.parts.clock)
 
     def routes(self) -> list[Route]:
         """To be put into the application."""
-        guarded = Refusals(self._pages, self._allowed).guarded
+        guarded = Refusals(self._pages, lambda: self._allowance.now, self._turns).guarded
         return [
             Route("/", guarded(self.show_form), methods=["GET"]),
             Route("/tickets", guarded(self.file_ticket), methods=["POST"]),
@@ -56,9 +65,10 @@ class PublicSide:
             Route("/static/{name}", guarded(self.send_static), methods=["GET"]),
         ]
 
-    async def show_form(self, _: Request) -> Response:
+    async def show_form(self, request: Request) -> Response:
         """An empty form with a new one-time key."""
-        return await to_thread.run_sync(self._form, {})
+        await self._allowed(request)
+        return await self._turn(request, partial(self._form, {}))
 
     async def back_to_form(self, _: Request) -> Response:
         """Who reloads the address that a form was sent to meets the form."""
@@ -66,50 +76,51 @@ class PublicSide:
 
     async def file_ticket(self, request: Request) -> Response:
         """A new question: 303 to its private page, or the form again with what is wrong."""
-        allowed = await to_thread.run_sync(self._allowed)
+        allowed = await self._allowed(request)
         async with self._submission(request, allowed) as sent:
-            form = await to_thread.run_sync(self._read, sent, allowed)
+            form = await self._turn(request, partial(self._read, sent, allowed))
             if isinstance(form, Refused):
                 again = partial(self._form, sent.fields, form.values, form.problems, had_files=bool(sent.uploads))
-                return await to_thread.run_sync(again)
-            self._count(self._by_address, _address(request), allowed, form.text)
+                return await self._turn(request, again)
+            self._count(self._by_address, caller(request), allowed, form.text)
             self._count(self._by_mail, form.email.lower(), allowed, form.text)
-            files = await self._store(sent.uploads)
-            secret = await to_thread.run_sync(self._desk.file, form, files)
+            files = await self._store(request, sent.uploads)
+            secret = await self._turn(request, partial(self._desk.file, form, files))
         return RedirectResponse(f"/t/{secret}", 303, _PRIVATE)
 
     async def show_thread(self, request: Request) -> Response:
         """The private page."""
-        return await to_thread.run_sync(self._thread, request.path_params["secret"])
+        await self._allowed(request)
+        return await self._turn(request, partial(self._thread, request.path_params["secret"]))
 
     async def add_message(self, request: Request) -> Response:
         """Further words or files: 303 to the page that shows them."""
         secret = request.path_params["secret"]
-        allowed = await to_thread.run_sync(self._allowed)
+        allowed = await self._allowed(request)
         async with self._submission(request, allowed) as sent:
-            await to_thread.run_sync(self._desk.check, secret)
+            await self._turn(request, partial(self._desk.check, secret))
             problems = Problems()
             text = read_text(sent.fields, allowed, problems, required=not sent.uploads)
             check_files(sent.sizes, allowed, problems)
             if problems:
                 values = {"text": sent.fields.get("text", "")}
                 again = partial(self._thread, secret, values, problems, had_files=bool(sent.uploads))
-                return await to_thread.run_sync(again)
-            self._count(self._by_address, _address(request), allowed, text)
-            files = await self._store(sent.uploads)
-            shown_at = await to_thread.run_sync(self._desk.add, secret, text, files, read_key(sent.fields))
+                return await self._turn(request, again)
+            self._count(self._by_address, caller(request), allowed, text)
+            files = await self._store(request, sent.uploads)
+            shown_at = await self._turn(request, partial(self._desk.add, secret, text, files, read_key(sent.fields)))
         return RedirectResponse(f"/t/{shown_at}", 303, _PRIVATE)
 
     async def send_file(self, request: Request) -> Response:
         """A file of the private page, as a download that no browser runs."""
         secret, blob_id = request.path_params["secret"], request.path_params["blob_id"]
-        found = await to_thread.run_sync(self._desk.file_of_page, secret, blob_id)
+        found = await self._turn(request, partial(self._desk.file_of_page, secret, blob_id))
         headers = {**download_headers(found.name, found.size), **_PRIVATE}
-        return StreamingResponse(self._house.blobs.pieces(blob_id), 200, headers, OCTETS)
+        return StreamingResponse(self._house.blobs.pieces(blob_id, self._turns.limiter), 200, headers, OCTETS)
 
     async def send_static(self, request: Request) -> Response:
         """What the pages need."""
-        return await to_thread.run_sync(self._pages.static, request.path_params["name"])
+        return self._pages.static(request.path_params["name"])
 
     def _read(self, sent: Submission, allowed: Allowed) -> TicketForm | Refused:
         return read_ticket(sent.fields, sent.sizes, self._desk.categories(), allowed)
@@ -125,7 +136,7 @@ class PublicSide:
         key = read_key(fields) or self._new_key()
         status = problems.status if problems else 200
         wrong = problems.by_field if problems else None
-        room = self._allowed().file_bytes
+        room = self._allowance.now.file_bytes
         return self._pages.form(self._desk.categories(), key, room, values, wrong, had_files=had_files, status=status)
 
     def _thread(
@@ -138,7 +149,7 @@ class PublicSide:
     ) -> Response:
         status = problems.status if problems else 200
         wrong = problems.by_field if problems else None
-        page, key, room = self._desk.page(secret), self._new_key(), self._allowed().file_bytes
+        page, key, room = self._desk.page(secret), self._new_key(), self._allowance.now.file_bytes
         return self._pages.thread(page, f"/t/{secret}", key, room, values, wrong, had_files=had_files, status=status)
 
     def _submission(self, request: Request, allowed: Allowed) -> AbstractAsyncContextManager[Submission]:
@@ -146,39 +157,28 @@ class PublicSide:
             request, file_bytes=allowed.file_bytes, text_bytes=allowed.text_bytes, patience=self._patience
         )
 
-    async def _store(self, uploads: Sequence[UploadFile]) -> list[Stored]:
+    async def _store(self, request: Request, uploads: Sequence[UploadFile]) -> list[Stored]:
         stored: list[Stored] = []
         for upload in uploads:
             writer, digest = self._house.blobs.writer(), sha256()
             while piece := await upload.read(_PIECE):
                 digest.update(piece)
-                await to_thread.run_sync(writer.add, piece)
-            blob = await to_thread.run_sync(writer.finish, media_type(upload.content_type))
-            name = clean_line((upload.filename or "").replace("\\", "/").rpartition("/")[2])[:NAME_MAX] or "file"
+                await self._turn(request, partial(writer.add, piece))
+            blob = await self._turn(request, partial(writer.finish, media_type(upload.content_type)))
+            name = harmless_name(clean_line(upload.filename or ""))
             stored.append(Stored(Attachment(blob.id, name, blob.type, blob.size), digest.hexdigest()))
         return stored
-
-    def _allowed(self) -> Allowed:
-        now = self._house.parts.settings.everything()
-        per_hour, files, file_bytes, text_bytes = (int(str(now[name])) for name in _LIMITS)
-        return Allowed(per_hour, files, file_bytes, text_bytes)
 
     def _count(self, hour: SlidingHour, key: str, allowed: Allowed, text: str) -> None:
         wait = hour.wait(key, allowed.per_hour)
         if wait > 0:
             raise TooOften(wait, text)
 
+    async def _allowed(self, request: Request) -> Allowed:
+        return await self._allowance.fresh(partial(self._turn, request))
+
+    async def _turn(self, request: Request, work: Callable[[], T]) -> T:
+        return await self._turns.run(caller(request), work)
+
     def _new_key(self) -> str:
         return f"{self._house.parts.randomness.getrandbits(_KEY_BITS):032x}"
-
-
-def _address(request: Request) -> str:
-    """Who sends, for counting: an IPv4 address, or the /64 network of an IPv6 one."""
-    host = request.client.host if request.client is not None else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
