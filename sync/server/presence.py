@@ -98,16 +98,16 @@ class Board:
         self.on_publish(_payload(device, (account_id, ticket_id, agent_id), doing))
         return self._clock.now_ms() + LEASE_MS
 
-    def leave(self, *devices: str) -> None:
-        """These look at nothing any more."""
-        for device in self._drop(devices):
-            self.on_publish(_payload(device, None, None))
+    def leave(self, device: str) -> None:
+        """It looks at nothing any more. Told to other processes in any case: its lease may be known to them only."""
+        self._drop([device])
+        self.on_publish(_payload(device, None, None))
 
     def keep(self, agent_id: str, accounts: Collection[str]) -> None:
         """The agent may see these accounts only: leases in others end now."""
         with self._lock:
             held = self._leases.of(agent_id)
-        self.leave(*(device for device, lease in held.items() if lease.place[0] not in accounts))
+        self._end(device for device, lease in held.items() if lease.place[0] not in accounts)
 
     def stream_began(self, device: str) -> None:
         """The device listens."""
@@ -122,7 +122,7 @@ class Board:
             if gone:
                 del self._streams[device]
         if gone:
-            self.leave(device)
+            self._end([device])
 
     def holds(self, agent_id: str) -> bool:
         """Whether the agent has a lease."""
@@ -167,6 +167,10 @@ class Board:
             lease = Lease(place, now + typing_ms / 1000, now + left_ms / 1000)
             self._leases.put(device, lease)
             self._say_what_changed(one.place for one in (*concerned, lease) if one is not None)
+
+    def _end(self, devices: Iterable[str]) -> None:
+        for device in self._drop(devices):
+            self.on_publish(_payload(device, None, None))
 
     def _drop(self, devices: Iterable[str]) -> list[str]:
         with self._lock:

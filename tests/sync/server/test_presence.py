@@ -134,6 +134,25 @@ def test_what_one_process_hears_the_others_know_whatever_their_clocks_say() -> N
     assert len(there.board) == 0
 
 
+def test_a_device_that_leaves_at_another_process_than_it_came_to_is_gone() -> None:
+    came, left, streams = Ear(), Ear(), Ear()
+    came.board.on_publish = left.board.on_publish = streams.board.take_in
+    came.board.say("ann", "laptop", CATEGORY, TICKET, Doing.LOOKING)
+    left.board.leave("laptop")
+    assert [one[3] for one in streams.said()] == ["looking", None]
+
+
+def test_streams_that_end_are_told_to_other_processes_only_where_somebody_was() -> None:
+    ear, published = Ear(), list[bytes]()
+    ear.board.on_publish = published.append
+    for device in ("laptop", "desk"):
+        ear.board.stream_began(device)
+    ear.board.say("ann", "laptop", CATEGORY, TICKET, Doing.LOOKING)
+    for device in ("laptop", "desk"):
+        ear.board.stream_ended(device)
+    assert len(published) == 2
+
+
 @pytest.mark.parametrize(
     "payload",
     [
