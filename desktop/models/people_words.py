@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from desktop.models.people_matrix import Place
 from desktop.translation import translate
-from sync.domain.people import AgentAccess, Plan, covers, leaves_no_owner, losses
+from sync.domain.people import AgentAccess, Cover, Plan, covers, leaves_no_owner, losses
+
+_MOST_NAMES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,28 @@ def preview(
             words = translate("People", "{category}: nobody. Its tickets would ring for nobody at once.")
             warnings.append(words.format(category=title))
         else:
-            words = translate("People", "{category}: {names} (before: {before})")
-            before, after = _listed(names, cover.before), _listed(names, cover.after)
-            said.append(words.format(category=title, names=after, before=before))
+            said.append(_covered(title, names, cover))
     said += [_role(names[agent_id], is_owner) for agent_id, is_owner in plan.owners.items() if agent_id in names]
     said += [_loss(person, lost, titles, held) for person, lost in losses(people, ids, plan)]
     return [Sentence(one, warning=True) for one in warnings] + [Sentence(one) for one in said]
 
 
+def _covered(title: str, names: dict[str, str], cover: Cover) -> str:
+    words = translate("People", "{category}: {names}").format(category=title, names=_listed(names, cover.after))
+    came = [one for one in cover.after if one not in cover.before]
+    went = [one for one in cover.before if one not in cover.after]
+    if came:
+        words += " " + translate("People", "(new: {names})").format(names=_listed(names, came))
+    if went:
+        words += " " + translate("People", "(no longer: {names})").format(names=_listed(names, went))
+    return words
+
+
 def _listed(names: dict[str, str], ids: Sequence[str]) -> str:
-    return ", ".join(names[one] for one in ids) if ids else translate("People", "nobody")
+    if len(ids) <= _MOST_NAMES + 1:
+        return ", ".join(names[one] for one in ids)
+    some = ", ".join(names[one] for one in ids[:_MOST_NAMES])
+    return translate("People", "{names} and {count} others").format(names=some, count=len(ids) - _MOST_NAMES)
 
 
 def _role(name: str, is_owner: bool) -> str:

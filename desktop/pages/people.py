@@ -29,7 +29,7 @@ from sync.domain.ids import RandomBits
 from sync.domain.people import AgentAccess
 from sync.engine.status import Condition, SyncStatus
 
-_NARROW = 1000
+_NARROW, _LOW = 1000, 600
 
 
 class PeoplePage(Page):
@@ -55,6 +55,7 @@ class PeoplePage(Page):
         self.add = KeyButton(look, self.tr("Add somebody"), "plus", ACCENT, self.tr("Ins"), big=False)
         self._title, self._small = QLabel(), QLabel()
         self._stale = True
+        self._low = False
         self._lay_out()
         self._connect()
         self._bind()
@@ -98,7 +99,10 @@ class PeoplePage(Page):
         self.chip.setVisible(bool(self.chip.words))
         self._show_plan()
 
-    def adapt(self, width: int, _height: int) -> None:
+    def adapt(self, width: int, height: int) -> None:
+        self._low = height < _LOW
+        self.preview.set_low(self._low)
+        self._show_bar()
         self.view.adapt(width < _NARROW)
         self.add.show_key(width >= _NARROW)
         self.bar.show_keys(width >= _NARROW)
@@ -125,6 +129,11 @@ class PeoplePage(Page):
         if self.matrix.plan:
             sentences = preview(self.matrix.people, self.matrix.categories, self.matrix.plan, reader.me() or "", held)
         self.preview.show_sentences(sentences)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """A low window has room for one of the two: what is ticked comes first."""
+        self.bar.setVisible(not (self._low and self.matrix.plan))
 
     def _show_person(self) -> None:
         self.bar.show_person(self.person, self._category())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desktop.desk import Desk
 from desktop.models.people_matrix import Place
 from desktop.theme import fonts
+from desktop.widgets import painting
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.ground import Ground
 from desktop.widgets.key_button import DANGER, PLAIN, ButtonLook, KeyButton
@@ -82,3 +83,4 @@ class PeopleBar(Ground):
 
     def _dress(self) -> None:
         self.words.setFont(self._desk.appearance.font(13, fonts.MEDIUM))
+        self.words.setAlignment(painting.at_start(self._desk.appearance.right_to_left))

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QFrame,
     QHeaderView,
@@ -134,17 +135,10 @@ class _Titles(QHeaderView):
         painter.setPen(look.color("text"))
         painter.setClipRect(whole)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        fits = QFontMetricsF(font).boundingRect(inner, int(flags), words).height() <= inner.height() + 1
-        if fits and QFontMetricsF(font).boundingRect(inner, int(flags), words).width() <= inner.width() + 1:
-            painter.drawText(inner, int(flags), words)
-        else:
-            painting.centered(
-                painter,
-                inner,
-                QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, inner.width()),
-                font,
-                look.color("text"),
-            )
+        metrics = QFontMetricsF(font)
+        if max(metrics.horizontalAdvance(word) for word in words.split() or [""]) > inner.width():
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+        painter.drawText(inner, int(flags), words)
         if nobody:
             low = QRectF(whole.left(), whole.bottom() - look.px(20), whole.width(), look.px(16))
             painting.centered(painter, low, self.tr("nobody"), look.font(11, fonts.SEMI_BOLD), look.color("overdue"))
@@ -177,7 +171,8 @@ class PeopleMatrixView(QTableView):
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setMaximumSize(0, 0)  # it marks all cells, which means nothing here
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Who sees which category"))

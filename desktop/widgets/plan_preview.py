@@ -12,7 +12,7 @@ from desktop.widgets import painting
 from desktop.widgets.ground import Ground
 from desktop.widgets.key_button import PRIMARY, KeyButton
 
-_MOST_HIGH = 132
+_MOST_HIGH, _LOW = 132, 66
 
 
 class PlanPreview(Ground):
@@ -26,6 +26,7 @@ class PlanPreview(Ground):
         px = appearance.px
         self._sentences: list[Sentence] = []
         self._labels: list[QLabel] = []
+        self._low = False
         self._title = QLabel(self.tr("When you save"))
         self.save = KeyButton(appearance, self.tr("Save"), "check", PRIMARY, self.tr("Ctrl S"))
         self.drop = KeyButton(appearance, self.tr("Drop the changes"), "undo", key=self.tr("Esc"))
@@ -38,6 +39,8 @@ class PlanPreview(Ground):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inside)
+        inside.setAutoFillBackground(False)  # setWidget had put it on
+        self._area.viewport().setAutoFillBackground(False)
         self._area.setAccessibleName(self._title.text())
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(8), px(16), px(10))
@@ -73,6 +76,11 @@ class PlanPreview(Ground):
         self.setVisible(bool(sentences))
         self._size()
 
+    def set_low(self, low: bool) -> None:
+        """Fewer lines at a time, where the window is low."""
+        self._low = low
+        self._size()
+
     def show_keys(self, shown: bool) -> None:
         """Leave the keys out where there is little room."""
         for button in (self.save, self.drop):
@@ -91,9 +99,11 @@ class PlanPreview(Ground):
 
     def _size(self) -> None:
         line = self._appearance.px(22)
-        self._area.setFixedHeight(min(self._appearance.px(_MOST_HIGH), max(1, len(self._labels)) * line + 4))
+        most = self._appearance.px(_LOW if self._low else _MOST_HIGH)
+        self._area.setFixedHeight(min(most, max(1, len(self._labels)) * line + 4))
 
     def _dress(self) -> None:
         self._title.setFont(self._appearance.font(11, fonts.SEMI_BOLD))
+        self._title.setAlignment(painting.at_start(self._appearance.right_to_left))
         self._title.setProperty("tone", "muted")
         self.show_sentences(self._sentences)

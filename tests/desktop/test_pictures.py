@@ -14,7 +14,7 @@ from desktop.theme.appearance import Choice
 from sync.connectors.port import PresenceHint
 from sync.domain.presence import Doing
 from sync.engine.status import Condition
-from tests.rigs.frame import LONG_NAME, Frame, crowded, say_status
+from tests.rigs.frame import LONG_NAME, Frame, crowded, owner, say_status
 from tests.rigs.world import AIKO, TOM
 
 KEPT = os.environ.get("DESKBELL_PICTURES", "")
@@ -71,9 +71,13 @@ def hard(frame: Frame) -> None:
     frame.list.go_to(0)
 
 
+def everybody(frame: Frame) -> None:
+    owner(frame, people=40, categories=25)
+
+
 SCENES: dict[str, Callable[[Frame], None]] = {
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
-    "hard": hard, "crowded": crowded, "company": company,
+    "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
 }  # fmt: skip
 SIZES = {
     "1440": (1440, 900, 1.0), "1280": (1280, 800, 1.0), "900": (900, 540, 1.0), "200percent": (1440, 900, 2.0),
@@ -127,7 +131,7 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company"])
+@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company", "people"])
 def test_each_screen_from_right_to_left(scene: str, frame: Frame, left_to_right: QApplication) -> None:
     left_to_right.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     frame.desk.appearance.choose(Choice.LIGHT)

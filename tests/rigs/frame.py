@@ -1,12 +1,15 @@
 """The main window over a real cache that holds the tickets of the drawings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from desktop.models.place import PEOPLE
+from desktop.pages.people import PeoplePage
 from desktop.windows.main_assembly import MainParts, assemble
 from sync.cache.rows import TicketRow
-from sync.domain.times import MINUTE_MS
+from sync.connectors.port import Account, AccountKind
+from sync.domain.times import MINUTE_MS, to_utc_date
 from sync.engine.status import Condition, SyncStatus
 from tests.rigs.world import AIKO, ME, TOM, World
 
@@ -139,6 +142,43 @@ def say_status(world: World, condition: Condition) -> None:
     )
     world.desk.bridge.status = status
     world.desk.bridge.status_changed.emit(status)
+
+
+def owner(frame: Frame, people: int = 12, categories: int = 0) -> None:
+    """The person is an owner, on the page of people; with a plan that is not saved."""
+    world = frame.world
+    names = list(world.category_ids)
+    for number in range(categories):
+        names.append(f"{LONG[number % 5]} {number}")
+        category = world.ids.new("c")
+        world.category_ids[names[-1]], world.account_ids[names[-1]] = category, f"C{category[1:]}-1"
+    oversight = "O" + "0" * 32 + "-1"
+    world.save_access(names, (Account(oversight, AccountKind.OVERSIGHT, "Oversight"),))
+    rows = [_access_row(world, number, names) for number in range(people)]
+    world.page(oversight, {"AgentAccess": rows}, replace=True)
+    frame.parts.browsing.load_people()
+    frame.run("people")
+    shown = frame.window.pages[PEOPLE]
+    assert isinstance(shown, PeoplePage)
+    matrix = shown.matrix
+    matrix.toggle(matrix.index(1, 2))
+    matrix.toggle(matrix.index(2, 3))
+    matrix.toggle(matrix.index(min(3, people - 1), 5))
+    matrix.toggle(matrix.index(0, 5))
+    shown.view.setCurrentIndex(matrix.index(1, 3))
+    shown.view.setFocus()
+
+
+def _access_row(world: World, number: int, names: Sequence[str]) -> dict[str, object]:
+    who = (ME, TOM, AIKO)[number] if number < 3 else world.ids.new("g")
+    name = ("Marta K.", "Tom B.", "Aiko S.", LONG_NAME)[number] if number < 4 else f"Agent {number}"
+    granted = [one for place, one in enumerate(world.category_ids.values()) if (place + number) % 3 == 0]
+    at = to_utc_date(world.clock.now - number * 5 * HOUR * MINUTE_MS)
+    device = {"device": "desk-7", "signedInAt": at, "lastSeenAt": at}
+    return {
+        "id": who, "name": name, "isOwner": number == 0, "active": True, "categoryIds": dict.fromkeys(granted, True),
+        "devices": {f"o{number:032x}": device} if number % 4 else {}, "lastSeenAt": at if number % 4 else None,
+    }  # fmt: skip
 
 
 def crowded(frame: Frame) -> None:

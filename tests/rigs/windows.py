@@ -14,7 +14,7 @@ from desktop.windows.quick_note import QuickNoteWindow
 from desktop.windows.sign_in import SignInWindow
 from desktop.windows.spot_check import SpotCheckWindow
 from sync.connectors.session import Session
-from tests.rigs.frame import Frame
+from tests.rigs.frame import Frame, owner
 
 Window = Callable[[Frame], QWidget]
 
@@ -49,6 +49,11 @@ def on_page(name: str, frame: Frame) -> QWidget:
     return frame.window
 
 
+def people(frame: Frame) -> QWidget:
+    owner(frame)
+    return frame.window
+
+
 def keys(frame: Frame) -> QWidget:
     return KeysSheet(frame.desk.appearance, frame.desk.settings, frame.window.actions_, frame.window)
 
@@ -61,6 +66,7 @@ WINDOWS: dict[str, Window] = {
     "quick notes": partial(on_page, QUICK_NOTES),
     "outbox": partial(on_page, OUTBOX),
     "undelivered": partial(on_page, UNDELIVERED),
+    "people": people,
     "keys": keys,
     "sign in": sign_in,
     "new ticket": lambda frame: NewTicketWindow(frame.desk, frame.window),

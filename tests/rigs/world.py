@@ -73,8 +73,8 @@ class World:
         self.desk.reader.close()
         self.cache.close()
 
-    def save_access(self, names: Sequence[str]) -> None:
-        """The categories that this person may see."""
+    def save_access(self, names: Sequence[str], also: Sequence[Account] = ()) -> None:
+        """The categories that this person may see; with an account for owners, they are one."""
         accounts = [
             Account(self.account_ids[name], AccountKind.CATEGORY, name, category_id=self.category_ids[name])
             for name in names
@@ -82,7 +82,7 @@ class World:
         accounts.append(Account("P" + ME[1:] + "-1", AccountKind.PERSONAL, "Marta K."))
         accounts.append(Account("T" + "0" * 32 + "-1", AccountKind.TEAM, "Team", read_only=True))
         self.cache.save_access(
-            Access("server", ME, "Marta K.", False, tuple(accounts), f"s{len(names)}", self.clock.now)
+            Access("server", ME, "Marta K.", bool(also), (*accounts, *also), f"s{len(names)}", self.clock.now)
         )
 
     def _introduce(self) -> None:

@@ -95,8 +95,8 @@ def test_ticks_are_staged_said_and_saved_at_once(page: PeoplePage, office: Offic
     assert tick(page, "Ann", "Repairs") is Tick.GIVEN
     assert tick(page, "Ben", "Billing") is Tick.TAKEN
     said = [one.words for one in page.preview.sentences]
-    assert "Billing: Ann (before: Ann, Ben)" in said
-    assert "Repairs: Ann, Ben (before: Ben)" in said
+    assert "Billing: Ann (no longer: Ben)" in said
+    assert "Repairs: Ann, Ben (new: Ann)" in said
     assert "Ben loses Billing: their workstations drop 0 tickets." in said
     assert granted(office, "Ann") == {"Billing"}
 
