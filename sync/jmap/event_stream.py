@@ -9,7 +9,7 @@ from typing import Final
 from sync.jmap.access import Principal
 from sync.jmap.errors import JSON, RequestError
 from sync.jmap.event_id import KnownStates
-from sync.jmap.feed import Extra, Feed, News, States
+from sync.jmap.feed import Feed, News, States
 from sync.jmap.limits import Limits
 from sync.jmap.wire import write
 
@@ -125,10 +125,7 @@ class EventStream:
         return _event("state", data, self._known.event_id())
 
     def _extra_events(self, news: News) -> bytes:
-        return b"".join(self._extra(one) for one in news.extras if self._options.wants(one.type_name))
-
-    def _extra(self, extra: Extra) -> bytes:
-        return _event(extra.name, dict(extra.data))
+        return b"".join(one.octets for one in news.extras if self._options.wants(one.type_name))
 
 
 def _retry(milliseconds: int) -> bytes:

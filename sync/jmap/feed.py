@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from sync.jmap.access import Principal
 from sync.jmap.errors import JSON
+from sync.jmap.wire import write
 
 States = Mapping[str, Mapping[str, str]]
 """Account id to type name to state."""
@@ -26,6 +28,11 @@ class Extra:
     type_name: str
     data: Mapping[str, JSON]
     replaces: str | None = None
+
+    @cached_property
+    def octets(self) -> bytes:
+        """The event as every stream sends it, written once."""
+        return b"event: " + self.name.encode() + b"\ndata: " + write(dict(self.data)) + b"\n\n"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from sync.jmap.feed import Extra
 
 MOST_DEVICES: Final = 8
 """Leases of one agent; a further one takes the place of the one that ends first."""
+CROWD: Final = 200
+"""With more streams than these, news go out together at each sweep: they never stand in the way of an alert."""
 _WORTH_TELLING_S: Final = 1.0
 _LONGEST_PAYLOAD: Final = 2_000
 
@@ -39,10 +41,11 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the streams know of a place."""
+    """What the streams know of a place, and the event that told it."""
 
     doing: Doing
     until: float
+    extra: Extra
 
 
 class Leases:
@@ -88,8 +91,10 @@ class Board:
         self._tell = tell
         self._lock = threading.Lock()
         self._leases = Leases()
-        self._told: dict[Place, Told] = {}
+        self._told: defaultdict[str, dict[Place, Told]] = defaultdict(dict)
+        self._waiting: dict[Place, Extra] = {}
         self._streams: Counter[str] = Counter()
+        self._listening = 0
         self.on_publish: Callable[[bytes], None] = _nobody
 
     def say(self, agent_id: str, device: str, account_id: str, ticket_id: str, doing: Doing) -> int:
@@ -113,34 +118,35 @@ class Board:
         """The device listens."""
         with self._lock:
             self._streams[device] += 1
+            self._listening += 1
 
     def stream_ended(self, device: str) -> None:
         """With its last stream a device is gone."""
         with self._lock:
             self._streams[device] -= 1
+            self._listening -= 1
             gone = self._streams[device] <= 0
             if gone:
                 del self._streams[device]
         if gone:
             self._end([device])
 
-    def holds(self, agent_id: str) -> bool:
-        """Whether the agent has a lease."""
-        with self._lock:
-            return bool(self._leases.of(agent_id))
-
     def standing(self, accounts: Collection[str]) -> list[Extra]:
         """Who is where in these accounts: what a fresh stream hears first."""
         with self._lock:
-            return [self._extra(place, told) for place, told in self._told.items() if place[0] in accounts]
+            return [told.extra for account_id in accounts for told in self._told.get(account_id, {}).values()]
 
     def sweep(self) -> None:
-        """Tell what ended by itself; call each second."""
+        """Tell what ended by itself, and what waited for its turn; call each second."""
         with self._lock:
             now = self._clock.monotonic()
             for device in [device for device, lease in self._leases.by_device.items() if lease.until <= now]:
                 self._leases.pop(device)
-            self._say_what_changed(list(self._told))
+            every = (one for of_account in self._told.values() for one in of_account.items())
+            self._say_what_changed([place for place, told in every if told.doing is Doing.TYPING or told.until <= now])
+            waiting, self._waiting = self._waiting, {}
+            if waiting:
+                self._tell(list(waiting.values()))
 
     def take_in(self, payload: bytes) -> None:
         """A deed of another process; one that cannot be read is dropped."""
@@ -180,31 +186,36 @@ class Board:
 
     def _say_what_changed(self, places: Iterable[Place]) -> None:
         """Under the lock, so that the streams hear it in the order in which it happened."""
-        extras = [self._extra(place, self._told.get(place)) for place in dict.fromkeys(places) if self._changed(place)]
-        if extras:
-            self._tell(extras)
+        news = {place: extra for place in dict.fromkeys(places) if (extra := self._news_of(place)) is not None}
+        if self._listening > CROWD:
+            self._waiting.update(news)
+        elif news:
+            self._tell(list(news.values()))
 
-    def _changed(self, place: Place) -> bool:
-        now, before = self._clock.monotonic(), self._told.get(place)
-        leases = self._leases.at(place)
+    def _news_of(self, place: Place) -> Extra | None:
+        """What is to be told of a place, noted as told; None: nothing."""
+        now, told = self._clock.monotonic(), self._told[place[0]]
+        leases, before = self._leases.at(place), told.get(place)
         if not leases:
-            self._told.pop(place, None)
-            return before is not None
-        typing = any(lease.doing(now) is Doing.TYPING for lease in leases)
-        after = Told(Doing.TYPING if typing else Doing.LOOKING, max(lease.until for lease in leases))
-        if before is not None and before.doing is after.doing and abs(after.until - before.until) < _WORTH_TELLING_S:
-            return False
-        self._told[place] = after
-        return True
+            told.pop(place, None)
+            if not told:
+                del self._told[place[0]]
+            return None if before is None else self._extra(place, None, now)
+        doing = Doing.TYPING if any(lease.doing(now) is Doing.TYPING for lease in leases) else Doing.LOOKING
+        until = max(lease.until for lease in leases)
+        if before is not None and before.doing is doing and abs(until - before.until) < _WORTH_TELLING_S:
+            return None
+        told[place] = Told(doing, until, self._extra(place, doing, until))
+        return told[place].extra
 
-    def _extra(self, place: Place, told: Told | None) -> Extra:
+    def _extra(self, place: Place, doing: Doing | None, until: float) -> Extra:
         account_id, ticket_id, agent_id = place
-        left = 0 if told is None else max(0, round((told.until - self._clock.monotonic()) * 1000))
+        left = max(0, round((until - self._clock.monotonic()) * 1000))
         data = {
             "accountId": account_id,
             "ticketId": ticket_id,
             "agentId": agent_id,
-            "doing": None if told is None else told.doing.value,
+            "doing": None if doing is None else doing.value,
             "until": to_utc_date(self._clock.now_ms() + left),
             "leftMs": left,
         }

@@ -7,7 +7,7 @@ import pytest
 
 from sync.domain.presence import LEASE_MS, TYPING_MS, Doing
 from sync.jmap.feed import Extra
-from sync.server.presence import MOST_DEVICES, Board
+from sync.server.presence import CROWD, MOST_DEVICES, Board
 from tests.rigs.bureau import HandClock
 
 CATEGORY, OTHER = "C1-1", "C2-1"
@@ -132,6 +132,22 @@ def test_what_one_process_hears_the_others_know_whatever_their_clocks_say() -> N
     there.clock.advance(LEASE_MS)
     there.board.sweep()  # the process that said it may be gone
     assert len(there.board) == 0
+
+
+def test_in_a_crowd_news_go_out_together_the_newest_of_each(ear: Ear) -> None:
+    for number in range(CROWD + 1):
+        ear.board.stream_began(f"device {number}")
+    for _ in range(100):
+        ear.board.say("ann", "laptop", CATEGORY, TICKET, Doing.LOOKING)
+        ear.board.say("ann", "laptop", CATEGORY, TICKET, Doing.TYPING)
+    ear.board.say("ben", "his", CATEGORY, TICKET, Doing.LOOKING)
+    assert ear.said() == []
+    assert len(ear.board.standing([CATEGORY])) == 2
+    ear.board.sweep()
+    assert [one[2:4] for one in ear.said()] == [("ann", "typing"), ("ben", "looking")]
+    ear.board.stream_ended("device 0")
+    ear.board.leave("laptop")
+    assert [one[2:4] for one in ear.said()] == [("ann", None)]
 
 
 def test_a_device_that_leaves_at_another_process_than_it_came_to_is_gone() -> None:
