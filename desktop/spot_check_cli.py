@@ -12,6 +12,7 @@ from desktop.models.moments import Moments, length
 from sync.cache.cache import Cache
 from sync.domain.clock import Clock
 from sync.domain.errors import DeskbellError
+from sync.domain.limits import in_sight
 from sync.domain.spot_check import Finding, Report
 
 NOBODY, SOMEONE, UNKNOWN = 0, 1, 2
@@ -33,7 +34,7 @@ def run(data: Path, open_cache: Callable[[], Cache], clock: Clock, moments: Mome
         click.echo(answer.get("sentence") or "The check could not be made. Start Deskbell, then try again.", err=True)
         return UNKNOWN
     for line in lines_of(answer, moments):
-        click.echo(line)
+        click.echo(in_sight(line))
     return SOMEONE if answer["tooLong"] else NOBODY
 
 

@@ -11,9 +11,10 @@ import click
 import peewee
 
 from sync.domain.errors import DeskbellError
-from sync.server.admin import people, serving, upkeep
+from sync.server.admin import auditing, people, serving, upkeep
 from sync.server.admin.importing import import_file
 from sync.server.admin.opening import with_options
+from sync.server.admin.saying import say
 
 
 @click.group()
@@ -41,6 +42,7 @@ for command in (
     upkeep.backup,
     upkeep.restore,
     upkeep.check,
+    auditing.audit,
 ):
     cli.add_command(command)
 
@@ -68,5 +70,5 @@ def run(environment: Mapping[str, str]) -> None:
 
 
 def _end(sentence: str) -> None:
-    click.echo(sentence, err=True)
+    say(sentence, err=True)
     sys.exit(2)

@@ -21,6 +21,7 @@ from sync.domain.errors import Rejected
 from sync.domain.times import DAY_MS
 from sync.server.accounts import StoredAccount
 from sync.server.admin.opening import with_house
+from sync.server.admin.saying import say
 from sync.server.grants import Grants
 from sync.server.house import House
 from sync.server.importing.importer import Importer, Report
@@ -124,12 +125,12 @@ def _lines(file: Path) -> Iterator[tuple[IO[str], IO[bytes]]]:
 
 def _tell(report: Report) -> None:
     closed = report.imported - report.open
-    click.echo(f"{report.imported} tickets imported: {report.open} open, {closed} closed.")
+    say(f"{report.imported} tickets imported: {report.open} open, {closed} closed.")
     if report.there:
-        click.echo(f"{report.there} rows were imported before, and stay as they are.")
+        say(f"{report.there} rows were imported before, and stay as they are.")
     if report.skipped:
-        click.echo(f"{len(report.skipped)} rows were skipped:", err=True)
+        say(f"{len(report.skipped)} rows were skipped:", err=True)
         for one in report.skipped[:_SHOWN]:
-            click.echo(f"  row {one.number}: {one.reason}", err=True)
+            say(f"  row {one.number}: {one.reason}", err=True)
         if len(report.skipped) > _SHOWN:
-            click.echo(f"  and {len(report.skipped) - _SHOWN} more", err=True)
+            say(f"  and {len(report.skipped) - _SHOWN} more", err=True)

@@ -8,6 +8,7 @@ import click
 
 from sync.domain.errors import Rejected
 from sync.server.admin.opening import password, with_house
+from sync.server.admin.saying import say
 from sync.server.house import House
 
 
@@ -24,7 +25,7 @@ def category() -> None:
 @with_house
 def category_add(house: House, name: str, limit_minutes: int) -> None:
     """Add a category; prints its id."""
-    click.echo(house.grants.add_category(name, limit_minutes * 60_000))
+    say(house.grants.add_category(name, limit_minutes * 60_000))
 
 
 @category.command("list")
@@ -32,7 +33,7 @@ def category_add(house: House, name: str, limit_minutes: int) -> None:
 def category_list(house: House) -> None:
     """Every category: id, name, limit in minutes."""
     for row in house.grants.categories():
-        click.echo(f"{row['id']}\t{row['name']}\t{row['limit_ms'] // 60_000}")
+        say(f"{row['id']}\t{row['name']}\t{row['limit_ms'] // 60_000}")
 
 
 @category.command("limit")
@@ -56,7 +57,7 @@ def agent() -> None:
 @with_house
 def agent_add(house: House, name: str, owner: bool, password_stdin: bool) -> None:
     """Add an agent; prints the id."""
-    click.echo(house.people.add(name, password(password_stdin), is_owner=owner))
+    say(house.people.add(name, password(password_stdin), is_owner=owner))
 
 
 @agent.command("list")
@@ -65,7 +66,7 @@ def agent_list(house: House) -> None:
     """Every agent: id, name, role."""
     for row in house.people.all():
         role = "owner" if row["is_owner"] else "agent"
-        click.echo(f"{row['id']}\t{row['name']}\t{role if row['is_active'] else 'deactivated'}")
+        say(f"{row['id']}\t{row['name']}\t{role if row['is_active'] else 'deactivated'}")
 
 
 @agent.command("password")
@@ -93,7 +94,7 @@ def agent_deactivate(house: House, name: str) -> None:
 def grant(house: House, agent_name: str, category_name: str) -> None:
     """Let an agent see a category."""
     given = house.grants.grant(house.people.find(agent_name)["id"], house.grants.find_category(category_name)["id"])
-    click.echo(f"{agent_name} {'is' if given else 'was already'} granted {category_name}.")
+    say(f"{agent_name} {'is' if given else 'was already'} granted {category_name}.")
 
 
 @click.command()
@@ -104,7 +105,7 @@ def revoke(house: House, agent_name: str, category_name: str) -> None:
     """Take a category from an agent; their tickets there are unassigned."""
     taken = house.grants.revoke(house.people.find(agent_name)["id"], house.grants.find_category(category_name)["id"])
     ending = f"has no grant of {category_name} any more" if taken else f"had no grant of {category_name}"
-    click.echo(f"{agent_name} {ending}.")
+    say(f"{agent_name} {ending}.")
 
 
 @click.group()
@@ -121,7 +122,7 @@ def token_list(house: House, agent_name: str | None) -> None:
     agent_id = None if agent_name is None else house.people.find(agent_name)["id"]
     for row in house.sign_ins.all(agent_id):
         used, ends = _day(row["used_at"]), _day(row["expires_at"])
-        click.echo(f"{row['id']}\t{names.get(row['agent_id'], row['agent_id'])}\t{row['device']}\t{used}\t{ends}")
+        say(f"{row['id']}\t{names.get(row['agent_id'], row['agent_id'])}\t{row['device']}\t{used}\t{ends}")
 
 
 @token.command("revoke")

@@ -11,6 +11,7 @@ import click
 
 from sync.domain.errors import Rejected
 from sync.server.admin.opening import with_new_house
+from sync.server.admin.saying import say
 from sync.server.app import build_app
 from sync.server.house import House
 from sync.server.roles import Role
@@ -24,7 +25,7 @@ from sync.server.web.routes import PublicSide
 @with_new_house
 def init(house: House) -> None:
     """Make the database, or bring an older one up to date."""
-    click.echo(f"Ready: server {house.parts.database.read(house.parts.identity.server_id)}")
+    say(f"Ready: server {house.parts.database.read(house.parts.identity.server_id)}")
 
 
 @click.command("serve")

@@ -9,6 +9,7 @@ import click
 from sync.domain.clock import SystemClock
 from sync.domain.errors import Rejected
 from sync.server.admin.opening import address, open_house, with_house, with_options
+from sync.server.admin.saying import say
 from sync.server.audit import ADMINISTRATOR, Deed
 from sync.server.backup import back_up, restore_into
 from sync.server.check import faults
@@ -25,7 +26,7 @@ def setting(house: House, key: str | None, value: str | None) -> None:
     settings = house.parts.settings
     if key is None:
         for name, current in settings.everything().items():
-            click.echo(f"{name} = {'' if current is None else current}\t{SETTINGS[name].meaning}")
+            say(f"{name} = {'' if current is None else current}\t{SETTINGS[name].meaning}")
     elif value is not None:
         known, given = key, value
 
@@ -36,7 +37,7 @@ def setting(house: House, key: str | None, value: str | None) -> None:
         house.parts.database.write(put)
     elif key in SETTINGS:
         current = settings.get(key)
-        click.echo("" if current is None else current)
+        say("" if current is None else current)
     else:
         raise Rejected(f"There is no setting {key}. `deskbell-server setting` shows them all.", "notFound")
 
@@ -48,7 +49,7 @@ def backup(house: House, file: Path) -> None:
     """Write everything into one FILE, from one moment; the server may be running."""
     back_up(house.parts.database, file)
     house.parts.audit.record(Deed.BACKUP, ADMINISTRATOR, file.name)
-    click.echo(f"{file}: {file.stat().st_size} bytes")
+    say(f"{file}: {file.stat().st_size} bytes")
 
 
 @click.command()
@@ -62,7 +63,7 @@ def restore(context: click.Context, file: Path, data: Path | None, database: str
     house = open_house(where, may_make=False)
     context.call_on_close(house.close)
     house.parts.audit.record(Deed.RESTORE, ADMINISTRATOR, file.name, {"epoch": _epoch(house)})
-    click.echo(f"Restored into {where if '://' not in where else 'the database'}; epoch {_epoch(house)}.")
+    say(f"Restored into {where if '://' not in where else 'the database'}; epoch {_epoch(house)}.")
 
 
 @click.command()
@@ -71,10 +72,10 @@ def check(house: House) -> None:
     """Verify the database: its file, its counters, who stands where, threads, files."""
     found = faults(house.parts.database)
     for fault in found:
-        click.echo(fault, err=True)
+        say(fault, err=True)
     if found:
         raise Rejected(f"{len(found)} faults. Keep this database, and restore the last backup into a new place.")
-    click.echo("No fault found.")
+    say("No fault found.")
 
 
 def _epoch(house: House) -> int:
