@@ -113,6 +113,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("category", QT_TRANSLATE_NOOP("Commands", "Move to a category"), _T, ("C",), "folder", ticket=True),
     Command("priority", QT_TRANSLATE_NOOP("Commands", "Set the priority"), _T, ("V",), "high", "urgent", ticket=True),
     Command("tags", QT_TRANSLATE_NOOP("Commands", "Tags"), _T, ("T",), "tag", "label", ticket=True),
+    Command(
+        "merge",
+        QT_TRANSLATE_NOOP("Commands", "Merge into another ticket"),
+        _T,
+        ("M",),
+        "link",
+        "duplicate",
+        ticket=True,
+    ),
+    Command(
+        "delete_ticket", QT_TRANSLATE_NOOP("Commands", "Delete the ticket"), _T, (), "discard", "remove", ticket=True
+    ),
     Command("select", QT_TRANSLATE_NOOP("Commands", "Select or unselect"), _T, ("X",), "check", palette=False),
     Command("undo", QT_TRANSLATE_NOOP("Commands", "Take back the last change"), _T, ("Z",), "undo"),
     Command("unfold", QT_TRANSLATE_NOOP("Commands", "Unfold all messages"), _T, ("E",), "more", ticket=True),

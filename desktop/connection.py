@@ -84,6 +84,11 @@ class Connection:
         """A file's bytes, in a worker."""
         return self._connector.fetch_blob(account_id, blob_id, name)
 
+    def delete_ticket(self, account_id: str, ticket_id: str) -> None:
+        """For good, as an owner; in a worker. Raises Rejected, Offline, Denied."""
+        self._connector.delete_ticket(account_id, ticket_id)
+        self.nudge(Nudge.CLICK)
+
     def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
         """The ticket most in need, which is this person's now; in a worker."""
         return self._connector.take_next(client_key, category_ids)

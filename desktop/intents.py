@@ -14,6 +14,7 @@ from sync.domain.actions import (
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -139,6 +140,16 @@ class Intents(Saving):
         ticket_id, before = self._undo.pop()
         self.edit(ticket_id, before, undoable=False)
         return True
+
+    def merge(self, ticket_id: str, into_id: str) -> str:
+        """The first goes on in the second. Gives the client key."""
+        key = self._ids.client_key()
+        self._put(MergeTicket(key, ticket_id, into_id, self._clock.now_ms()), "")
+        return key
+
+    def adopt_draft(self, ticket_id: str, mode: str, into_id: str) -> None:
+        """What was begun on a ticket that was merged goes on here. `saved` is sent with "adopted:TICKET"."""
+        self._change(lambda: self._cache.adopt_draft(ticket_id, mode, into_id), f"adopted:{into_id}", "")
 
     def mark_read(self, ticket_id: str, last_seq: int) -> None:
         self._put(MarkRead(self._ids.client_key(), ticket_id, last_seq), "")

@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QApplication
 from desktop.alerts.alert_desk import AlertDesk, Person
 from desktop.alerts.alert_windows import About, AlertWindows
 from desktop.announcements import Announcements
+from desktop.answering import Answering
 from desktop.connection import Connection
 from desktop.desk import Desk
 from desktop.instance import Answer, Message
 from desktop.lanes import Lanes
 from desktop.models.place import view
-from desktop.spot_check_cli import answer_of
 from desktop.together import Together
+from desktop.undelivered_told import UndeliveredTold
 from desktop.widgets.announcing import Announcer, announce
+from desktop.windows.deleting import Deleting
 from desktop.windows.main_assembly import MainParts, assemble
 from desktop.windows.new_ticket import NewTicketWindow
 from desktop.windows.quick_note import QuickNoteWindow
-from sync.domain.spot_check import Report
 from sync.engine.engine import Nudge
 from sync.engine.status import Condition, SyncStatus
 
@@ -51,14 +52,16 @@ class Run(QObject):
         self.parts: MainParts = assemble(opened.desk, connection.fetch, connection.administration)
         self.window = self.parts.window
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
+        self._told = UndeliveredTold(opened.desk, self.alerts.notifications)
         self.windows = AlertWindows(opened.desk, self.alerts, opened.about, self.window)
         self._announcements = Announcements(opened.desk, Announcer(partial(announce, self.window), self.window))
         self._quick_note = QuickNoteWindow(opened.desk)
         self._new_ticket = NewTicketWindow(opened.desk, self.window)
+        self._deleting = Deleting(
+            opened.desk, self.window, self.parts.presenter, connection.delete_ticket, opened.person.is_owner
+        )
         self._together = Together(opened.desk, connection, self.parts, self._announcements.tell)
-        self._notes: dict[str, tuple[str, Answer]] = {}
-        self._saved_keys: set[str] = set()
-        self._asking: list[Answer] = []
+        self._answering = Answering(opened.desk, self.alerts.checks)
         self._lock_watch = QTimer(self, interval=_LOCK_LOOK_MS)
         self._connect()
 
@@ -113,9 +116,9 @@ class Run(QObject):
         """What a second start, or a command on a terminal, asks of the running program."""
         match message.get("do"):
             case "note":
-                self._take_note(str(message.get("text", "")), answer)
+                self._answering.take_note(str(message.get("text", "")), answer)
             case "spotCheck":
-                self._check(answer)
+                self._answering.check(answer)
             case "ticket":
                 self.open_ticket(str(message.get("id", "")))
                 answer({"ok": True})
@@ -141,6 +144,8 @@ class Run(QObject):
                 self._connection.nudge(Nudge.CLICK)
             case "dnd":
                 self.window.notice.say(self.alerts.toggle_quiet())
+            case "delete_ticket":
+                self._deleting.begin()
             case "take_next":
                 self._together.take_next()
             case "view_new":
@@ -164,8 +169,6 @@ class Run(QObject):
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
         self.parts.browsing.counted.connect(self.alerts.show_counts)
         self.alerts.wanted.connect(self.do)
-        self.alerts.checks.checked.connect(self._checked)
-        self.alerts.checks.unknown.connect(self._not_told)
         self.alerts.open_ticket.connect(self.open_ticket)
         self.alerts.notifications.told.connect(self._announcements.tell)
         self.windows.wanted.connect(self.do)
@@ -174,9 +177,8 @@ class Run(QObject):
         window.banner.sign_in.connect(partial(self.ended.emit, "signedOut"))
         bridge.status_changed.connect(self._status_changed)
         bridge.warned.connect(lambda sentence: window.notice.say(sentence, bad=True))
-        bridge.undelivered.connect(self._say_undelivered)
-        self.desk.intents.saved.connect(self._saved)
-        self.desk.intents.failed.connect(self._failed)
+        self._told.said.connect(lambda words: window.notice.say(words, self.tr("Show"), "view_undelivered"))
+        self._told.wanted.connect(self._show_undelivered)
 
     def _in_view(self) -> str | None:
         return self.parts.presenter.ticket_id or None if self.window.isActiveWindow() else None
@@ -190,51 +192,12 @@ class Run(QObject):
             self._lock_watch.stop()
             self.ended.emit("locked")
 
-    def _say_undelivered(self, count: int) -> None:
-        waiting = max(count, len(self.desk.reader.undelivered()))
-        words = self.tr("Needs your decision: {count} of what you wrote.").format(count=waiting)
-        self.window.notice.say(words, self.tr("Show"), "view_undelivered")
+    def _show_undelivered(self) -> None:
+        self.raise_window()
+        self.parts.commanding.run("view_undelivered")
 
     def _close_window(self) -> None:
         if self.alerts.tray.available:
             self.window.hide()
         else:
             self.window.showMinimized()
-
-    def _take_note(self, text: str, answer: Answer) -> None:
-        if not text.strip():
-            answer({"ok": False, "sentence": self.tr("There is nothing in this note. Write something after “note”.")})
-            return
-        self._notes[self.desk.intents.quick_note(text)] = (text, answer)
-        self._answer_notes()
-
-    def _saved(self, key: str) -> None:
-        self._saved_keys.add(key)
-        self._answer_notes()
-
-    def _answer_notes(self) -> None:
-        for key in self._saved_keys & set(self._notes):
-            self._notes.pop(key)[1]({"ok": True})
-        self._saved_keys.clear()
-
-    def _failed(self, sentence: str, text: str) -> None:
-        for key, (words, answer) in list(self._notes.items()):
-            if words == text:
-                del self._notes[key]
-                answer({"ok": False, "sentence": sentence})
-
-    def _check(self, answer: Answer) -> None:
-        self._asking.append(answer)
-        self.alerts.checks.check_now()
-
-    def _checked(self, report: Report) -> None:
-        online = self.status is not None and self.status.condition is Condition.ONLINE
-        self._answer_check(answer_of(report, online))
-
-    def _not_told(self, sentence: str) -> None:
-        self._answer_check({"ok": False, "sentence": sentence})
-
-    def _answer_check(self, words: Message) -> None:
-        asking, self._asking = self._asking, []
-        for answer in asking:
-            answer(words)

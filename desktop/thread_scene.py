@@ -1,6 +1,7 @@
 """The thread of the ticket in view as entries: what its words depend on, gathered from the cache and the moment."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -26,6 +27,8 @@ class ThreadScene(QObject):
 
     def entries(self, detail: TicketDetail, rows: Sequence[MessageRow], names: Names) -> list[Entry]:
         """At this moment."""
+        origins = self._others(detail, rows)
+        names = replace(names, tickets=origins)
         held = self.decisions.look(detail, rows, names)
         scene = Scene(
             requester=detail.row.requester_name or self.tr("the requester"),
@@ -37,13 +40,13 @@ class ThreadScene(QObject):
             online=self.online,
             few_lines=self.low,
             held=held,
-            origins=self._origins(detail, rows),
+            origins=origins,
         )
         return [*entries(rows, scene), *self.decisions.changes(held, names)]
 
-    def _origins(self, detail: TicketDetail, rows: Sequence[MessageRow]) -> Mapping[str, str]:
-        """The numbers of the tickets that were merged into this one."""
+    def _others(self, detail: TicketDetail, rows: Sequence[MessageRow]) -> Mapping[str, str]:
+        """The numbers of the tickets that were merged into this one, and of the one that this goes on in."""
         reader = self._desk.reader
-        others = {row.ticket_id for row in rows} - {detail.row.id}
+        others = ({row.ticket_id for row in rows} | {detail.merged_into_id or detail.row.id}) - {detail.row.id}
         merged = reader.ticket_rows(list(reader.keys(others).values())) if others else []
         return {row.id: f"#{row.number}" for row in merged if row.number is not None}

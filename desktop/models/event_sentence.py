@@ -11,11 +11,15 @@ from sync.domain.records import Priority, Status
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Who and what the ids stand for; an id that is not known reads as "somebody" or "another category"."""
+    """Who and what the ids stand for; an id that is not known reads as "somebody" or "another category".
+
+    `tickets`: other tickets as people call them ("#123"), never the one whose thread it is.
+    """
 
     me: str | None = None
     agents: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
+    tickets: Mapping[str, str] = field(default_factory=dict)
 
     def agent(self, agent_id: str | None) -> str:
         return self.agents.get(agent_id or "", translate("EventSentence", "Somebody"))
@@ -127,7 +131,12 @@ def _tags(who: str, event: dict[str, Any], _names: Names) -> str:
     return translate("EventSentence", "{who} tagged it {added}").format(who=who, added=added)
 
 
-def _merged(who: str, _event: dict[str, Any], _names: Names) -> str:
+def _merged(who: str, event: dict[str, Any], names: Names) -> str:
+    came, went = names.tickets.get(str(event.get("from"))), names.tickets.get(str(event.get("to")))
+    if came is not None:
+        return translate("EventSentence", "{who} merged {ticket} into this ticket").format(who=who, ticket=came)
+    if went is not None:
+        return translate("EventSentence", "{who} merged it into {ticket}").format(who=who, ticket=went)
     return translate("EventSentence", "{who} merged it with another ticket").format(who=who)
 
 

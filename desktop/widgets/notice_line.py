@@ -56,6 +56,12 @@ class NoticeLine(QWidget):
         self._show(question, ink, yes, no)
         self._no.setFocus()
 
+    def offer(self, words: str, yes: str, ink: str = "us", icon: str = "link") -> None:
+        """A sentence with one thing to press, which stays."""
+        self._icon = icon
+        if words != self.words:
+            self._show(words, ink, yes, "")
+
     def clear(self) -> None:
         """Nothing to say."""
         self.hide()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.models.composing import Mode
 from desktop.models.ticket_facts import Choices, Fields
@@ -14,6 +14,7 @@ from desktop.widgets.sending_bar import SendingBar
 from desktop.widgets.thread_finding import ThreadFinding
 from desktop.widgets.thread_view import ThreadView
 from desktop.widgets.ticket_head import TicketHead
+from desktop.widgets.ticket_menu import TicketMenu
 
 WIDE, VERY_WIDE, ROOMY = 1366, 1700, 1000
 LOW = 600
@@ -23,7 +24,7 @@ class TicketPane(QWidget):
     """ticket_wanted(id): an earlier ticket. undelivered_wanted(client_key). left(): Esc with nothing left to close.
 
     edited(name, value), tag_added(str), tag_removed(str), tags_opened(TagPopup): the fields, wherever they stand.
-    copy_wanted(), read_wanted(): from the menu.
+    copy_wanted(), merge_wanted(), read_wanted(): from the menu.
     """
 
     ticket_wanted = Signal(str)
@@ -34,6 +35,7 @@ class TicketPane(QWidget):
     tag_removed = Signal(str)
     tags_opened = Signal(object)
     copy_wanted = Signal()
+    merge_wanted = Signal()
     read_wanted = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -48,6 +50,7 @@ class TicketPane(QWidget):
         self.details = DetailsPanel(appearance)
         self.notice = NoticeLine(appearance)
         self.sending = SendingBar(appearance)
+        self.link = NoticeLine(appearance)
         self._empty = QLabel(self.tr("Choose a ticket on the left, or press G for the next one awaiting us."))
         self._pages = QStackedWidget()
         self._lay_out()
@@ -75,8 +78,8 @@ class TicketPane(QWidget):
         self.details.fields.show_choices(choices)
 
     def compose(self, mode: Mode) -> None:
-        """Open the composer, with that mode's own draft."""
-        if self.shows_ticket:
+        """Open the composer, with that mode's own draft; a merged ticket has none."""
+        if self.shows_ticket and not self.composer.isHidden():
             self.composer.open(mode)
 
     def open_field(self, name: str) -> None:
@@ -159,6 +162,10 @@ class TicketPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.finding.bar)
+        link = QVBoxLayout()
+        link.setContentsMargins(px(16), px(6), px(16), 0)
+        link.addWidget(self.link)
+        column.addLayout(link)
         column.addWidget(self.thread_view, 1)
         note = QVBoxLayout()
         note.setContentsMargins(px(16), 0, px(16), 0)
@@ -183,7 +190,14 @@ class TicketPane(QWidget):
         self._appearance.changed.connect(self.update)
         self.details.ticket_wanted.connect(self.ticket_wanted)
         self.thread_view.needs_you_pressed.connect(self.undelivered_wanted)
-        self.head.menu_wanted.connect(self._fill_menu)
+        menu = TicketMenu(self._appearance, self)
+        self.head.menu_wanted.connect(lambda entries: menu.fill(entries, with_fields=not self.details.isVisible()))
+        menu.field_wanted.connect(self.open_field)
+        menu.unfold_wanted.connect(self.unfold_all)
+        menu.merge_wanted.connect(self.merge_wanted)
+        menu.copy_wanted.connect(self.copy_wanted)
+        menu.read_wanted.connect(self.read_wanted)
+        menu.details_wanted.connect(self.toggle_details)
         self.composer.closed.connect(self.focus_thread)
         for fields in (self.head.fields, self.details.fields):
             fields.edited.connect(self.edited)
@@ -200,20 +214,3 @@ class TicketPane(QWidget):
         self.head.show_roomy(width >= ROOMY)
         self.composer.sheet.show_few_lines(low)
         self.update()
-
-    def _fill_menu(self, menu: QMenu) -> None:
-        icon = self._appearance.icon
-        if not self.details.isVisible():
-            for words, sign, name in (
-                (self.tr("Status…"), "check-circle", "status"),
-                (self.tr("Assignee…"), "user", "assignee"),
-                (self.tr("Category…"), "folder", "category"),
-                (self.tr("Priority…"), "high", "priority"),
-                (self.tr("Tags…"), "tag", "tags"),
-            ):
-                menu.addAction(icon(sign, 16, "muted"), words, lambda name=name: self.open_field(name))
-            menu.addSeparator()
-        menu.addAction(icon("more", 16, "muted"), self.tr("Unfold all messages"), self.unfold_all)
-        menu.addAction(icon("copy", 16, "muted"), self.tr("Copy number and subject"), self.copy_wanted.emit)
-        menu.addAction(icon("inbound", 16, "muted"), self.tr("Mark as read"), self.read_wanted.emit)
-        menu.addAction(icon("panel-right", 16, "muted"), self.tr("Show or hide the details"), self.toggle_details)

@@ -38,7 +38,8 @@ _VIEWS: dict[str, Place] = {
 
 class Commanding(QObject):
     """wanted(str): a command that is the program's, not the window's: new_ticket, quick_note, settings, sync_now,
-    dnd, spot_check, take_next, sign_out, close, quit. looked_at(str): that ticket is before the person now.
+    dnd, spot_check, take_next, delete_ticket, sign_out, close, quit.
+    looked_at(str): that ticket is before the person now.
     """
 
     wanted = Signal(str)

@@ -14,7 +14,6 @@ from desktop.pages.people import PeoplePage
 from desktop.pages.quick_notes import QuickNotesPage
 from desktop.pages.undelivered import UndeliveredPage
 from desktop.ticket_presenter import TicketPresenter
-from desktop.undo_send import UndoSend
 from desktop.widgets.list_head import sort_of
 from desktop.widgets.list_pane import ListPane
 from desktop.widgets.ticket_pane import TicketPane
@@ -24,7 +23,7 @@ from desktop.windows.commanding import Commanding
 from desktop.windows.company_shown import CompanyShown
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
-from desktop.windows.undoing import Undoing
+from desktop.windows.own_words import OwnWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,7 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     looking = Looking(window, model, browsing, presenter, desk.intents)
     looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
-    held = UndoSend(pane.sending, desk, lambda: presenter.ticket_id)
-    desk.bridge.changed.connect(held.reload)
-    undoing = Undoing(window, commanding.travelling, presenter, held)
-    commanding.also("undo_send", undoing.undo)
-    undelivered.writing_wanted.connect(undoing.write_on)
-    presenter.decisions.deciding.writing_wanted.connect(undoing.write_on)
-    presenter.decisions.deciding.ticket_wanted.connect(pane.ticket_wanted)
+    OwnWords(desk, window, commanding, presenter, undelivered)
     for page in pages.values():
         desk.bridge.changed.connect(page.reload)
     people.sync_wanted.connect(lambda: commanding.run("sync_now"))

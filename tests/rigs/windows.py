@@ -9,6 +9,7 @@ from desktop.lanes import InlineLane
 from desktop.models.composing import Mode
 from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED
 from desktop.windows.keys_sheet import KeysSheet
+from desktop.windows.merge import MergeWindow
 from desktop.windows.new_ticket import NewTicketWindow
 from desktop.windows.quick_note import QuickNoteWindow
 from desktop.windows.sign_in import SignInWindow
@@ -58,6 +59,12 @@ def keys(frame: Frame) -> QWidget:
     return KeysSheet(frame.desk.appearance, frame.desk.settings, frame.window.actions_, frame.window)
 
 
+def merging(frame: Frame) -> QWidget:
+    window = MergeWindow(frame.desk, frame.window)
+    window.ask(frame.tickets[4187])
+    return window
+
+
 WINDOWS: dict[str, Window] = {
     "main": main,
     "reply": partial(writing, Mode.REPLY),
@@ -69,6 +76,7 @@ WINDOWS: dict[str, Window] = {
     "people": people,
     "keys": keys,
     "sign in": sign_in,
+    "merge": merging,
     "new ticket": lambda frame: NewTicketWindow(frame.desk, frame.window),
     "quick note": lambda frame: QuickNoteWindow(frame.desk, frame.window),
     "spot-check": lambda frame: SpotCheckWindow(frame.desk.appearance, frame.desk.moments, frame.window),
