@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 
 from sync.domain.clock import Clock
+from sync.domain.times import DAY_MS
 from sync.jmap.access import Principal
 from sync.server.database import Database, Row
 from sync.server.ledger import AuditPruned, AuditRow
@@ -19,6 +20,7 @@ from sync.server.ledger import AuditPruned, AuditRow
 _PIECE: Final = 1_000
 _LOCK: Final = "SELECT pg_advisory_xact_lock(7237002)"
 _HOW_MANY: Final = "SELECT COUNT(*) FROM audit_entry WHERE id <= ?"
+_YEAR_MS, _MONTH_MS = 365 * DAY_MS, 30 * DAY_MS
 _NOTHING_BEFORE: Final = b""
 
 
@@ -87,6 +89,14 @@ class Audit:
         while rows := self._database.read(partial(self._piece, after, since)):
             yield from rows
             after = rows[-1]["id"]
+
+    def keep(self, years: int) -> int:
+        """Forget what is older, about once a month and never unsaid; 0: keep everything. How many entries went."""
+        limit = self._clock.now_ms() - years * _YEAR_MS
+        oldest = self._database.read(lambda: self._database.one(AuditRow.select().order_by(AuditRow.id)))
+        if not years or oldest is None or oldest["at"] > limit - _MONTH_MS:
+            return 0
+        return self.prune(limit)
 
     def prune(self, before: int) -> int:
         """Forget what is older than that moment (ms UTC), and write down that it was forgotten; how many entries."""

@@ -38,6 +38,7 @@ class Upkeep:
         self._blobs.forget_unused()
         self._parts.journal.write(self._end_sign_ins)
         self._parts.database.write(self._forget_small_things)
+        self._parts.audit.keep(self._parts.settings.number("audit.years"))
         for account in self._parts.database.read(self._parts.accounts.all):
             if account.kind is Kind.CATEGORY:
                 while self._parts.journal.write(partial(self._retire_arrivals, account)):

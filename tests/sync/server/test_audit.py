@@ -137,6 +137,19 @@ def test_pruning_is_written_down_and_the_chain_goes_on(desk: Bureau) -> None:
         database.write(lambda: database.execute("DELETE FROM audit_entry"))
 
 
+def test_the_log_is_kept_for_ever_or_for_the_years_that_are_set(desk: Bureau) -> None:
+    desk.agent("Ann")
+    desk.clock.advance(3 * 365 * DAY_MS)
+
+    desk.house.upkeep.run()
+    assert [what for what, _, _ in _deeds(desk)] == ["agentAdded"]
+    desk.house.parts.settings.put("audit.years", "2")
+    desk.house.upkeep.run()
+
+    assert [what for what, _, _ in _deeds(desk)] == ["auditPruned"]
+    assert faults(desk.house.parts.database) == []
+
+
 def test_a_backup_carries_the_log_and_its_chain(desk: Bureau, tmp_path: Path) -> None:
     desk.agent("Ann")
     desk.clock.advance(DAY_MS)
