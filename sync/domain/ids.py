@@ -19,6 +19,7 @@ HELD_MESSAGE: Final = "h"
 BLOB: Final = "b"
 TOKEN: Final = "o"
 RECEIPT: Final = "e"
+UNREACHED_ALERT: Final = "u"
 
 CATEGORY_ACCOUNT: Final = "C"
 PERSONAL_ACCOUNT: Final = "P"

@@ -22,11 +22,12 @@ QUICK_NOTE: Final = "QuickNote"
 SPOT_CHECK: Final = "SpotCheck"
 HELD_MESSAGE: Final = "HeldMessage"
 AGENT_ACCESS: Final = "AgentAccess"
+UNREACHED_ALERT: Final = "UnreachedAlert"
 
 CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL})
 PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
 TEAM_TYPES: Final = frozenset({AGENT, CATEGORY})
-OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY})
+OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT})
 
 CONFIRM_HOURS: Final = "confirmHours"
 
@@ -35,6 +36,8 @@ ARRIVAL_EVENT: Final = "arrival"
 PRESENCE: Final = "Presence"
 PRESENCE_EVENT: Final = "presence"
 TAKE_NEXT: Final = f"{TICKET}/takeNext"
+ALERT_REPORT: Final = "Alert/report"
+ALERT_TRACE: Final = "Alert/trace"
 
 STATE_MISMATCH: Final = "stateMismatch"
 ALREADY_EXISTS: Final = "alreadyExists"

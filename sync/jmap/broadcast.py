@@ -147,6 +147,10 @@ class Broadcast:
         self._closing = True
         self._in_loop(self._end_all)
 
+    def listening(self, principal_id: str) -> tuple[Principal, ...]:
+        """Who listens under this id now. From any thread."""
+        return tuple(one.principal for one in tuple(self._of_principal.get(principal_id, ())))
+
     def __len__(self) -> int:
         """How many streams listen."""
         return sum(len(subscriptions) for subscriptions in self._of_principal.values())

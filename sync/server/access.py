@@ -21,7 +21,11 @@ OR (a.kind = 'category' AND (me.is_owner
     OR EXISTS (SELECT 1 FROM category_grant g WHERE g.agent_id = me.id AND g.category_id = a.category_id)))
 ORDER BY a.number
 """
-_STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
+_STATES: Final = """
+WITH asked (account, type) AS (VALUES {rows})
+SELECT a.account, a.type, (SELECT MAX(changed) FROM object_state s WHERE s.account = a.account AND s.type = a.type)
+FROM asked a
+"""
 _IS_OWNER: Final = "SELECT is_owner FROM agent WHERE id = ?"
 _HOLDS: Final = """
 SELECT 1 FROM token t JOIN agent a ON a.id = t.agent_id AND a.is_active WHERE t.id = ? AND t.expires_at > ?
@@ -33,6 +37,10 @@ WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
 _GRANTED: Final = """
 SELECT g.category_id FROM category_grant g JOIN agent a ON a.id = g.agent_id AND a.is_active
 WHERE g.agent_id = ? ORDER BY g.category_id
+"""
+_WHO_SEES: Final = """
+SELECT a.id, g.id IS NOT NULL FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
+WHERE a.is_active AND (a.is_owner OR g.id IS NOT NULL) ORDER BY a.name, a.id
 """
 _NAMES: Final = {Kind.PERSONAL: "Personal", Kind.TEAM: "Team", Kind.OVERSIGHT: "Oversight"}
 
@@ -48,6 +56,14 @@ def granted(database: Database, agent_id: str) -> list[str]:
     Call inside a transaction.
     """
     return [str(one[0]) for one in database.select(_GRANTED, (agent_id,))]
+
+
+def who_sees(database: Database, category_id: str) -> list[tuple[str, bool]]:
+    """Every active agent who sees a category, by name: the id, and whether it is granted to them (False: an owner).
+
+    Call inside a transaction.
+    """
+    return [(str(agent_id), bool(given)) for agent_id, given in database.select(_WHO_SEES, (category_id,))]
 
 
 class Openings:
@@ -85,13 +101,19 @@ class Openings:
 
     def states(self, principal: Principal) -> States:
         """The present state of every type in every open account."""
-        found: dict[str, dict[str, str]] = {}
+        ids: dict[int, str] = {}
+        asked: list[int | str] = []
         for number, account_id, kind, _, _ in self._open(principal):
-            epoch = account_id.rpartition("-")[2]
-            found[account_id] = {
-                name: f"{epoch}.{self._parts.database.select(_STATE, (number, name))[0][0] or 0}"
-                for name in sorted(TYPES[kind])
-            }
+            ids[number] = account_id
+            for name in sorted(TYPES[kind]):
+                asked += (number, name)
+        if not asked:
+            return {}
+        rows = ", ".join(["(CAST(? AS BIGINT), CAST(? AS TEXT))"] * (len(asked) // 2))
+        found: dict[str, dict[str, str]] = {account_id: {} for account_id in ids.values()}
+        for number, name, changed in self._parts.database.select(_STATES.format(rows=rows), asked):
+            epoch = ids[number].rpartition("-")[2]
+            found[ids[number]][name] = f"{epoch}.{changed or 0}"
         return found
 
     def account_ids(self, principal: Principal) -> frozenset[str]:

@@ -26,6 +26,8 @@ from sync.server.errands import running
 from sync.server.headers import StrictHeaders
 from sync.server.health import Health
 from sync.server.house import House
+from sync.server.methods.alert_report import AlertReport
+from sync.server.methods.alert_trace import AlertTrace
 from sync.server.methods.presence import PresenceSet
 from sync.server.methods.take_next import TakeNext
 from sync.server.roles import Role
@@ -38,6 +40,7 @@ from sync.server.types.read_mark import read_mark_type
 from sync.server.types.reading import reading_types
 from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
+from sync.server.types.unreached_alert import unreached_alert_type
 
 _THREADS: Final = 40
 
@@ -56,6 +59,7 @@ def data_types(house: House) -> list[DataType]:
         spot_check_type(house.parts),
         category_type(CategoryStore(house.parts, house.grants)),
         agent_access_type(house.parts, Offices(house.people, house.grants, house.sign_ins)),
+        unreached_alert_type(house.parts),
     ]
 
 
@@ -76,6 +80,8 @@ def jmap_host(house: House, limits: Limits | None = None) -> Host:
 def further_methods(house: House) -> list[Method]:
     """The methods that belong to no type."""
     return [
+        AlertReport(house.parts, Gate(house.openings.accounts), house.alert_book),
+        AlertTrace(house.parts, Gate(house.openings.accounts), house.alert_book),
         PresenceSet(house.parts, Gate(house.openings.accounts), house.presence),
         TakeNext(house.parts, house.openings, house.ticketing),
     ]

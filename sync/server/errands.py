@@ -21,6 +21,7 @@ _SWEEP_S: Final = 1.0
 _FIRST_UPKEEP_S: Final = 60.0
 _UPKEEP_S: Final = 3600.0
 _ASK_FOR_LEAD_S: Final = 60.0
+_WATCH_S: Final = 5.0
 
 
 @asynccontextmanager
@@ -34,6 +35,7 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
         tasks.append(asyncio.create_task(_always(_Looking(house))))
     if role.answers:
         tasks.append(asyncio.create_task(_always(_Tidying(house, lead), _FIRST_UPKEEP_S)))
+        tasks.append(asyncio.create_task(_always(_Watching(house), _WATCH_S)))
     try:
         yield
     finally:
@@ -63,6 +65,17 @@ class _Looking:
         return _LOOK_AGAIN_S if self._house.hub.look_around() else _LOOK_S
 
 
+class _Watching:
+    """Over alerts that reach nobody."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __call__(self) -> float:
+        self._house.alert_watch.look()
+        return _WATCH_S
+
+
 class _Tidying:
     """Once an hour by the one process that leads; the others ask each minute whether it still does."""
 
@@ -74,6 +87,7 @@ class _Tidying:
         if not self._lead.held():
             return _ASK_FOR_LEAD_S
         self._house.upkeep.run()
+        self._house.alert_watch.forget()
         return _UPKEEP_S
 
 

@@ -14,6 +14,8 @@ from sync.domain.ids import IdFactory, RandomBits
 from sync.domain.protocol import PRESENCE
 from sync.server.access import Openings
 from sync.server.accounts import Accounts, Kind
+from sync.server.alert_book import AlertBook
+from sync.server.alert_watch import AlertWatch
 from sync.server.audit import Audit
 from sync.server.blobs import Blobs
 from sync.server.database import Database, unusable
@@ -51,6 +53,8 @@ class House:
     people: People
     sign_ins: SignIns
     upkeep: Upkeep
+    alert_book: AlertBook
+    alert_watch: AlertWatch
     telegraph: Telegraph
 
     @staticmethod
@@ -137,5 +141,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
         people=People(parts, grants, hasher),
         sign_ins=SignIns(parts, hasher),
         upkeep=Upkeep(parts, blobs),
+        alert_book=AlertBook(parts, hub.connected),
+        alert_watch=AlertWatch(parts),
         telegraph=telegraph,
     )

@@ -19,6 +19,7 @@ from sync.server.access import Openings
 from sync.server.accounts import TYPES, Accounts, Kind, StoredAccount
 from sync.server.database import Database
 from sync.server.journal import Published, Ring
+from sync.server.parts import Colleague
 from sync.server.tables import ArrivalRow
 from sync.server.telegram import Telegram, Told
 from sync.server.telegraph import Telegraph
@@ -111,6 +112,11 @@ class Hub:
     def is_stopping(self) -> bool:
         """Whether `end_all` was called."""
         return self._stopping
+
+    def connected(self, agent_id: str) -> frozenset[str]:
+        """The tokens with which an agent's workstations listen to this process now."""
+        listening = self._feed().listening(agent_id)
+        return frozenset(one.token_id for one in listening if isinstance(one, Colleague))
 
     def streams(self) -> int:
         """How many listen."""

@@ -22,6 +22,7 @@ from sync.domain.protocol import (
     SPOT_CHECK,
     TICKET,
     TICKET_ARRIVAL,
+    UNREACHED_ALERT,
 )
 from sync.domain.times import from_utc_date
 from sync.jmap.errors import JSON
@@ -31,7 +32,7 @@ TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
     AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL),
     AccountKind.PERSONAL: (CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE),
     AccountKind.TEAM: (AGENT, CATEGORY),
-    AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS),
+    AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS, UNREACHED_ALERT),
 }
 """In the order in which they are asked for; a ticket before its messages, so that no message lacks its ticket."""
 

@@ -101,6 +101,12 @@ AgentAccess/changes        -        -        -        ok
 AgentAccess/set            -        -        -        ok
 AgentAccess/query          -        -        -        ok
 AgentAccess/queryChanges   -        -        -        declines
+UnreachedAlert/get         -        -        -        ok
+UnreachedAlert/changes     -        -        -        ok
+UnreachedAlert/query       -        -        -        ok
+UnreachedAlert/queryChanges -       -        -        declines
+Alert/report               -        ok       -        -
+Alert/trace                ok       -        -        -
 Presence/set               ok       -        -        -
 """
 

@@ -55,6 +55,10 @@ def arguments(cast: Cast, name: str, account_id: str) -> dict[str, Any]:
             given |= {"fromAccountId": account_id, "blobIds": []}
         case "takeNext":
             given |= {"clientKey": cast.bureau.key(), "categoryIds": []}
+        case "report":
+            given |= {"now": "2026-09-01T10:00:00Z", "reports": []}
+        case "trace":
+            given["ticketId"] = cast.ticket_id
     if name == "Presence/set":
         given |= {"ticketId": cast.ticket_id, "doing": "looking"}
     return {} if name == "Core/echo" else given
