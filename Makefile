@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
 
-.PHONY: help demo test setup screenshots bench simulate lint lock map clean
+.PHONY: help demo test setup screenshots bench simulate faults lint lock map clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -25,6 +25,9 @@ bench: ## print the figures of the budgets beside their references
 
 simulate: ## run the simulation of faulty networks and crashes with many seeds
 	$(BOOTSTRAP) simulate $(if $(SEEDS),--seeds $(SEEDS)) $(ARGS)
+
+faults: ## kill, damage and cut the real programs and their files; count what is lost
+	$(BOOTSTRAP) faults $(ARGS)
 
 lint: ## run ruff, mypy and the import contracts only
 	$(BOOTSTRAP) lint

@@ -21,6 +21,7 @@ COMMANDS = {
     "screenshots": "make the README's pictures from the running program",
     "bench": "print the figures of the budgets beside their references",
     "simulate": "run the simulation of faulty networks and crashes with many seeds",
+    "faults": "kill, damage and cut the real programs and their files; count what is lost",
     "lint": "run ruff, mypy and the import contracts only",
     "map": "write README's map of the house anew",
     "lock": "resolve packaging/requirements.lock anew from pyproject.toml",
@@ -30,10 +31,14 @@ NEED_QT = ["tests/desktop", "tests/e2e", "tests/bench", "tests/test_guards.py", 
 MODULES = {
     "bench": ["-m", "tests.bench"],
     "simulate": ["-m", "tests.simulation"],
+    "faults": ["-m", "tests.faults"],
     "lint": ["-m", "pytest", "-q", "tests/test_gates.py"],
     "map": ["packaging/house_map.py"],
 }
-PARTS = {"demo": parts.for_demo, "screenshots": parts.for_demo, "test": parts.for_tests, "bench": parts.for_tests}
+PARTS = {
+    **dict.fromkeys(("demo", "screenshots"), parts.for_demo),
+    **dict.fromkeys(("test", "bench", "faults"), parts.for_tests),
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -65,7 +70,10 @@ def run(command: str, rest: list[str]) -> int:
         lock.resolve(ROOT, _python())
         return 0
     aside = _without_qt(python) if command == "test" else []
-    code = subprocess.run([str(python), *_program(command), *aside, *rest], cwd=ROOT, check=False).returncode
+    stage = os.pathsep.join(filter(None, [str(ROOT / "packaging"), os.environ.get("PYTHONPATH")]))
+    surroundings = {**os.environ, "PYTHONPATH": stage}  # scripts, pytest and `-m` all find the stage
+    line = [str(python), *_program(command), *aside, *rest]
+    code = subprocess.run(line, cwd=ROOT, env=surroundings, check=False).returncode
     return code or (1 if (left or aside) and NOTHING_SKIPPED else 0)
 
 
