@@ -7,7 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,13 +19,19 @@ from stage.process import NotReady, ProgramMissing, environment, running
 
 _USER = "deskbell"
 _SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+}
+_QUICK = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
     "max_connections": "60",
     "shared_buffers": "32MB",
+}
+_DURABLE = {
+    "max_connections": "150",
+    "shared_buffers": "256MB",
 }
 
 
@@ -77,8 +83,11 @@ def binaries() -> Path:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """Run a server whose data nobody keeps; raises ProgramMissing, NotReady."""
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """Run a server whose data nobody keeps; raises ProgramMissing, NotReady.
+
+    `durable`: it waits for the disk as one does that is relied upon.
+    """
     initdb = binaries() / "initdb"
     with ExitStack() as stack:
         folder = Path(mkdtemp(prefix="deskbell-postgres-"))
@@ -86,16 +95,18 @@ def postgres() -> Iterator[Postgres]:
         user = _unprivileged(folder)
         password = secrets.token_hex(12)
         _initialise(initdb, folder, password, user)
-        yield _started(stack, folder, password, user)
+        yield _started(stack, folder, password, user, _DURABLE if durable else _QUICK)
 
 
-def _started(stack: ExitStack, folder: Path, password: str, user: str | None) -> Postgres:
+def _started(
+    stack: ExitStack, folder: Path, password: str, user: str | None, manner: Mapping[str, str]
+) -> Postgres:
     """Start the server; tries three times, as another program may take the free port before we do."""
     for left in (2, 1, 0):
         port = _free_port()
         server = Postgres(port, password)
         try:
-            stack.enter_context(_serving(folder, server, port, user))
+            stack.enter_context(_serving(folder, server, port, user, manner))
         except NotReady:
             if not left:
                 raise
@@ -135,9 +146,11 @@ def _initialise(initdb: Path, folder: Path, password: str, user: str | None) -> 
 
 
 @contextmanager
-def _serving(folder: Path, server: Postgres, port: int, user: str | None) -> Iterator[None]:
+def _serving(
+    folder: Path, server: Postgres, port: int, user: str | None, manner: Mapping[str, str]
+) -> Iterator[None]:
     """Run the server on the port until the block ends."""
-    settings = [piece for name, value in _SETTINGS.items() for piece in ("-c", f"{name}={value}")]
+    settings = [piece for name, value in {**_SETTINGS, **manner}.items() for piece in ("-c", f"{name}={value}")]
     command = [str(binaries() / "postgres"), "-D", str(folder / "data"), "-p", str(port), *settings]
     with running(
         command,
