@@ -83,7 +83,6 @@ SERVER_CASES = (
         "Ticket",
         values=_ticket,
         patch=lambda _rig, n: {"resolution": f"Solved {n}"},
-        destroyable=False,
         queryable=True,
         required="subject",
         server_set=("number", 1),
