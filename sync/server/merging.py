@@ -26,8 +26,8 @@ class Merging:
         a target that is not in the category (whether it is elsewhere or nowhere), is the ticket itself, or is closed
         and somebody else's; `merged` for a ticket that goes on in a third one.
         """
-        target = None if into_id == ticket.id else self._ticketing.held(into_id)
-        if target is None or target.category_id != ticket.category_id:
+        target = None if into_id == ticket.id else self._ticketing.held_in(ticket.category_id, into_id)
+        if target is None:
             raise refusals.invalid("mergedIntoId", _ELSEWHERE)
         into, own = self._ticketing.end_of(target), self._ticketing.end_of(ticket)
         if into.id == own.id:

@@ -81,9 +81,11 @@ class ObjectStore:
 
     def lock(self, account_id: str, object_id: str) -> Mapping[str, JSON] | None:
         account = self.parts.accounts.get(account_id)
-        self._hold(object_id)
         if not self.parts.journal.stands(account, self.type_name, object_id):
-            return None
+            return None  # nobody waits for, or keeps away from others, what is not in the account
+        self._hold(object_id)
+        if self.parts.database.is_postgres and not self.parts.journal.stands(account, self.type_name, object_id):
+            return None  # it left while we waited
         found = self.wire_all(self._by_id([object_id]), account)
         return found[0] if found else None
 

@@ -153,8 +153,8 @@ class MessageStore(ObjectStore):
 
     def _target(self, account: StoredAccount, ticket_id: str, kind: MessageKind) -> Ticket:
         """The ticket that the words go to; a note on a merged ticket goes to the one it was merged into."""
-        ticket = self._ticketing.held(ticket_id)
-        if ticket is None or ticket.category_id != account.category_id:
+        ticket = self._ticketing.held_in(account.category_id, ticket_id)
+        if ticket is None:
             raise SetError(protocol.NOT_FOUND, "This ticket is not here any more.")
         target = self._ticketing.end_of(ticket)
         if target.id == ticket.id or target.category_id != account.category_id:
