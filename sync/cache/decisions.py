@@ -1,12 +1,15 @@
 """What a person decides about what they wrote: to send it now or again, to take it back, to discard it."""
 
+from dataclasses import replace
+
 from sync.cache import action_text
 from sync.cache.changes import Changes
 from sync.cache.desk import Desk
 from sync.cache.hold import release
+from sync.cache.strays import REASON, stray
 from sync.cache.undecided import undelivered_row
 from sync.cache.undelivered import again, as_note, with_text
-from sync.cache.words import words_slot
+from sync.cache.words import draft_slot, words_slot
 from sync.domain.actions import Action, CreateTicket, PostMessage
 from sync.domain.choices import Choice
 from sync.domain.errors import Rejected
@@ -116,14 +119,24 @@ class Decisions(Desk):
         with self._lock:
             with self._writing():
                 now = self._clock.now_ms()
-                held = self._parts.held.get(client_key)
+                slots = [words_slot(client_key)]
+                held, begun = self._parts.held.get(client_key), stray(self._store, client_key)
                 if held is not None:
                     self._parts.undelivered.add(*held, None, now)
+                elif begun is not None:
+                    client_key = self._ids.client_key()
+                    slots = [words_slot(client_key), *self._drop_stray(begun[0], client_key, now)]
                 self._parts.undelivered.discard(client_key, now)
                 self._parts.held.decided(client_key, now)
                 changes = self._decided(client_key)
-            self._journal_now([words_slot(client_key)])
+            self._journal_now(slots)
         return changes | Changes(outbox=True)
+
+    def _drop_stray(self, draft: PostMessage, client_key: str, now: int) -> list[str]:
+        """A draft whose ticket is gone can be discarded like other words; the slots that changed."""
+        self._parts.undelivered.add(replace(draft, client_key=client_key), REASON, None, now)
+        self._parts.words.drop_draft(draft.ticket_id, draft.kind.value)
+        return [draft_slot(draft.ticket_id, draft.kind.value)]
 
     def send_now(self, client_key: str) -> Changes:
         """A reply that is held need not wait any longer."""

@@ -11,8 +11,9 @@ from sync.cache.merges import end_of
 from sync.cache.rows import FieldConflict, UndeliveredGroup, UndeliveredRow
 from sync.cache.shown import confirmed
 from sync.cache.store import Store
+from sync.cache.strays import REASON, stray, strays
 from sync.cache.undelivered import sentence_of
-from sync.domain.actions import TAG_PREFIX, Action, EditTicket
+from sync.domain.actions import TAG_PREFIX, Action, EditTicket, PostMessage
 from sync.domain.choices import choices
 
 TOGETHER_MS: Final = 60_000
@@ -24,7 +25,7 @@ def undelivered_rows(store: Store, *, discarded: bool) -> list[UndeliveredRow]:
     """What waits for a decision, or what was discarded, the newest first; with what only the server holds."""
     rows = _own(store, f"discarded_at IS {'NOT ' if discarded else ''}NULL", ())
     if not discarded:
-        rows += _only_held(store, "", ())
+        rows += [*_only_held(store, "", ()), *(_stray(store, *one) for one in strays(store))]
     return sorted(rows, key=lambda one: (one.at, one.client_key), reverse=True)
 
 
@@ -32,7 +33,13 @@ def undelivered_row(store: Store, client_key: str) -> UndeliveredRow | None:
     """One of them, waiting or discarded."""
     key = (client_key,)
     found = _own(store, "client_key = ?", key) or _only_held(store, "AND h.client_key = ?", key)
-    return found[0] if found else None
+    begun = stray(store, client_key)
+    return found[0] if found else None if begun is None else _stray(store, *begun)
+
+
+def _stray(store: Store, action: PostMessage, at: int) -> UndeliveredRow:
+    told = (REASON, sentence_of(REASON), at, 0, None)
+    return _row(store, (action.client_key, action.ticket_id, action.kind.value, action.body_text, action, *told))
 
 
 def _own(store: Store, where: str, values: Sequence[str]) -> list[UndeliveredRow]:

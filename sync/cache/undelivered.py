@@ -125,6 +125,7 @@ def sentence_of(reason: str) -> str:
         "merged": "The ticket was merged into another. Look at that one, then send your words there.",
         "notFound": "The ticket is no longer there for you. Copy your words, or ask who has it now.",
         "accountNotFound": "You can no longer reach this ticket's category. Copy your words, or ask for access.",
+        "ticketGone": "The ticket that you began this for is not there for you any more. Your words are kept here.",
         "stateMismatch": "Somebody changed the ticket first. Look at it, then decide again.",
         "tooLarge": "The server does not take that much at once. Shorten it, then send again.",
     }

@@ -5,6 +5,7 @@ from typing import Final
 
 from sync.cache.held import ONLY_HELD
 from sync.cache.rows import Sort, View
+from sync.cache.strays import STRAY
 
 _OPEN = "t.status <> 'closed'"
 _ALERTED = "t.category_id IN (SELECT category_id FROM alerted)"
@@ -50,7 +51,8 @@ def keys_query(view: View, sort: Sort) -> str:
     return f"SELECT t.key FROM ticket t WHERE {where} ORDER BY {order}"
 
 
-COUNTS: Final = """
+COUNTS: Final = (
+    """
 WITH turn AS (SELECT category_id AS c, sum(n) AS n FROM tally WHERE turn = 'team' GROUP BY category_id),
      fresh AS (SELECT category_id AS c, sum(fresh) AS n FROM tally GROUP BY category_id HAVING sum(fresh) > 0)
 SELECT 'awaiting', c, n FROM turn WHERE c IN (SELECT category_id FROM alerted) UNION ALL
@@ -62,14 +64,17 @@ SELECT 'unassigned', NULL, coalesce(sum(n), 0) FROM tally WHERE assignee_id = ''
 SELECT 'waiting', NULL, coalesce(sum(n), 0) FROM tally WHERE turn = 'requester' UNION ALL
 SELECT 'outbox', NULL, count(*) FROM outbox WHERE state <> 3 AND kind NOT IN ('MarkRead', 'DiscardHeld') UNION ALL
 SELECT 'undelivered', NULL, (SELECT count(*) FROM undelivered WHERE discarded_at IS NULL)
-  + (SELECT count(*) FROM held h WHERE {held}) UNION ALL
+  + (SELECT count(*) FROM held h WHERE {held}) + (SELECT count(*) FROM draft d WHERE {stray}) UNION ALL
 SELECT 'quickNotes', NULL, count(*) FROM quick_note q WHERE {notes} UNION ALL
 SELECT 'asOf', NULL, value FROM meta WHERE name = 'contactMs'
 """.replace(
-    "{notes}",
-    "q.ticket_id IS NULL AND q.id NOT IN (SELECT json_extract(action, '$.note_id') FROM outbox "
-    "WHERE kind IN ('AttachQuickNote', 'DiscardQuickNote'))",
-).replace("{held}", ONLY_HELD)
+        "{notes}",
+        "q.ticket_id IS NULL AND q.id NOT IN (SELECT json_extract(action, '$.note_id') FROM outbox "
+        "WHERE kind IN ('AttachQuickNote', 'DiscardQuickNote'))",
+    )
+    .replace("{held}", ONLY_HELD)
+    .replace("{stray}", STRAY)
+)
 
 TICKET_ROW: Final = """
 SELECT t.key, t.id, t.number, t.subject, coalesce(r.name, (SELECT json_extract(action, '$.requester_name') FROM outbox

@@ -22,7 +22,7 @@ class Choice(StrEnum):
 
 _REPLY: Final = {
     OVERTAKEN: (Choice.SEND_ANYWAY, Choice.EDIT, Choice.AS_NOTE),
-    CLOSED: (Choice.FOLLOW_UP, Choice.EDIT, Choice.AS_NOTE),
+    CLOSED: (Choice.FOLLOW_UP, Choice.AS_NOTE),
 }
 _WORDS: Final = frozenset({"reply", "note"})
 

@@ -222,3 +222,32 @@ def test_access_to_nothing_still_shows_what_is_mine(pile: FedCache) -> None:
     pile.cache.settle([Outcome(lost.client_key, Result.HELD, reason="accountNotFound")])
     (row,) = pile.reader.undelivered()
     assert (row.text, row.goal_id, row.choices[0]) == ("Mine", None, "discard")
+
+
+def test_a_draft_whose_ticket_is_gone_waits_in_undelivered_and_can_be_discarded(pile: FedCache) -> None:
+    pile.cache.save_draft(T1, "reply", "Begun.")
+    pile.cache.save_draft("own", "newTicket", "{}")
+    assert pile.reader.undelivered() == []
+    pile.page({}, {"Ticket": [T1]})
+    (row,) = pile.reader.undelivered()
+    assert (row.kind, row.text, row.reason, row.choices) == ("reply", "Begun.", "ticketGone", ("discard",))
+    assert pile.reader.counts().undelivered == 1
+    pile.cache.discard(row.client_key)
+    assert (pile.reader.undelivered(), pile.reader.draft(T1, "reply")) == ([], None)
+    (gone,) = pile.reader.discarded()
+    pile.cache.take_back(gone.client_key)
+    pile.reopen()
+    assert [row.text for row in pile.reader.undelivered()] == ["Begun."]
+
+
+def test_a_draft_is_no_stray_while_its_ticket_may_still_come(pile: FedCache) -> None:
+    pile.cache.save_draft(T1, "note", "Begun.")
+    pile.page({"Ticket": [ticket(2)]}, replace=True, more=True)
+    assert pile.reader.undelivered() == []
+    pile.page({"Ticket": [ticket(3)]})
+    assert [row.text for row in pile.reader.undelivered()] == ["Begun."]
+    pile.page({"Ticket": [ticket(1)]})
+    assert pile.reader.undelivered() == []
+    draft = pile.reader.draft(T1, "note")
+    assert draft is not None
+    assert draft.text == "Begun."

@@ -15,7 +15,7 @@ from tests.rigs.quarrel import Quarrel, quarrel
 WORDS = "Turn it off and on."
 
 SENDS = (Choice.SEND_ANYWAY, Choice.EDIT, Choice.AS_NOTE, Choice.OPEN_TICKET, Choice.DISCARD)
-FOLLOWS = (Choice.FOLLOW_UP, Choice.EDIT, Choice.AS_NOTE, Choice.OPEN_TICKET, Choice.DISCARD)
+FOLLOWS = (Choice.FOLLOW_UP, Choice.AS_NOTE, Choice.OPEN_TICKET, Choice.DISCARD)
 ON_MERGED = (Choice.SEND_ON_MERGED, Choice.EDIT, Choice.AS_NOTE, Choice.OPEN_TICKET, Choice.DISCARD)
 MINE = (Choice.APPLY_MINE, Choice.OPEN_TICKET, Choice.DISCARD)
 LOOK = (Choice.OPEN_TICKET, Choice.DISCARD)
