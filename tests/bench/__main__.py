@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import cache, copying, intake, telling, windows
+from tests.bench import cache, commits, copying, herd, intake, processes, streams, telling, windows
 from tests.bench.report import Row, printed
 
 BENCHES: dict[str, Callable[[bool], list[Row]]] = {
@@ -19,16 +19,22 @@ BENCHES: dict[str, Callable[[bool], list[Row]]] = {
     "cache": cache.run,
     "windows": windows.run,
     "intake": lambda _large: intake.run(),
+    "commits": lambda _large: commits.run(),
+    "processes": lambda _large: processes.run(),
+    "streams": lambda _large: streams.run(),
+    "herd": lambda _large: herd.run(),
 }
+LONG = ("streams", "herd")
+"""Only when named: minutes each, with all of the machine to themselves."""
 
 
 @click.command()
 @click.option("--large", is_flag=True, help="With a million messages and 10,000 streams where that is a question.")
 @click.argument("names", nargs=-1, type=click.Choice(sorted(BENCHES)))
 def main(large: bool, names: tuple[str, ...]) -> None:
-    """Run those named, or all; each table as it comes, and all rows at the end."""
+    """Run those named, or all but the long ones (streams, herd); each table as it comes, and all rows at the end."""
     rows: list[Row] = []
-    for name in names or BENCHES:
+    for name in names or [one for one in BENCHES if one not in LONG]:
         click.echo(f"\n{name}, load {_load()}")
         began = time.monotonic()
         try:
