@@ -127,6 +127,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("select", QT_TRANSLATE_NOOP("Commands", "Select or unselect"), _T, ("X",), "check", palette=False),
     Command("undo", QT_TRANSLATE_NOOP("Commands", "Take back the last change"), _T, ("Z",), "undo"),
+    Command(
+        "who_rings", QT_TRANSLATE_NOOP("Commands", "Who would ring"), _T, ("B",), "bell", "alert receipt", ticket=True
+    ),
     Command("unfold", QT_TRANSLATE_NOOP("Commands", "Unfold all messages"), _T, ("E",), "more", ticket=True),
     Command("open", QT_TRANSLATE_NOOP("Commands", "Open the ticket"), _L, ("Return",), own=True, palette=False),
     Command("read", QT_TRANSLATE_NOOP("Commands", "Mark as read"), _L, ("U",), "inbound", ticket=True),

@@ -9,6 +9,7 @@ from desktop.bridge import Bridge
 from desktop.lanes import Home, LoopLane
 from sync.cache.cache import Cache
 from sync.connectors.administration import Administration
+from sync.connectors.alerting import Alerting
 from sync.connectors.central.connector import CentralConnector
 from sync.connectors.port import Hint, PresenceHint, Taken
 from sync.connectors.session import Session
@@ -92,6 +93,10 @@ class Connection:
     def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
         """The ticket most in need, which is this person's now; in a worker."""
         return self._connector.take_next(client_key, category_ids)
+
+    def alerting(self) -> Alerting:
+        """What became of alerts, at the server; in a worker."""
+        return self._connector.alerting()
 
     def administration(self) -> Administration:
         """People and categories at the server; in a worker."""

@@ -15,6 +15,7 @@ from desktop.desk import Desk
 from desktop.instance import Answer, Message
 from desktop.lanes import Lanes
 from desktop.models.place import view
+from desktop.reaching import Reaching
 from desktop.together import Together
 from desktop.undelivered_told import UndeliveredTold
 from desktop.widgets.announcing import Announcer, announce
@@ -54,6 +55,7 @@ class Run(QObject):
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
         self._told = UndeliveredTold(opened.desk, self.alerts.notifications)
         self.windows = AlertWindows(opened.desk, self.alerts, opened.about, self.window)
+        self.reaching = Reaching(opened.desk, self.alerts, connection.alerting, self._ticket, self.window)
         self._announcements = Announcements(opened.desk, Announcer(partial(announce, self.window), self.window))
         self._quick_note = QuickNoteWindow(opened.desk)
         self._new_ticket = NewTicketWindow(opened.desk, self.window)
@@ -71,6 +73,7 @@ class Run(QObject):
             self.window.show()
         self.alerts.start(self.window)
         self._connection.start()
+        self.reaching.start()
         self._lock_watch.start()
 
     def stop(self) -> None:
@@ -82,6 +85,7 @@ class Run(QObject):
         self.parts.looking.leave()
         if self.window.isVisible():
             self.window.save_layout()
+        self.reaching.stop()
         self.alerts.stop()
         self._connection.stop()
         self._opened.lanes.close()
@@ -146,6 +150,8 @@ class Run(QObject):
                 self.window.notice.say(self.alerts.toggle_quiet())
             case "delete_ticket":
                 self._deleting.begin()
+            case "who_rings":
+                self.reaching.open()
             case "take_next":
                 self._together.take_next()
             case "view_new":
@@ -170,6 +176,8 @@ class Run(QObject):
         self.parts.browsing.counted.connect(self.alerts.show_counts)
         self.alerts.wanted.connect(self.do)
         self.alerts.open_ticket.connect(self.open_ticket)
+        self.reaching.unreached.open_ticket.connect(self.open_ticket)
+        self.reaching.unreached.open_check.connect(partial(self.do, "spot_check"))
         self.alerts.notifications.told.connect(self._announcements.tell)
         self.windows.wanted.connect(self.do)
         self.windows.open_ticket.connect(self.open_ticket)
@@ -179,6 +187,9 @@ class Run(QObject):
         bridge.warned.connect(lambda sentence: window.notice.say(sentence, bad=True))
         self._told.said.connect(lambda words: window.notice.say(words, self.tr("Show"), "view_undelivered"))
         self._told.wanted.connect(self._show_undelivered)
+
+    def _ticket(self) -> str:
+        return self.parts.presenter.ticket_id
 
     def _in_view(self) -> str | None:
         return self.parts.presenter.ticket_id or None if self.window.isActiveWindow() else None

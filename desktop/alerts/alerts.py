@@ -40,13 +40,16 @@ class Alerts(QObject):
     """Rings at once; the notification waits a moment for the ticket's rows, so that it can name it.
 
     rang(ChimeChoice): a chime was due. open_ticket(str): its id, from a click. open_new(): the view of what is new.
-    open_check(): the spot-check.
+    open_check(): the spot-check. offered(object): arrival and ticket ids of what came to ring here.
+    reached(str, object): how (shown, rang, seen) and which tickets.
     """
 
     rang = Signal(object)
     open_ticket = Signal(str)
     open_new = Signal()
     open_check = Signal()
+    offered = Signal(object)
+    reached = Signal(str, object)
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class Alerts(QObject):
         self._standing: dict[str, Notice] = {}
         self._unnamed: dict[str, Notice] = {}
         self._places: dict[str, str] = {}
+        self._here: set[str] = set()
         self._patience = QTimer(self, singleShot=True, interval=_ROWS_WAIT_MS)
         self._patience.timeout.connect(self._name_anyway)
         self._next = QTimer(self, singleShot=True)
@@ -99,22 +103,33 @@ class Alerts(QObject):
             if category_id is not None and self._categories.rings(category_id)
         ]
         self._places |= {one.ticket_id: one.category_id for one in ringing}
+        self.offered.emit([(one.id, one.ticket_id) for one, _ in placed if one.ticket_id in self._places])
+        self.reached.emit("seen", [one.ticket_id for one in ringing if one.ticket_id == self._in_view()])
         self._memory, decision = arrived(self._memory, self._preferences.now, self._around(), ringing, digest)
         self._carry_out(decision)
+        if decision.ring is not None:
+            self.reached.emit("rang", [one.ticket_id for one in ringing])
 
     @Slot()
     def tick(self) -> None:
         """See what time has brought: the end of a quiet time, a repeat."""
-        around = self._around()
+        around, held = self._around(), [one.ticket_id for one in self._memory.held]
         watched = {one.ticket_id for one, _ in self._memory.unhandled} | {one.ticket_id for one in self._memory.held}
         self._memory, decision = tick(self._memory, self._preferences.now, around, self._handled(watched))
         self._carry_out(decision)
+        if decision.ring is not None:
+            self.reached.emit("rang", held)
 
     def looked_at(self, ticket_id: str) -> None:
         """The agent has it before them: its notification is of no more use."""
+        self.reached.emit("seen", [ticket_id])
+        self._put_away(ticket_id)
+
+    def _put_away(self, ticket_id: str) -> None:
         if self._standing.pop(ticket_id, None) is not None:
             self._notifications.close(ticket_id)
         self._unnamed.pop(ticket_id, None)
+        self._here.discard(ticket_id)
 
     def _carry_out(self, decision: Decision) -> None:
         if decision.ring is not None:
@@ -143,7 +158,9 @@ class Alerts(QObject):
     def _put_up(self, notice: Notice, row: TicketRow | None) -> None:
         if row is not None:
             self._unnamed.pop(notice.key, None)
+            self._here.add(notice.key)
         self._standing[notice.key] = notice
+        self.reached.emit("shown", list(notice.ticket_ids))
         names = self._categories.names
         places = Counter(names.get(self._places.get(ticket_id, ""), "") for ticket_id in notice.ticket_ids)
         self._notifications.show(note_of(notice, row, {name: count for name, count in places.items() if name}))
@@ -164,10 +181,10 @@ class Alerts(QObject):
         handled = self._handled(touched)
         self._memory = forget(self._memory, handled)
         for ticket_id in handled & set(self._standing):
-            self.looked_at(ticket_id)
+            self._put_away(ticket_id)
 
     def _handled(self, ticket_ids: Iterable[str]) -> set[str]:
-        """Those that somebody took or answered, or that are no longer here; what has not come yet is neither."""
+        """Those that somebody took or answered."""
         found = {ticket_id: self._reader.ticket(ticket_id) for ticket_id in ticket_ids}
         return {
             ticket_id
@@ -198,4 +215,5 @@ class Alerts(QObject):
         elif key in (MANY, DIGEST):
             self.open_new.emit()
         elif key in self._places:
+            self.reached.emit("seen", [key])
             self.open_ticket.emit(key)

@@ -69,6 +69,10 @@ class QuietHours:
     from_minute: int = 19 * 60
     to_minute: int = 7 * 60 + 30
 
+    def left(self, local_minute: int) -> int:
+        """How many minutes it stays quiet from this minute of the day; 0 where it is not."""
+        return (self.to_minute - local_minute) % DAY_MINUTES if self.hold(local_minute) else 0
+
     def hold(self, local_minute: int) -> bool:
         """Whether this minute of the day (0 to 1439) is quiet; equal ends mean never."""
         if not self.on or self.from_minute == self.to_minute:
@@ -110,6 +114,11 @@ class AlertSettings:
     def quiet_at(self, now: int, local_minute: int) -> bool:
         """Whether sound and notifications wait."""
         return self.do_not_disturb(now) or self.quiet.hold(local_minute)
+
+    def quiet_until(self, now: int, local_minute: int) -> int | None:
+        """When sound and notifications come back (ms UTC); None while they do not wait."""
+        ends = [now - now % MINUTE_MS + self.quiet.left(local_minute) * MINUTE_MS] if self.quiet.hold(local_minute) else []
+        return max([*ends, self.dnd_until]) if self.do_not_disturb(now) else max(ends, default=None)
 
     @property
     def repeat_ms(self) -> int:

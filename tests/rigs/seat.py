@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from PySide6.QtWidgets import QApplication
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
 
 from desktop.bridge import Bridge
 from desktop.desk import Desk
@@ -17,11 +20,27 @@ from desktop.models.moments import Moments
 from desktop.settings import Settings
 from desktop.theme.appearance import Appearance, Choice
 from sync.cache.cache import Cache
+from sync.connectors.central.connector import CentralConnector
 from sync.connectors.port import Hint
 from sync.domain.ids import IdFactory
 from sync.engine.engine import Engine, Nudge
-from sync.engine.reports import Changed, Report, StatusChanged
+from sync.engine.reports import Arrived, Changed, Report, StatusChanged
 from tests.rigs.office import Office
+
+
+class _Shared(BaseAdapter):
+    """The office's transport, which outlives the connections of one workstation."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+
+    def send(self, request: PreparedRequest, *arguments: Any, **more: Any) -> Response:
+        assert self._office.transport is not None
+        return self._office.transport.send(request, *arguments, **more)
+
+    def close(self) -> None:
+        """New connections: nothing to end here."""
 
 
 class Seat:
@@ -33,7 +52,7 @@ class Seat:
         self.syncs = 0
         ids = IdFactory(office.clock, Random(3))
         self.cache = Cache.open(folder / "cache", None, office.clock, ids)
-        self.connector = office.connector(name)
+        self.connector = CentralConnector(office.session(office.token(name), _Shared(office)))
         self.engine = Engine(self.cache, self.connector, office.clock, Random(5), self._report)
         appearance = Appearance(RESOURCES, application)
         appearance.choose(Choice.LIGHT)
@@ -69,6 +88,8 @@ class Seat:
     def _report(self, report: Report) -> None:
         if isinstance(report, Changed):
             self.desk.bridge.changed.emit(report.changes)
+        elif isinstance(report, Arrived):
+            self.desk.bridge.arrived.emit(report.notices, report.digest)
         elif isinstance(report, StatusChanged):
             self.desk.bridge.status = report.status
             self.desk.bridge.status_changed.emit(report.status)

@@ -7,6 +7,7 @@ import orjson
 
 from sync.connectors.central.accounts import ALL_TYPES, TYPES, access_of
 from sync.connectors.central.administration import CentralAdministration
+from sync.connectors.central.alerting import CentralAlerting
 from sync.connectors.central.api import Api
 from sync.connectors.central.cursor import decode
 from sync.connectors.central.deleting import delete_ticket
@@ -116,6 +117,10 @@ class CentralConnector:
     def take_next(self, client_key: str, category_ids: Sequence[str] | None) -> Taken | None:
         """The ticket most in need is this person's now."""
         return TogetherCalls(self._api).take_next(self._known(), client_key, category_ids)
+
+    def alerting(self) -> CentralAlerting:
+        """What became of alerts."""
+        return CentralAlerting(self._api, self._known())
 
     def administration(self) -> CentralAdministration:
         """People and categories, for an owner."""

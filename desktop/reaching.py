@@ -1,0 +1,74 @@
+"""Whether alerts reach people: what this workstation reports, what owners are told, and who would ring for a ticket."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.alerts.alert_desk import AlertDesk
+from desktop.alerts.receipts import Reach, Receipts
+from desktop.alerts.unreached import Unreached
+from desktop.desk import Desk
+from desktop.windows.who_would_ring import WhoWouldRingWindow
+from sync.cache.changes import Changes
+from sync.domain.alert_trace import DeviceState
+from sync.domain.times import DAY_MS
+
+_FOREVER_MS = 365 * DAY_MS
+
+
+class Reaching(QObject):
+    """Put together for one signed-in person."""
+
+    def __init__(self, desk: Desk, alerts: AlertDesk, reach: Reach, in_view: Callable[[], str], over: QWidget) -> None:
+        """`in_view` names the ticket that the command is about; `over` is the window that its answer stands over."""
+        super().__init__(over)
+        self._desk = desk
+        self._alerts = alerts
+        self._reach = reach
+        self._in_view = in_view
+        self._over = over
+        self.receipts = Receipts(desk, reach, self._state, random.Random())  # noqa: S311  # spreads load, guards nothing
+        self.receipts.follow(alerts.alerts)
+        self.unreached = Unreached(
+            desk, alerts.preferences, alerts.chimes, alerts.notifications, lambda: alerts.alerts.quiet
+        )
+        self.shown: WhoWouldRingWindow | None = None
+        alerts.preferences.changed.connect(self.receipts.state_changed)
+        alerts.preferences.changed.connect(self.unreached.look)
+        desk.bridge.changed.connect(self._changed)
+
+    def start(self) -> None:
+        """Once there is a connection."""
+        self.receipts.start()
+        self.unreached.look()
+
+    def stop(self) -> None:
+        """Nothing is told any more."""
+        self.receipts.stop()
+
+    def open(self) -> None:
+        """Who would ring for the ticket in view."""
+        ticket_id = self._in_view()
+        if not ticket_id:
+            return
+        if self.shown is not None:
+            self.shown.close()
+            self.shown.deleteLater()
+        self.shown = WhoWouldRingWindow(self._desk, self._reach, ticket_id, self._over)
+        self.shown.open()
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.people:
+            self.receipts.state_changed()
+
+    def _state(self) -> DeviceState:
+        now = self._desk.clock.now_ms()
+        local = datetime.fromtimestamp(now / 1000, UTC).astimezone()
+        until = self._alerts.preferences.now.quiet_until(now, local.hour * 60 + local.minute)
+        quiet = None if until is None else min(until, now + _FOREVER_MS)
+        if not self._alerts.person.is_owner:
+            return DeviceState(quiet)
+        return DeviceState(quiet, frozenset(row.id for row in self._desk.reader.categories() if row.alerted))
