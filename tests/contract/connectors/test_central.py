@@ -29,6 +29,7 @@ from sync.domain.actions import (
     DiscardQuickNote,
     EditTicket,
     MarkRead,
+    MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
@@ -287,6 +288,43 @@ def test_a_moved_ticket_is_found_where_it_stands_now(floor: Floor) -> None:
     assert ticket.id in floor.ann.held(second, "Ticket")
     texts = {one["bodyText"] for one in floor.ann.held(second, "Message").values()}
     assert {"Please help.", "a note"} <= texts
+
+
+def test_a_merge_is_done_once_and_what_follows_goes_where_it_ends(floor: Floor) -> None:
+    first, second = (floor.office.file(floor.first, subject, email="bob@x.org").ticket.id for subject in "AB")
+    merge = MergeTicket(floor.ann.ids.client_key(), first, second, floor.ann.now())
+    assert _results(floor.ann.send(floor.account, merge, merge)) == [Result.APPLIED] * 2
+    tag = floor.ann.edit(first, {"tags/red": True}, {"tags/red": None})
+    reply, note = floor.ann.reply(first), floor.ann.note(first)
+    tagged, refused, posted = floor.ann.send(floor.account, tag, reply, note)
+    assert (tagged.result, posted.result) == (Result.APPLIED, Result.APPLIED)
+    assert (refused.result, refused.reason, refused.ids) == (Result.CONFLICT, "merged", {"mergedInto": second})
+    floor.ann.pull(floor.account)
+    tickets = floor.ann.held(floor.account, "Ticket")
+    assert (tickets[first]["mergedIntoId"], tickets[first]["tags"]) == (second, {})
+    assert tickets[second]["tags"] == {"red": True}
+
+
+def test_a_merge_with_a_ticket_elsewhere_is_refused_with_a_sentence(floor: Floor) -> None:
+    first = floor.office.file(floor.first, "A").ticket.id
+    for target in (floor.office.file(floor.second, "B").ticket.id, "t" + "0" * 32):
+        (refused,) = floor.ben.send(floor.account, MergeTicket(floor.ben.ids.client_key(), first, target, 1))
+        assert (refused.result, refused.reason) == (Result.REFUSED, "invalidProperties")
+        assert refused.sentence == "That ticket is not in this category. Move one of them first, then merge."
+
+
+def test_only_an_owner_deletes_and_a_tag_for_what_is_gone_is_dropped(floor: Floor) -> None:
+    ticket_id = floor.office.file(floor.first, "A").ticket.id
+    ann, owner = floor.office.connector("Ann"), floor.office.connector("Olga")
+    with pytest.raises(Rejected, match="Only an owner") as refusal:
+        ann.delete_ticket(floor.account.id, ticket_id)
+    assert refusal.value.reason == "forbidden"
+    owner.delete_ticket(floor.account.id, ticket_id)
+    with pytest.raises(Rejected, match="not there any more"):
+        owner.delete_ticket(floor.account.id, ticket_id)
+    tag = floor.ann.edit(ticket_id, {"tags/red": True}, {"tags/red": None})
+    status = floor.ann.edit(ticket_id, {"status": "closed"}, {"status": "new"})
+    assert _results(floor.ann.send(floor.account, tag, status)) == [Result.DROPPED, Result.REFUSED]
 
 
 def test_words_for_a_ticket_out_of_reach_are_held_for_their_author(floor: Floor) -> None:
