@@ -1,6 +1,7 @@
 """Files of messages on this computer: taken in to be sent, opened where that is harmless, saved where asked."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeDatabase, QStandardPaths, QTemporaryDir, QUrl
@@ -12,12 +13,34 @@ from desktop.models.files import is_picture, may_open
 from desktop.theme.appearance import Appearance
 from desktop.widgets.attachments_preview import PicturePreview
 from sync.cache.cache import Cache
+from sync.cache.changes import Changes
 from sync.domain.errors import Rejected, StorageFull
 from sync.domain.file_names import harmless_name
 from sync.domain.records import Attachment
 
 Fetch = Callable[[str, str, str], Iterator[bytes]]
 """(account id, blob id, name) -> the bytes, from the server: `Connector.fetch_blob`."""
+
+
+@dataclass(eq=False)
+class _Opened:
+    """A file's copy in a folder of its own, and the window that shows it."""
+
+    folder: QTemporaryDir
+    preview: PicturePreview | None = None
+
+    def show(self, preview: PicturePreview) -> None:
+        self.preview = preview
+        preview.finished.connect(self._closed)
+        preview.open()
+
+    def forget(self) -> None:
+        if self.preview is not None:
+            self.preview.close()
+        self.folder.remove()
+
+    def _closed(self) -> None:
+        self.preview = None
 
 
 class AttachmentDesk:
@@ -29,6 +52,7 @@ class AttachmentDesk:
         self._cache = cache
         self._fetch = fetch
         self._folder = QTemporaryDir()
+        self._opened: dict[str, list[_Opened]] = {}
 
     def take_in(self, path: Path, done: Callable[[Attachment], None], failed: Failed) -> None:
         """Copy a file of this computer, so that it may change or vanish before it is sent."""
@@ -60,13 +84,29 @@ class AttachmentDesk:
         folder.setAutoRemove(False)  # goes with the folder around it
         goal = Path(folder.filePath(harmless_name(attachment.name)))
 
+        opened = _Opened(folder)
+        self._opened.setdefault(attachment.blob_id, []).append(opened)
+
         def done(_written: None) -> None:
             if is_picture(attachment.name, attachment.type):
-                PicturePreview(self._appearance, attachment.name, QPixmap(str(goal)), parent).open()
+                opened.show(PicturePreview(self._appearance, attachment.name, QPixmap(str(goal)), parent))
             else:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(goal)))
 
         self._lane.run(self._writer(account_id, attachment, goal), done, failed)
+
+    def changed(self, changes: Changes) -> None:
+        """Copies of files that are not here any more leave the disk and the screen; one that another program holds
+        open leaves with the run."""
+        if not self._opened or not (changes.everything or changes.tickets or changes.messages_of):
+            return
+        known = list(self._opened)
+        self._lane.run(lambda: [one for one in known if self._cache.blob(one) is None], self._forget)
+
+    def _forget(self, gone: list[str]) -> None:
+        for blob_id in gone:
+            for opened in self._opened.pop(blob_id, ()):
+                opened.forget()
 
     def save(
         self, parent: QWidget, account_id: str, attachment: Attachment, done: Callable[[Path], None], failed: Failed

@@ -33,6 +33,10 @@ class Places(QObject):
             self._read()
         return category_id in self.granted
 
+    def sees(self, category_id: str) -> bool:
+        """Whether its tickets may be here."""
+        return category_id in self._by_account.values()
+
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
         if changes.people or changes.everything:

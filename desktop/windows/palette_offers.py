@@ -9,6 +9,7 @@ from desktop.desk import Desk
 from desktop.models.palette import PaletteEntries
 from desktop.windows.browsing import Browsing
 from desktop.windows.main_window import MainWindow
+from sync.cache.changes import Changes
 from sync.cache.rows import TicketRow
 from sync.domain.errors import DeskbellError
 
@@ -29,11 +30,18 @@ class PaletteOffers(QObject):
         self._reader = desk.cache.reader()  # used on the search lane only
         self._entries = PaletteEntries(window.actions_.first_key)
         self._typed = ""
+        self._found: frozenset[str] = frozenset()
         window.palette_.typed.connect(self._offer)
         window.palette_.chosen.connect(self.chosen)
+        desk.bridge.changed.connect(self._changed)
 
     def close(self) -> None:
         self._reader.close()
+
+    def _changed(self, changes: Changes) -> None:
+        """A ticket that is offered may have left: all is asked again, without it at once."""
+        if self._window.palette_.isVisible() and (changes.everything or changes.tickets & self._found):
+            self._offer(self._typed)
 
     def _offer(self, typed: str) -> None:
         self._typed = typed
@@ -47,6 +55,7 @@ class PaletteOffers(QObject):
             self._show(rows)
 
     def _show(self, found: list[TicketRow]) -> None:
+        self._found = frozenset(row.id for row in found)
         shown = self._desk.reader.ticket(self._in_view()) if self._in_view() else None
         row = shown.row if shown is not None else None
         categories, outbox = self._browsing.categories, self._browsing.counts.outbox
