@@ -39,9 +39,9 @@ def _title(notice: Notice, row: TicketRow | None, category: str) -> str:
         title = translate("Alerts", "Moved here:{number}") if number else translate("Alerts", "A ticket was moved here")
     else:
         title = translate("Alerts", "New ticket{number}")
+    title = title.format(number=number)
     if not row and category:
         title = translate("Alerts", "{what} in {category}").format(what=title, category=category)
-    title = title.format(number=number)
     return translate("Alerts", "Urgent. {title}").format(title=title) if notice.urgent else title
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from desktop.models.plain_tip import plain_tip
 from sync.domain.people import AgentAccess, Cover, Plan, covers
 
 Index = QModelIndex | QPersistentModelIndex
@@ -163,7 +164,7 @@ class PeopleMatrix(QAbstractTableModel):
         if role == CELL_ROLE:
             return self.tick(index)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return self._said(index)
+            return self._said(index) if role == Qt.ItemDataRole.AccessibleTextRole else plain_tip(self._said(index))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -171,9 +172,11 @@ class PeopleMatrix(QAbstractTableModel):
             return None
         if orientation is Qt.Orientation.Vertical:
             person = self.person(section)
-            return person.name if person is not None else None
-        place = self.category(section)
-        return self.tr("Owner") if place is None else place.name
+            name = person.name if person is not None else ""
+        else:
+            place = self.category(section)
+            name = self.tr("Owner") if place is None else place.name
+        return plain_tip(name) if role == Qt.ItemDataRole.ToolTipRole else name
 
     def _said(self, index: Index) -> str:
         person, place, tick = self._people[index.row()], self.category(index.column()), self.tick(index)

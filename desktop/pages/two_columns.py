@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.desk import Desk
+from desktop.models.plain_tip import plain_tip
 from desktop.pages.page import Page
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
@@ -53,7 +54,7 @@ class PageHead(Ground):
 
     def show_words(self, title: str, small: str) -> None:
         self._words = title
-        self._title.setToolTip(title)
+        self._title.setToolTip(plain_tip(title))
         self._title.setAccessibleName(title)
         self._small.setText(small)
         self._elide()
@@ -141,6 +142,10 @@ class TwoColumns(Page):
         for button in self._bar.findChildren(KeyButton):
             button.show_key(width >= KEYS_FROM)
         self._share()
+
+    def show_bar(self, shown: bool) -> None:
+        """The bar of answers under an item."""
+        self._bar.setVisible(shown)
 
     def set_apart(self, button: KeyButton) -> None:
         """At the far end of the bar: what takes something away stands by itself."""

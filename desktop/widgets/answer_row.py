@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.models.choice_words import Answer
+from desktop.models.plain_tip import plain_tip
 from desktop.theme.appearance import Appearance
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.key_button import ACCENT, DANGER, PLAIN, ButtonLook, KeyButton
@@ -71,7 +72,7 @@ class AnswerRow(QWidget):
         look: ButtonLook = DANGER if answer.choice is Choice.DISCARD else ACCENT if answer.proposed else PLAIN
         button = KeyButton(self._appearance, answer.words, answer.icon, look, answer.key, big=self._big, parent=self)
         button.setEnabled(not answer.why_not)
-        button.setToolTip(answer.why_not)
+        button.setToolTip(plain_tip(answer.why_not))
         button.setAccessibleDescription(answer.why_not)
         button.clicked.connect(lambda: self.chosen.emit(answer.choice))
         self._flow.addWidget(button)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from desktop.models.files import is_picture, may_open
 from desktop.models.moments import size
+from desktop.models.plain_tip import plain_tip
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.flow import FlowLayout
@@ -30,7 +31,7 @@ class AttachmentChip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip(self._name)
+        self.setToolTip(plain_tip(self._name))
         purpose = self.tr("Take away the file {name}, {size}") if removable else self.tr("File {name}, {size}")
         self.setAccessibleName(purpose.format(name=self._name, size=self._size))
 

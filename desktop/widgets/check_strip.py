@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.models.moments import Moments, length
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
@@ -49,7 +50,7 @@ class CheckStrip(QWidget):
         for place, number in counted:
             name = name.replace(place, str(number))
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.update()
 
     def sizeHint(self) -> QSize:

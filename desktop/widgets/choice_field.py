@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
+from desktop.models.plain_tip import plain_tip
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 
@@ -120,7 +121,7 @@ class ChoiceField(QAbstractButton):
         self.setAccessibleName(
             self.tr("{field}: {value}").format(field=self._name, value=words) if words else self._name
         )
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain_tip(self.accessibleName()))
         self.updateGeometry()
         self.update()
 

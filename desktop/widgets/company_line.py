@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.models.company import NOBODY, Company
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
@@ -32,7 +33,7 @@ class CompanyLine(QWidget):
         """Those who are there now."""
         self._company = NOBODY if self._typing_only and not company.typing else company
         self.setAccessibleName(self._company.whole)
-        self.setToolTip(self._company.whole)
+        self.setToolTip(plain_tip(self._company.whole))
         self._dress()
 
     def sizeHint(self) -> QSize:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.models.composing import Mode
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
@@ -90,5 +91,5 @@ class ComposerBand(QWidget):
 
     def _say(self) -> None:
         self.setAccessibleName(self.words)
-        self.setToolTip(self.words)
+        self.setToolTip(plain_tip(self.words))
         self.update()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.models.plain_tip import plain_tip
 from desktop.models.ticket_facts import ClockText, RequesterText
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
@@ -58,7 +59,7 @@ class ClockLine(QWidget):
     def show_clock(self, clock: ClockText) -> None:
         self._clock = clock
         self.setAccessibleName(f"{clock.words}. {clock.working}")
-        self.setToolTip(clock.words)
+        self.setToolTip(plain_tip(clock.words))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -83,7 +84,7 @@ class EarlierTicket(QAbstractButton):
         self.ticket_id = ticket_id
         self._number, self._subject = number, subject
         self.setAccessibleName(self.tr("Open ticket {number}, {subject}").format(number=number, subject=subject))
-        self.setToolTip(subject)
+        self.setToolTip(plain_tip(subject))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

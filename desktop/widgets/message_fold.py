@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.models.plain_tip import plain_tip
 from desktop.models.thread import Entry, spoken
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
@@ -96,7 +97,7 @@ class EventLine(QWidget):
     def show_entry(self, entry: Entry) -> None:
         self.entry = entry
         self.setAccessibleName(spoken(entry))
-        self.setToolTip(entry.title)
+        self.setToolTip(plain_tip(entry.title))
         self.update()
 
     def sizeHint(self) -> QSize:

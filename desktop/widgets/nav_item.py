@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
@@ -131,4 +132,4 @@ class NavItem(QAbstractButton):
     def _name(self) -> None:
         spoken = self.tr("{name}, {count}").format(name=self.text(), count=self._count) if self._count else self.text()
         self.setAccessibleName(spoken)
-        self.setToolTip(spoken)
+        self.setToolTip(plain_tip(spoken))

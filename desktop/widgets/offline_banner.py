@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.models.moments import Moments
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets.key_button import PLAIN, KeyButton
@@ -45,7 +46,7 @@ class OfflineBanner(QWidget):
         head, words = self._say(status)
         self._head.setText(head)
         self._words.setText(words)
-        self._words.setToolTip(words)
+        self._words.setToolTip(plain_tip(words))
         self._icon_name = "offline" if status.condition is Condition.OFFLINE else "urgent"
         self._try.setVisible(status.condition in (Condition.OFFLINE, Condition.DISK_FULL))
         self._sign.setVisible(status.condition is Condition.SIGNED_OUT)

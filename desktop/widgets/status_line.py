@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from desktop.models.moments import Moments, length
 from desktop.models.place import OUTBOX, UNDELIVERED, page, view
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.translation import translate
@@ -84,7 +85,7 @@ class StatusLine(QWidget):
         self._status = status
         icon, tone, words = condition_words(status.condition)
         self._condition.say(words, icon, tone)
-        self._condition.setToolTip(status.sentence or "")
+        self._condition.setToolTip(plain_tip(status.sentence or ""))
         self._say_contact()
         self.show_counts(self._counts)
         self.update()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
@@ -23,7 +24,7 @@ class TagChip(QAbstractButton):
         super().__init__()
         self._appearance = appearance
         self.setText(tag)
-        self.setToolTip(tag)
+        self.setToolTip(plain_tip(tag))
         self.setAccessibleName(self.tr("Tag {name}, change the tags").format(name=tag))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -70,7 +71,7 @@ class TagRow(QWidget):
             more = TagChip(self._appearance, f"+{len(tags) - len(shown)}")
             words = self.tr("{count} more tags, change the tags").format(count=len(tags) - len(shown))
             more.setAccessibleName(words)
-            more.setToolTip(", ".join(tags[len(shown) :]))
+            more.setToolTip(plain_tip(", ".join(tags[len(shown) :])))
             self._add(more)
         self._flow.addWidget(self.plus)
         self.updateGeometry()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.models.company import Company
+from desktop.models.plain_tip import plain_tip
 from desktop.models.ticket_facts import Heading
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
@@ -58,7 +59,7 @@ class TicketHead(QWidget):
 
     def show_heading(self, heading: Heading) -> None:
         self._heading = heading
-        self._title.setToolTip(heading.title)
+        self._title.setToolTip(plain_tip(heading.title))
         self._title.setAccessibleName(heading.title)
         self._line.setAccessibleName(", ".join(heading.line))
         self._chip.show_words(heading.clock, heading.ink or "them", heading.ink)

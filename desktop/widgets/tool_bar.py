@@ -5,6 +5,7 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop.files import RESOURCES
+from desktop.models.plain_tip import plain_tip
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets.key_button import ButtonLook, IconButton, KeyButton
@@ -42,7 +43,7 @@ class ToolBar(QWidget):
     def set_person(self, name: str) -> None:
         self.who.setText(f"\N{EN SPACE}\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}")
         self.who.setAccessibleName(self.tr("{name}, account menu").format(name=name))
-        self.who.setToolTip(name)
+        self.who.setToolTip(plain_tip(name))
 
     def set_widths(self, side: int, search: int, rail: bool) -> None:
         """The search field stands above the list, wherever that begins."""

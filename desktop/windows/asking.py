@@ -4,13 +4,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
+from desktop.models.plain_tip import plain_tip
 from desktop.secrets import MemoryVault, PassphraseVault, Vault
 from desktop.translation import translate
 
 
 def ask_about_keyring(data: Path, sentence: str) -> Vault | None:
     """A passphrase, this run only, or not at all (None)."""
-    box = QMessageBox(QMessageBox.Icon.Question, "Deskbell", sentence)
+    box = QMessageBox(QMessageBox.Icon.Question, "Deskbell", plain_tip(sentence))
     box.setInformativeText(translate("Asking", "With a passphrase your tickets stay readable here without a network."))
     passphrase = box.addButton(translate("Asking", "Choose a passphrase"), QMessageBox.ButtonRole.AcceptRole)
     memory = box.addButton(translate("Asking", "Keep nothing here"), QMessageBox.ButtonRole.DestructiveRole)
@@ -48,4 +49,4 @@ def ask_about_lost_key() -> bool:
 
 def say_and_quit(sentence: str) -> None:
     """Nothing more can be done now."""
-    QMessageBox.critical(None, "Deskbell", sentence)
+    QMessageBox.critical(None, "Deskbell", plain_tip(sentence))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
 from desktop.desk import Desk
+from desktop.models.plain_tip import plain_tip
 from desktop.ticket_presenter import TicketPresenter
 from desktop.windows.main_window import MainWindow
 from sync.domain.errors import DeskbellError
@@ -44,8 +45,8 @@ class Deleting(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Delete the ticket"))
-        box.setText(self.tr("Delete {ticket} for good?").format(ticket=name))
-        box.setInformativeText(self._what_goes(where.ticket_id, detail.row.requester_name))
+        box.setText(plain_tip(self.tr("Delete {ticket} for good?").format(ticket=name)))
+        box.setInformativeText(plain_tip(self._what_goes(where.ticket_id, detail.row.requester_name)))
         away = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)

@@ -138,6 +138,10 @@ class World:
         self.page(self.account_ids[category], {"Ticket": [row], "Requester": [who]})
         return ticket_id
 
+    def requester_of(self, ticket_id: str) -> str:
+        """Whose ticket it is."""
+        return str(self._tickets[ticket_id]["requesterId"])
+
     def change(self, ticket_id: str, **wire: Any) -> None:
         """Somebody else changed the ticket."""
         row = self._tickets[ticket_id] = {**self._tickets[ticket_id], **wire}
