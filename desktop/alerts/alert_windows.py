@@ -17,6 +17,7 @@ from desktop.pages.settings_quiet import QuietPart
 from desktop.pages.settings_truths import TruthsPart
 from desktop.windows.settings import SettingsWindow
 from desktop.windows.spot_check import SpotCheckWindow
+from sync.cache.changes import Changes
 from sync.cache.rows import CategoryRow
 from sync.domain.records import Agent, SpotCheck
 from sync.domain.spot_check import Report
@@ -51,6 +52,7 @@ class AlertWindows(QObject):
         self.spot_check: SpotCheckWindow | None = None
         alerts.checks.checked.connect(self._checked)
         alerts.checks.unknown.connect(self._not_told)
+        desk.bridge.changed.connect(self._changed)
 
     def open_settings(self, page: str = "") -> None:
         """The window, at that page (account, alerts, keys, appearance, check, computer, about)."""
@@ -80,6 +82,12 @@ class AlertWindows(QObject):
     def _not_told(self, sentence: str) -> None:
         if self.spot_check is not None:
             self.spot_check.show_unknown(sentence)
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        """A category may have left: what is shown is checked again."""
+        if changes.everything and self.spot_check is not None and self.spot_check.isVisible():
+            self._alerts.checks.check_now()
 
     @Slot(object)
     def _checked(self, report: Report) -> None:

@@ -177,11 +177,21 @@ class Alerts(QObject):
             row = self._row_of(notice)
             if row is not None:
                 self._put_up(notice, row)
-        touched = changes.tickets & (set(self._standing) | {one.ticket_id for one, _ in self._memory.unhandled})
-        handled = self._handled(touched)
-        self._memory = forget(self._memory, handled)
-        for ticket_id in handled & set(self._standing):
+        told = {*self._standing, *self._unnamed, *(one.ticket_id for one, _ in self._memory.unhandled)}
+        touched = told if changes.everything else changes.tickets & told
+        over = self._handled(changes.tickets & told) | self._gone(touched)
+        self._memory = forget(self._memory, over)
+        for ticket_id in over:
             self._put_away(ticket_id)
+
+    def _gone(self, ticket_ids: Iterable[str]) -> set[str]:
+        """Those that were here and are not any more, and those of a category out of sight: nothing of them stays."""
+        return {
+            one
+            for one in ticket_ids
+            if (one in self._here and self._reader.ticket(one) is None)
+            or (one in self._places and not self._categories.sees(self._places[one]))
+        }
 
     def _handled(self, ticket_ids: Iterable[str]) -> set[str]:
         """Those that somebody took or answered."""

@@ -64,6 +64,7 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     looking = Looking(window, model, browsing, presenter, desk.intents)
     looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
+    desk.bridge.changed.connect(files.changed)
     OwnWords(desk, window, commanding, presenter, undelivered)
     for page in pages.values():
         desk.bridge.changed.connect(page.reload)
