@@ -19,6 +19,7 @@ from desktop.windows.settings import SettingsWindow
 from desktop.windows.spot_check import SpotCheckWindow
 from sync.cache.changes import Changes
 from sync.cache.rows import CategoryRow
+from sync.domain.people import UnreachedAlert
 from sync.domain.records import Agent, SpotCheck
 from sync.domain.spot_check import Report
 from sync.engine.status import Condition
@@ -96,21 +97,31 @@ class AlertWindows(QObject):
         midnight = datetime.fromtimestamp(report.at / 1000, UTC).astimezone().replace(hour=0, minute=0, second=0)
         start = int(midnight.timestamp()) * 1000
 
-        def work() -> tuple[list[SpotCheck], list[Agent], list[CategoryRow]]:
+        def work() -> tuple[list[SpotCheck], list[Agent], list[CategoryRow], list[UnreachedAlert]]:
             reader = self._desk.cache.reader()
             try:
-                return reader.spot_checks(start), reader.agents(), reader.categories()
+                return reader.spot_checks(start), reader.agents(), reader.categories(), reader.unreached(start)
             finally:
                 reader.close()
 
         self._desk.lanes.cache.run(work, lambda found: self._show(report, *found))
 
-    def _show(self, report: Report, checks: list[SpotCheck], agents: list[Agent], seen: list[CategoryRow]) -> None:
+    def _show(
+        self,
+        report: Report,
+        checks: list[SpotCheck],
+        agents: list[Agent],
+        seen: list[CategoryRow],
+        unreached: list[UnreachedAlert],
+    ) -> None:
         if self.spot_check is None:
             return
+        alerted = {category.id for category in seen if category.alerted}
+        mine = [one for one in unreached if one.category_id in alerted]
+        self.spot_check.show_unreached(sum(1 for one in mine if one.reached_at is None), len(mine))
         status = self._desk.bridge.status
         online = status is not None and status.condition is Condition.ONLINE
-        followed = sum(1 for category in seen if category.alerted)
+        followed = len(alerted)
         timer = self._alerts.checks
         self.spot_check.set_agents(agents)
         self.spot_check.show_report(report, checks, timer.choices.minutes, timer.next_at, followed, online)

@@ -15,6 +15,7 @@ from desktop.widgets.check_figures import Chip, Figure
 from desktop.widgets.check_strip import CheckStrip, Mark
 from desktop.widgets.check_table import CheckTableView
 from desktop.widgets.key_button import PRIMARY, KeyButton
+from desktop.widgets.notice_line import NoticeLine
 from sync.domain.records import Agent, SpotCheck
 from sync.domain.spot_check import Report, gaps
 from sync.domain.times import MINUTE_MS
@@ -45,6 +46,7 @@ class SpotCheckWindow(QDialog):
         self.strip = CheckStrip(appearance, moments)
         self.recorded = Words(appearance, size=12, tone="muted")
         self.nobody = QLabel(self.tr("Nobody waits too long, and nobody will within 45 minutes."))
+        self.unreached = NoticeLine(appearance)
         self._middle = QStackedWidget()
         self._build()
         self.show_unknown(self.tr("Checking…"))
@@ -89,6 +91,17 @@ class SpotCheckWindow(QDialog):
         self.nobody.setText(sentence)
         self._middle.setCurrentIndex(1)
 
+    def show_unreached(self, still: int, today: int) -> None:
+        """How many alerts have reached nobody yet, of how many that did not in time today (PRODUCT A9)."""
+        if still:
+            words = self.tr("{count} alerts have reached nobody yet; {today} did not in time today.")
+            self.unreached.say(words.format(count=still, today=today), "overdue", "bell-off")
+        elif today:
+            words = self.tr("{today} alerts reached nobody in time today. All of them did in the end.")
+            self.unreached.say(words.format(today=today), "due", "bell-off")
+        else:
+            self.unreached.clear()
+
     def set_agents(self, agents: Sequence[Agent]) -> None:
         """To whom a ticket can be assigned."""
         self._agents = agents
@@ -126,6 +139,7 @@ class SpotCheckWindow(QDialog):
         whole.setSpacing(0)
         whole.addLayout(self._head())
         whole.addLayout(self._day())
+        whole.addWidget(self.unreached)
         whole.addWidget(_line())
         self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nobody.setProperty("tone", "muted")

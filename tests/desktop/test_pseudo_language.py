@@ -33,6 +33,7 @@ OURS = ("Deskbell", "Inter", "helpdesk.example.com", "MIT", "SIL Open Font Licen
 PEOPLES = (
     *OURS, *CATEGORIES, *(one[1] for one in DRAWN), *(one[2] for one in DRAWN), "Marta K.", "Tom B.", "Aiko S.", "MK",
     "bundle", "mirror", "download-log.txt", "learn.example", "ines.r@mail.example",
+    "Please help.", "desk-7", "Agent",
 )  # fmt: skip
 KEYS = re.compile(r"\b(Ctrl|Shift|Alt|Esc|Enter|Return|Del|Space|Tab|F\d+|Up|Down|Left|Right|[A-Z])\b")
 

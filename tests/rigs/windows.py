@@ -1,21 +1,28 @@
 """Every window and page of the desktop by name, over the drawn tickets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.lanes import InlineLane
 from desktop.models.composing import Mode
-from desktop.models.place import OUTBOX, QUICK_NOTES, UNDELIVERED
+from desktop.models.place import OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED
+from desktop.pages.people import PeoplePage
 from desktop.windows.keys_sheet import KeysSheet
 from desktop.windows.merge import MergeWindow
 from desktop.windows.new_ticket import NewTicketWindow
 from desktop.windows.quick_note import QuickNoteWindow
 from desktop.windows.sign_in import SignInWindow
 from desktop.windows.spot_check import SpotCheckWindow
+from desktop.windows.who_would_ring import WhoWouldRingWindow
 from sync.connectors.session import Session
+from sync.domain.alert_trace import AgentTrace, ArrivalTrace, DeviceState, DeviceTrace, ReceiptTrace, Said, Trace
+from sync.domain.records import ArrivalKind
+from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.frame import Frame, owner
+from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
+from tests.rigs.world import AIKO, ME, TOM
 
 Window = Callable[[Frame], QWidget]
 
@@ -55,6 +62,53 @@ def people(frame: Frame) -> QWidget:
     return frame.window
 
 
+def keeping(begin: Callable[[PeoplePage], None], frame: Frame) -> QWidget:
+    """A window that the page of people opens."""
+    owner(frame)
+    page = frame.window.pages[PEOPLE]
+    assert isinstance(page, PeoplePage)
+    begin(page)
+    assert page.windows.shown is not None
+    return page.windows.shown
+
+
+def removing(page: PeoplePage) -> None:
+    person = next(one for one in page.matrix.people if one.id == TOM)
+    page.windows.remove_person(person, page.matrix.people, ["Downloads", "Billing"])
+
+
+class Answering:
+    """A server that answers this, whatever is asked."""
+
+    def __init__(self, answer: Trace) -> None:
+        self.answer = answer
+
+    def report(self, _now: int, _state: DeviceState, _said: Sequence[Said]) -> None:
+        """Taken in."""
+
+    def trace(self, _account_id: str, _ticket_id: str) -> Trace:
+        return self.answer
+
+
+def who_rings(frame: Frame) -> QWidget:
+    now = frame.world.clock.now
+    here, home = DeviceTrace("desk-7", True, now), DeviceTrace("home", False, now - 3 * HOUR_MS, now + HOUR_MS)
+    came = now - 9 * MINUTE_MS
+    receipts = (
+        ReceiptTrace(TOM, "desk-7", {"offered": came + 102, "shown": came + 174, "rang": came + 152}),
+        ReceiptTrace(AIKO, "home", {"offered": came + 140}),
+    )
+    first = ArrivalTrace("a0", ArrivalKind.NEW, came - HOUR_MS)
+    trace = Trace(
+        now,
+        (AgentTrace(TOM, True, (here, home)), AgentTrace(AIKO, True, (home,)), AgentTrace(ME, False, (here,))),
+        (ArrivalTrace("a1", ArrivalKind.INBOUND, came, receipts=receipts), first),
+        TOM,
+        came + MINUTE_MS,
+    )
+    return WhoWouldRingWindow(frame.desk, lambda: Answering(trace), frame.tickets[4187], frame.window)
+
+
 def keys(frame: Frame) -> QWidget:
     return KeysSheet(frame.desk.appearance, frame.desk.settings, frame.window.actions_, frame.window)
 
@@ -63,6 +117,26 @@ def merging(frame: Frame) -> QWidget:
     window = MergeWindow(frame.desk, frame.window)
     window.ask(frame.tickets[4187])
     return window
+
+
+def undelivered(frame: Frame) -> QWidget:
+    show_page(frame)
+    return frame.window
+
+
+def lost_change(frame: Frame) -> QWidget:
+    show_lost(frame)
+    return frame.window
+
+
+def held(frame: Frame) -> QWidget:
+    show_held(frame)
+    return frame.window
+
+
+def many(frame: Frame) -> QWidget:
+    show_many(frame)
+    return frame.window
 
 
 WINDOWS: dict[str, Window] = {
@@ -74,9 +148,18 @@ WINDOWS: dict[str, Window] = {
     "outbox": partial(on_page, OUTBOX),
     "undelivered": partial(on_page, UNDELIVERED),
     "people": people,
+    "add somebody": partial(keeping, lambda page: page.windows.add_person()),
+    "person": partial(keeping, lambda page: page.windows.open_person(page.matrix.people[5])),
+    "remove somebody": partial(keeping, removing),
+    "rename": partial(keeping, lambda page: page.windows.rename_category(page.matrix.categories[0])),
+    "who would ring": who_rings,
     "keys": keys,
     "sign in": sign_in,
     "merge": merging,
+    "undelivered items": undelivered,
+    "lost change": lost_change,
+    "held in the thread": held,
+    "forty undelivered": many,
     "new ticket": lambda frame: NewTicketWindow(frame.desk, frame.window),
     "quick note": lambda frame: QuickNoteWindow(frame.desk, frame.window),
     "spot-check": lambda frame: SpotCheckWindow(frame.desk.appearance, frame.desk.moments, frame.window),

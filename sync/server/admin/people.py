@@ -81,10 +81,29 @@ def agent_password(house: House, name: str, password_stdin: bool) -> None:
 
 @agent.command("deactivate")
 @click.argument("name")
+@click.option("--reassign-to", metavar="AGENT", help="Who gets the open tickets, where they see them; none: nobody.")
 @with_house
-def agent_deactivate(house: House, name: str) -> None:
-    """An agent leaves: devices signed out, grants gone, open tickets unassigned. What they wrote stays."""
-    house.people.deactivate(house.people.find(name)["id"])
+def agent_deactivate(house: House, name: str, reassign_to: str | None) -> None:
+    """An agent leaves: devices signed out, grants gone, open tickets passed on. What they wrote stays."""
+    heir = None if reassign_to is None else house.people.find(reassign_to)["id"]
+    house.people.deactivate(house.people.find(name)["id"], heir)
+
+
+@agent.command("reactivate")
+@click.argument("name")
+@with_house
+def agent_reactivate(house: House, name: str) -> None:
+    """An agent who left comes back, with the old password and without grants."""
+    house.people.reactivate(house.people.find(name)["id"])
+
+
+@agent.command("owner")
+@click.argument("name")
+@click.option("--no", "no_longer", is_flag=True, help="An owner no longer.")
+@with_house
+def agent_owner(house: House, name: str, no_longer: bool) -> None:
+    """Make an agent an owner, who sees every category and keeps people and categories."""
+    house.people.set_owner(house.people.find(name)["id"], not no_longer)
 
 
 @click.command()

@@ -112,3 +112,14 @@ def test_before_the_first_check_nothing_is_claimed(world: World, qtbot: QtBot) -
     assert window.late.spoken == "too long: not known yet"
     assert window.nobody.text() == "Checking…"
     assert not window.open_button.isEnabled()
+
+
+def test_alerts_that_reached_nobody_are_said(windows: AlertWindows) -> None:
+    window = opened(windows)
+    assert window.unreached.isHidden()
+    window.show_unreached(2, 3)
+    assert window.unreached.words.startswith("2 alerts have reached nobody yet; 3")
+    window.show_unreached(0, 3)
+    assert "in the end" in window.unreached.words
+    window.show_unreached(0, 0)
+    assert window.unreached.words == ""

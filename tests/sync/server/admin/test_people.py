@@ -95,3 +95,18 @@ def test_an_agent_who_leaves_stays_by_name(terminal: Terminal) -> None:
 
     assert terminal.does("agent", "list").line.endswith("\tAnn\tdeactivated")
     assert terminal.does("revoke", "Ann", "Billing").line == "Ann had no grant of Billing."
+
+
+def test_open_tickets_of_who_leaves_go_to_a_colleague_and_the_last_owner_stays(terminal: Terminal) -> None:
+    staffed(terminal)
+    for name in ("Ben", "Olga"):
+        terminal.does("agent", "add", name, "--password-stdin", stdin=PASSWORD + "\n")
+    terminal.does("agent", "owner", "Olga")
+    assert "only owner" in terminal.fails("agent", "owner", "Olga", "--no")
+    assert "only owner" in terminal.fails("agent", "deactivate", "Olga")
+    assert "active colleague" in terminal.fails("agent", "deactivate", "Ann", "--reassign-to", "Ann")
+
+    terminal.does("agent", "deactivate", "Ann", "--reassign-to", "Ben")
+    assert "Ann\tdeactivated" in terminal.does("agent", "list").out
+    terminal.does("agent", "reactivate", "Ann")
+    assert "Ann\tagent" in terminal.does("agent", "list").out
