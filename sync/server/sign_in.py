@@ -33,6 +33,8 @@ ON CONFLICT (key) DO UPDATE SET failures = sign_in_delay.failures + 1 RETURNING 
 """
 
 _ONE_LESS: Final = "UPDATE sign_in_delay SET failures = failures - 1, until = ? WHERE key = ?"
+_ANY_NAME: Final = "\n"
+"""Stands for all names of an address; an empty name is one of them, and has a wait of its own."""
 _FREE_TRIES: Final = "sign_in.free_tries"
 _FREE_TRIES_OF_ADDRESS: Final = "sign_in.free_tries_of_address"
 
@@ -145,7 +147,8 @@ class SignIns:
         """
         now = self._parts.clock.now_ms()
         longest = self._parts.settings.number("sign_in.longest_wait_s")
-        for key, setting in ((_key(name_key, address), _FREE_TRIES), (_key("", address), _FREE_TRIES_OF_ADDRESS)):
+        for name, setting in ((name_key, _FREE_TRIES), (_ANY_NAME, _FREE_TRIES_OF_ADDRESS)):
+            key = _key(name, address)
             row = self._parts.database.one(SignInDelay.select().where(SignInDelay.key == key))
             if row is not None and row["until"] > now:
                 seconds = (row["until"] - now + 999) // 1000
@@ -165,7 +168,7 @@ class SignIns:
     def _right(self, name_key: str, address: str) -> None:
         """The try was a good one: it does not count."""
         self._parts.database.run(SignInDelay.delete().where(SignInDelay.key == _key(name_key, address)))
-        self._parts.database.execute(_ONE_LESS, (self._parts.clock.now_ms(), _key("", address)))
+        self._parts.database.execute(_ONE_LESS, (self._parts.clock.now_ms(), _key(_ANY_NAME, address)))
 
     def _give(self, name_key: str, address: str, agent: Row, device: str) -> Issued:
         self._right(name_key, address)
