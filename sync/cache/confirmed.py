@@ -27,9 +27,12 @@ class Confirmed(Upkeep):
             self._reckon(Confirmation(now, now, self._hours()))
 
     def tick(self) -> None:
-        """Time has passed: for the engine, at each step."""
+        """Time has passed: for the engine, at each step. What could not be wiped from the logs before is wiped now."""
         with self._lock:
             self._reckon(self.confirmation())
+            if self._store.unwiped:
+                self._store.truncate_log()
+            self._files.wipe(owed_only=True)
 
     def confirmation(self) -> Confirmation:
         """As of now. Waits for nobody and writes nothing, so that the UI thread may ask every few seconds."""
@@ -41,6 +44,8 @@ class Confirmed(Upkeep):
 
     def _begin(self) -> None:
         super()._begin()
+        self._store.truncate_log()  # what left just before a crash
+        self._files.wipe()
         self._reckoned = self._found(), self._clock.monotonic()
 
     def _reckon(self, fresh: Confirmation) -> None:

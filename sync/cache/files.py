@@ -65,6 +65,11 @@ class Files:
             self._store.execute("UPDATE chunk SET blob_id = ? WHERE blob_id = ?", (given, local))
             self._store.execute("UPDATE blob SET id = ?, account_id = ? WHERE id = ?", (given, account_id, local))
 
+    def wipe(self, *, owed_only: bool = False) -> None:
+        """See that no deleted byte is left in the log."""
+        if self._store.unwiped or not owed_only:
+            self._store.truncate_log()
+
     def forget_accounts(self, account_ids: Iterable[str]) -> None:
         """Fetched blobs of accounts that are gone leave, with every byte."""
         with self._store.transaction():

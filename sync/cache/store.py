@@ -83,6 +83,7 @@ class Store:
         ]
         if read_only:
             pragmas = [*pragmas[:2], ("temp_store", "memory"), ("busy_timeout", 5000), ("query_only", 1)]
+        self.unwiped = False
         self._database = _database(path, key, pragmas)
         with self._told():
             self._database.connect()
@@ -156,8 +157,11 @@ class Store:
         self._connection.interrupt()
 
     def truncate_log(self) -> None:
-        """Empty the write-ahead log into the file, so that deleted bytes are in neither."""
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Empty the write-ahead log into the file, so that deleted bytes are in neither.
+
+        While somebody reads what stands in it that cannot be done: it is owed then (`unwiped`).
+        """
+        self.unwiped = bool(self.value("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def close(self) -> None:
         """End the connection."""
