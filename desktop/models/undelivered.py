@@ -1,8 +1,9 @@
 """Why words were not delivered: in a few words for the list, in plain sentences for the decision."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from desktop.models.event_sentence import Names, event_sentence
 from desktop.models.moments import Moments
@@ -54,6 +55,7 @@ def reason_name(reason: str, kind: str = "") -> str:
         "merged": translate("Undelivered", "Merged into another ticket"),
         "stateMismatch": translate("Undelivered", "Somebody changed it first"),
         "tooLarge": translate("Undelivered", "Too large for the server"),
+        "restored": translate("Undelivered", "Lost when the server was restored"),
         "alreadyExists": translate("Undelivered", "Sent before with other words"),
     }.get(reason, translate("Undelivered", "Not taken by the server"))
 
@@ -122,14 +124,17 @@ def _overtaken(story: Story) -> str:
 
 
 def _merged(row: UndeliveredRow, story: Story) -> str:
-    told = _told_of("merged", story)
-    if row.kind in ("edit", "merge"):
-        text = translate(
-            "Undelivered", "The ticket was merged into #{number}, so there is nothing left to change here. {who}"
-        )
+    event = _last("merged", story)
+    who = story.names.agent(_read(event.body_text).get("by")) if event is not None else ""
+    if event is None:
+        told = translate("Undelivered", "The ticket was merged into #{number}.").format(number=row.goal_number)
     else:
-        text = translate("Undelivered", "The ticket was merged into #{number}. Your words can go there. {who}")
-    return text.format(number=row.goal_number, who=told).strip()
+        told = translate("Undelivered", "{name} merged the ticket into #{number} {time}.").format(
+            name=who, number=row.goal_number, time=story.moments.full(event.posted_at, story.now_ms)
+        )
+    if row.kind in ("edit", "merge"):
+        return f"{told} {translate('Undelivered', 'There is nothing left to change here.')}"
+    return f"{told} {translate('Undelivered', 'Your words can go there.')}"
 
 
 def _changed(row: UndeliveredRow, story: Story) -> str:
@@ -146,25 +151,30 @@ def _plain_change(question: str) -> str:
 
 def _told_of(what: str, story: Story) -> str:
     """The last event of that kind as a sentence with its time; empty where none is here."""
-    for one in reversed(story.thread):
-        if one.kind is MessageKind.EVENT and _what(one.body_text) == what:
-            time = story.moments.full(one.posted_at, story.now_ms)
-            return translate("Undelivered", "{event} {time}.").format(
-                event=event_sentence(one.body_text, story.names), time=time
-            )
-    return ""
+    one = _last(what, story)
+    if one is None:
+        return ""
+    time = story.moments.full(one.posted_at, story.now_ms)
+    return translate("Undelivered", "{event} {time}.").format(
+        event=event_sentence(one.body_text, story.names), time=time
+    )
+
+
+def _last(what: str, story: Story) -> MessageRow | None:
+    events = (one for one in reversed(story.thread) if one.kind is MessageKind.EVENT)
+    return next((one for one in events if _read(one.body_text).get("what") == what), None)
 
 
 def _event_name(field_name: str) -> str:
     return "tag" if field_name.startswith(TAG_PREFIX) else field_name
 
 
-def _what(body: str) -> str:
+def _read(body: str) -> Mapping[str, Any]:
     try:
         event = json.loads(body)
     except ValueError:
-        return ""
-    return str(event.get("what", "")) if isinstance(event, dict) else ""
+        return {}
+    return event if isinstance(event, dict) else {}
 
 
 def _answers(story: Story) -> list[MessageRow]:

@@ -150,6 +150,7 @@ class UndeliveredPage(TwoColumns):
     def _show(self, key: str) -> None:
         row, group = self._rows.get(key), self._groups.get(key)
         self.show_detail(row is not None or group is not None)
+        self.show_bar(group is None)
         self.bulk.show_bulks(bulks(group, self._rows) if group is not None else ())
         if group is not None:
             self._show_group(group)
@@ -173,7 +174,7 @@ class UndeliveredPage(TwoColumns):
     def _show_group(self, group: UndeliveredGroup) -> None:
         self.head.show_words(group_title(group), "")
         self.head.chip.show_words(self.tr("Needs you"), "needs", "needs-you")
-        sentence = self.tr("These came back at the same time. Decide about many at once here, or about each below.")
+        sentence = self.tr("These came back together. Decide about many at once here, or about each in the list.")
         self.item.show_many(sentence, group_lines(group))
         self.answers.show_answers(())
         for button in (self._discard, self._back, self._copy):

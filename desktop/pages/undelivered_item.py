@@ -45,7 +45,7 @@ class UndeliveredItem(QWidget):
         self.words.show_mine(mine)
         scene = Scene(story.requester, story.names, story.moments, story.now_ms)
         self.words.show_theirs(entries(story.since[-SINCE_MOST:], scene))
-        self.words.show()
+        self.words.setVisible(row.kind not in ("edit", "merge"))
 
     def show_many(self, sentence: str, lines: Sequence[str]) -> None:
         """So many at once."""

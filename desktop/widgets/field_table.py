@@ -9,6 +9,8 @@ from desktop.models.field_words import FieldLine
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 
+_WIDEST_PX = 720
+
 
 class FieldTable(QWidget):
     """Hidden while there is nothing to compare."""
@@ -44,7 +46,9 @@ class FieldTable(QWidget):
                 for line in lines
             )
         )
-        self._grid.setColumnStretch(len(heads), 1)
+        for column in range(1, len(heads)):
+            self._grid.setColumnStretch(column, 1)
+        self.setMaximumWidth(self._appearance.px(_WIDEST_PX))
         self.setVisible(bool(lines))
 
     def _put(self, row: int, column: int, words: str, tone: str, *, strong: bool = False) -> None:

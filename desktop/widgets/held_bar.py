@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.models.thread import Held
 from desktop.theme.appearance import Appearance
+from desktop.widgets import painting
 from desktop.widgets.answer_row import AnswerRow
 
 
@@ -19,6 +20,7 @@ class HeldBar(QWidget):
         self._why.setWordWrap(True)
         self._why.setTextFormat(Qt.TextFormat.PlainText)
         self._why.setFont(appearance.font(12))
+        self._why.setAlignment(painting.at_start(appearance.right_to_left))
         self._answers = AnswerRow(appearance, big=False, keys=False)
         self._answers.chosen.connect(self.chosen)
         column = QVBoxLayout(self)

@@ -1,7 +1,7 @@
 """One line that says what just happened or what is asked, with at most two answers."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -66,6 +66,10 @@ class NoticeLine(QWidget):
         """Nothing to say."""
         self.hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         whole, color, px = QRectF(self.rect()), self._appearance.color, self._appearance.px
@@ -81,9 +85,17 @@ class NoticeLine(QWidget):
         for button, label in ((self._yes, yes), (self._no, no)):
             button.set_words(label)
             button.setVisible(bool(label))
+        self._fit()
         self.show()
         self.update()
         announce(self, words)
+
+    def _fit(self) -> None:
+        """As high as its words need at this width: not every layout around it asks."""
+        layout = self.layout()
+        height = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if height > 0:
+            self.setFixedHeight(height)
 
     def _answer(self, answer: bool) -> None:
         self.hide()

@@ -1,6 +1,7 @@
 """A reply was stopped before it went: why, and what may be done with it, right where it was written."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.models.choice_words import Answer
@@ -39,7 +40,19 @@ class StoppedBar(QWidget):
         """Why it was stopped; empty while hidden."""
         return "" if self.isHidden() else self._why.words
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def ask(self, sentence: str) -> None:
         """The keyboard stays where one writes."""
         self.show()
         self._why.say(sentence, "needs", "needs-you")
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its buttons need at this width."""
+        layout = self.layout()
+        height = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if height > 0:
+            self.setFixedHeight(height)

@@ -24,6 +24,7 @@ class TicketCard(QWidget):
         for label in (self._head, self._subject, self._person, self._words):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+            label.setAlignment(painting.at_start(appearance.right_to_left))
             column.addWidget(label)
         column.addStretch(1)
         self._head.setFont(appearance.font(12))

@@ -166,7 +166,7 @@ class MergeWindow(QDialog):
         elif not target.same_person and self._ticket is not None:
             words = self.tr(
                 "{one} and {other} are two requesters. Colleagues see both in one thread; neither of the two reads "
-                "the other's words, and answers go to {other}."
+                "the other's words, and {other} gets the answers."
             )
             self.notice.say(words.format(one=self._ticket.row.requester_name, other=target.row.requester_name), "due")
         else:

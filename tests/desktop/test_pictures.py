@@ -15,6 +15,7 @@ from sync.connectors.port import PresenceHint
 from sync.domain.presence import Doing
 from sync.engine.status import Condition
 from tests.rigs.frame import LONG_NAME, Frame, crowded, owner, say_status
+from tests.rigs.undelivered import SCENES as OWN_WORDS
 from tests.rigs.world import AIKO, TOM
 
 KEPT = os.environ.get("DESKBELL_PICTURES", "")
@@ -77,7 +78,7 @@ def everybody(frame: Frame) -> None:
 
 SCENES: dict[str, Callable[[Frame], None]] = {
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
-    "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
+    **OWN_WORDS, "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
 }  # fmt: skip
 SIZES = {
     "1440": (1440, 900, 1.0), "1280": (1280, 800, 1.0), "900": (900, 540, 1.0), "200percent": (1440, 900, 2.0),
@@ -131,7 +132,7 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company", "people"])
+@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company", "people", *OWN_WORDS])
 def test_each_screen_from_right_to_left(scene: str, frame: Frame, left_to_right: QApplication) -> None:
     left_to_right.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     frame.desk.appearance.choose(Choice.LIGHT)
