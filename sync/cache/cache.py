@@ -42,6 +42,7 @@ class Cache(Agreement):
             if gone:
                 self._files.forget_accounts(gone)
                 self._store.truncate_log()
+                self._folder.forget_damaged()
                 self._journal_now()
             self.confirm()
         return Changes(everything=True, people=True, counts=True) if gone or new else Changes()

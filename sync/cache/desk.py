@@ -48,6 +48,7 @@ class Desk(Writer):
         hold_ms: int = 0,
     ) -> Changes:  # fmt: skip
         now = self._clock.now_ms()
+        hold = hold_until(action, hold_ms, now)
         for blob_id, path in files.items():
             self._files.keep(blob_id, file_chunks(path), now)
         slots = [words_slot(action.client_key)]
@@ -56,10 +57,10 @@ class Desk(Writer):
         if replaces is not None:
             slots.append(words_slot(replaces))
         if not isinstance(action, MarkRead | RecordSpotCheck):
-            self._journal.write({**dict.fromkeys(slots), slots[0]: outbox_text(action, now)})
+            self._journal.write({**dict.fromkeys(slots), slots[0]: outbox_text(action, now, hold)})
         touched = action_text.tickets_of(action)
         try:
-            self._store_action(action, now, ends_draft, replaces, hold_ms)
+            self._store_action(action, now, ends_draft, replaces, hold)
         finally:
             self._journal_now(slots)
         return Changes(
@@ -72,10 +73,10 @@ class Desk(Writer):
         )
 
     def _store_action(
-        self, action: Action, now: int, ends_draft: tuple[str, str] | None, replaces: str | None, hold_ms: int
+        self, action: Action, now: int, ends_draft: tuple[str, str] | None, replaces: str | None, hold: int | None
     ) -> None:
         with self._writing():
-            self._parts.outbox.put(action, now, hold_until(action, hold_ms, now))
+            self._parts.outbox.put(action, now, hold)
             if ends_draft is not None:
                 self._parts.words.drop_draft(*ends_draft)
             if replaces is not None:

@@ -13,6 +13,7 @@ from sync.cache.store import Store, key_fits
 from sync.domain.errors import WrongKey
 
 CACHE, FILES, JOURNAL, CHECK = "cache.db", "files.db", "words.journal", "key.check"
+DAMAGED = "damaged-"
 _WRITER_KIB = 32 * 1024
 
 
@@ -43,6 +44,11 @@ class Folder:
             opened = Folder(folder / CACHE, key, store, files, Journal(folder / JOURNAL, key))
             undo.pop_all()
             return opened
+
+    def forget_damaged(self) -> None:
+        """What was set aside as damaged is of the time before some of it was taken away: it goes with that."""
+        for path in self.path.parent.glob(f"{DAMAGED}*"):
+            path.unlink()
 
     def close(self) -> None:
         """Close all."""

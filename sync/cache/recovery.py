@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sync.cache.cache import Cache
-from sync.cache.folder import CACHE, CHECK, FILES, check_key
+from sync.cache.folder import CACHE, CHECK, DAMAGED, FILES, check_key
 from sync.cache.journal import full
 from sync.cache.store import Store
 from sync.domain.clock import Clock
@@ -49,4 +49,4 @@ def set_aside(folder: Path, name: str, at_ms: int) -> None:
     for ending in ("", "-wal", "-shm"):
         old = folder / (name + ending)
         if old.exists():
-            old.rename(folder / f"damaged-{at_ms}-{name}{ending}")
+            old.rename(folder / f"{DAMAGED}{at_ms}-{name}{ending}")

@@ -24,9 +24,9 @@ def draft_slot(ticket_id: str, mode: str) -> str:
     return f"draft:{ticket_id}:{mode}"
 
 
-def outbox_text(action: Action, at: int) -> str:
-    """What the journal keeps of an outbox entry."""
-    return json.dumps({"outbox": action_text.to_text(action), "at": at}, ensure_ascii=False)
+def outbox_text(action: Action, at: int, hold: int | None = None) -> str:
+    """What the journal keeps of an outbox entry; `hold`: until when it waits, ms UTC."""
+    return _entry(action_text.to_text(action), at, hold)
 
 
 class Words:
@@ -99,13 +99,11 @@ class Words:
 
     def _outbox(self, where: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
         rows = self._store.rows(
-            f"SELECT client_key, action, at FROM outbox WHERE state <> {int(State.SENT)} "
+            f"SELECT client_key, action, at, hold_until FROM outbox WHERE state <> {int(State.SENT)} "
             f"AND kind NOT IN ('MarkRead', 'RecordSpotCheck') {where} ORDER BY key",
             values,
         )
-        return [
-            (words_slot(key), json.dumps({"outbox": action, "at": at}, ensure_ascii=False)) for key, action, at in rows
-        ]
+        return [(words_slot(key), _entry(action, at, hold)) for key, action, at, hold in rows]
 
     def _undelivered(self, where: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
         rows = self._store.rows(f"{_UNDELIVERED} {where}", values)
@@ -141,10 +139,12 @@ class Words:
             else:
                 self._store.execute("DELETE FROM undelivered WHERE client_key = ?", (name,))
 
-    def outbox_of(self, live: Iterable[str]) -> list[tuple[Action, int]]:
-        """The outbox entries of a journal, with the times they were made, in their order."""
+    def outbox_of(self, live: Iterable[str]) -> list[tuple[Action, int, int | None]]:
+        """The outbox entries of a journal in their order: when each was made, and until when it waits."""
         found = [json.loads(text) for text in live]
-        return [(action_text.from_text(one["outbox"]), one["at"]) for one in found if "outbox" in one]
+        return [
+            (action_text.from_text(one["outbox"]), one["at"], one.get("hold")) for one in found if "outbox" in one
+        ]
 
     def tickets(self) -> set[str]:
         """The tickets that outbox and Undelivered point to."""
@@ -160,6 +160,10 @@ class Words:
         for (text,) in self._store.rows("SELECT attachments FROM draft"):
             found.update(file.blob_id for file in wire.attachments_of(text))
         return found
+
+
+def _entry(action: str, at: int, hold: int | None) -> str:
+    return json.dumps({"outbox": action, "at": at, "hold": hold}, ensure_ascii=False)
 
 
 def _draft(ticket_id: str, mode: str, text: str, attachments: str | None, at: int) -> str:

@@ -112,8 +112,8 @@ class Writer:
         missing = [text for slot, text in live.items() if slot not in known]
         self._parts.words.forget(ended)
         self._parts.words.bring_back(missing)
-        for action, at in self._parts.words.outbox_of(missing):
-            self._parts.outbox.put(action, at)
+        for action, at, hold in self._parts.words.outbox_of(missing):
+            self._parts.outbox.put(action, at, hold)
         self._store.execute("INSERT OR IGNORE INTO meta VALUES ('begun', 1)")
 
     @contextmanager

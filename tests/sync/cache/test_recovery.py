@@ -217,3 +217,10 @@ def test_two_caches_in_one_process_do_not_meet(tmp_path: Path) -> None:
     assert made[0].cache.device_id() != IdFactory(clock).client_key()
     for one in made:
         one.close()
+
+
+def test_what_was_set_aside_goes_with_the_first_category_that_is_taken_away(desk: FedCache) -> None:
+    desk.fill(1)
+    (desk.folder / "damaged-1-cache.db").write_bytes(b"words of a ticket")
+    desk.cache.clear()
+    assert not list(desk.folder.glob("damaged-*"))
