@@ -26,6 +26,7 @@ from sync.engine.reports import (
     Disagreed,
     NotDelivered,
     Report,
+    SetBack,
     StatusChanged,
 )
 from sync.engine.schedule import Uniform
@@ -174,6 +175,8 @@ class Connection:
                 self._bridge.report_warning(sentence)
             case Disagreed(account_id, types, _):
                 _LOG.warning("agreement: account %s differs, here and at the server: %s", account_id, dict(types))
+                self._bridge.report_warning(report.sentence)
+            case SetBack():
                 self._bridge.report_warning(report.sentence)
             case AccessChanged():
                 self._bridge.report_access()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from sync.cache.beyond import renamed
 from sync.cache.departures import Departures
 from sync.cache.store import Store
 from sync.connectors.port import Access, Account, AccountKind
@@ -31,7 +32,8 @@ class Accounts:
         return Access(accounts=accounts, **said)
 
     def save(self, access: Access) -> tuple[list[str], list[str]]:
-        """Store it. The ids of the accounts that are gone, with all their rows, and of the new ones.
+        """Store it. The ids of the accounts that are gone, with all their rows, and of the new ones; one that came
+        back under another id, with its rows, is both.
 
         Raises Incompatible if it is of another server or person than this cache: nothing is purged then.
         """
@@ -42,9 +44,11 @@ class Accounts:
             )
         had: dict[str, int] = dict(self._store.rows("SELECT id, key FROM account"))
         now = {account.id for account in access.accounts}
+        back = {renamed(self._store, account, had, now) for account in access.accounts}
         gone = [account for account in had if account not in now]
         for account in gone:
-            self._departures.purge(had[account])
+            if account not in back:
+                self._departures.purge(had[account])
         for one in access.accounts:
             self._store.execute(
                 "INSERT INTO account (id, kind, name, read_only, category_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) "

@@ -89,7 +89,7 @@ class Cache(Agreement):
                 ) from error
             if page.destroyed.get(TICKET) or (page.progress is not None and not page.more):
                 self._store.truncate_log()
-            if applied.changes.settled:
+            if applied.changes.settled or applied.beyond:
                 self._journal_now()
         return applied
 

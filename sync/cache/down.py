@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.cache import wire
+from sync.cache.beyond import Beyond
 from sync.cache.changes import Changes
 from sync.cache.departures import Departures
 from sync.cache.held import keys_of, take_held
@@ -32,17 +33,28 @@ _SLICE = 500
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a page changed, and the arrivals in it that nobody was told of yet: now owed (`Cache.told`)."""
+    """What a page changed, and the arrivals in it that nobody was told of yet: now owed (`Cache.told`).
+
+    `beyond`: how many of the author's words a restored server has lost; they are in Undelivered now.
+    """
 
     changes: Changes
     arrivals: tuple[TicketArrival, ...] = ()
+    beyond: int = 0
 
 
 class Incoming:
     """Writes pages."""
 
     def __init__(
-        self, store: Store, index: SearchIndex, shown: Shown, outbox: Outbox, settling: Settling, rung: Rung
+        self,
+        store: Store,
+        index: SearchIndex,
+        shown: Shown,
+        outbox: Outbox,
+        settling: Settling,
+        rung: Rung,
+        beyond: Beyond,
     ) -> None:
         self._store = store
         self._index = index
@@ -50,6 +62,7 @@ class Incoming:
         self._outbox = outbox
         self._settling = settling
         self._rung = rung
+        self._beyond = beyond
         self._people = People(store, index)
         self._departures = Departures(store, index)
 
@@ -69,8 +82,10 @@ class Incoming:
         decided = keys_of(self._store, page.destroyed.get("HeldMessage", ()))
         work.touched |= self._settling.decided_elsewhere(decided, now_ms)
         gone = self._departures.destroyed(page.destroyed, account)
+        beyond = 0
         if work.copying and not page.more and not work.fresh:
-            gone |= self._departures.sweep(account, copy)
+            lost_in, beyond = self._beyond.keep(account, copy, now_ms)
+            gone |= self._departures.sweep(account, copy) | lost_in
         work.tickets |= gone
         work.touched |= gone
         self._store.execute(
@@ -80,7 +95,9 @@ class Incoming:
         self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (now_ms,))
         work.touched |= self._settling.forget_sent(work.tickets, account if not page.more else None)
         self._shown.rebuild(work.touched)
-        return Applied(self._changes(work), tuple(work.arrivals))
+        changes = self._changes(work)
+        lost = Changes(undelivered=True, outbox=True, counts=True)
+        return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond)
 
     def files(self) -> set[str]:
         """The blob ids of what left with the last page."""

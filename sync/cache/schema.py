@@ -189,7 +189,11 @@ def _sixth(store: Store) -> None:
     run_script(store, _SIXTH)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+def _seventh(store: Store) -> None:
+    store.execute("ALTER TABLE account ADD COLUMN restored INTEGER NOT NULL DEFAULT 0")
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 VERSION = len(_STEPS)
 
 

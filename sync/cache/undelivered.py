@@ -127,6 +127,8 @@ def sentence_of(reason: str) -> str:
         "accountNotFound": "You can no longer reach this ticket's category. Copy your words, or ask for access.",
         "ticketGone": "The ticket that you began this for is not there for you any more. Your words are kept here.",
         "stateMismatch": "Somebody changed the ticket first. Look at it, then decide again.",
+        "restored": "The server was set back to an older backup, which does not hold this any more. Send it again; a "
+        "reply may have gone by mail before.",
         "tooLarge": "The server does not take that much at once. Shorten it, then send again.",
     }
     return known.get(reason, "The server did not take this. Look at the ticket, then send again or drop it.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from sync.cache.accounts import Accounts
+from sync.cache.beyond import Beyond
 from sync.cache.departures import Departures
 from sync.cache.down import Incoming
 from sync.cache.folder import Folder
@@ -52,7 +53,7 @@ def _parts(store: Store, ids: IdFactory) -> Parts:
     outbox = Outbox(store)
     settling = Settling(store, outbox, undelivered)
     rung = Rung(store)
-    incoming = Incoming(store, index, shown, outbox, settling, rung)
+    incoming = Incoming(store, index, shown, outbox, settling, rung, Beyond(store, outbox, undelivered))
     accounts = Accounts(store, Departures(store, index))
     held = Held(store, outbox, ids)
     return Parts(index, shown, undelivered, outbox, held, settling, incoming, accounts, rung, Words(store))

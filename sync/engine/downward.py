@@ -7,7 +7,7 @@ from sync.cache.cache import Cache
 from sync.connectors.port import Access, Account, Connector, Page
 from sync.engine.agreement import Agreement
 from sync.engine.arrivals import Bell
-from sync.engine.reports import Changed, Report
+from sync.engine.reports import Changed, Report, SetBack
 
 
 class Downward:
@@ -74,6 +74,8 @@ class Downward:
         self._go_on(account.id, page)
         if applied.changes:
             self._report(Changed(applied.changes))
+        if applied.beyond:
+            self._report(SetBack(applied.beyond))
         self._bell.came(account.id, applied.arrivals)
         return page.access_state
 

@@ -83,4 +83,19 @@ class Disagreed:
         return "This computer's tickets differ from the server's again. Tell your administrator; your words are safe."
 
 
-Report = Changed | StatusChanged | Arrived | AccessChanged | NotDelivered | ClockWrong | Disagreed
+@dataclass(frozen=True, slots=True)
+class SetBack:
+    """The server was set back to an older backup, and lost so many of this person's words; they are in Undelivered."""
+
+    words: int
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        return (
+            f"The server was set back to an older backup. It lost {self.words} of your messages: they are kept under "
+            "Undelivered, where you can send them again."
+        )
+
+
+Report = Changed | StatusChanged | Arrived | AccessChanged | NotDelivered | ClockWrong | Disagreed | SetBack

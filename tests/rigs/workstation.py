@@ -12,11 +12,12 @@ from sync.connectors.central import CentralConnector
 from sync.connectors.port import Hint
 from sync.connectors.session import Session
 from sync.domain.actions import Action
+from sync.domain.choices import Choice
 from sync.domain.clock import SystemClock
 from sync.domain.ids import IdFactory
 from sync.engine.engine import Engine, Nudge
 from sync.engine.listener import Listener
-from sync.engine.reports import Arrived, NotDelivered, Report, StatusChanged
+from sync.engine.reports import Arrived, NotDelivered, Report, SetBack, StatusChanged
 from sync.engine.status import Condition
 
 KEY = bytes(range(32))
@@ -34,7 +35,7 @@ class Workstation:
         self.reader = self.cache.reader()
         self.rung: Counter[str] = Counter()
         self.conditions: list[Condition] = []
-        self.undelivered = 0
+        self.undelivered = self.set_back = 0
         self._changed = threading.Condition()
         self._ending = threading.Event()
         self._nudged = threading.Event()
@@ -63,6 +64,11 @@ class Workstation:
     def put(self, action: Action) -> None:
         """As a person's key does it."""
         self.cache.put(action)
+        self._nudge()
+
+    def resolve(self, client_key: str, choice: Choice) -> None:
+        """What the person decides about undelivered words."""
+        self.cache.resolve(client_key, choice)
         self._nudge()
 
     @property
@@ -114,17 +120,20 @@ class Workstation:
                 self.conditions.append(status.condition)
             case NotDelivered(outcomes):
                 self.undelivered += len(outcomes)
+            case SetBack(words):
+                self.set_back += words
         with self._changed:
             self._changed.notify_all()
 
 
 @contextmanager
-def workstation(folder: Path, address: str, token: str) -> Iterator[Workstation]:
-    """While the block runs, and online at its beginning."""
+def workstation(folder: Path, address: str, token: str, *, online: bool = True) -> Iterator[Workstation]:
+    """While the block runs; and waited for until it is online, unless it cannot be."""
     here = Workstation(folder, address, token)
     here.start()
     try:
-        here.online()
+        if online:
+            here.online()
         yield here
     finally:
         here.stop()

@@ -190,7 +190,8 @@ def test_an_older_cache_fetches_what_was_held_before_it_kept_such_words(bare: Fe
     bare.fill(1)
     assert bare.cache.cursor(PERSONAL) is not None
     store = bare.cache._store
-    for statement in ("DROP TABLE held", "DROP INDEX outbox_into", "ALTER TABLE outbox DROP COLUMN into_id"):
+    for statement in ("DROP TABLE held", "DROP INDEX outbox_into", "ALTER TABLE outbox DROP COLUMN into_id",
+                      "ALTER TABLE account DROP COLUMN restored"):  # fmt: skip
         store.execute(statement)
     for (table,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('agent_access', "
                                "'agent_device', 'unreached_alert')"):  # fmt: skip

@@ -1,0 +1,121 @@
+"""A server that was set back to an older backup: own words that it lost wait for their author, nobody else's do."""
+
+from typing import Any
+
+from sync.cache.rows import Sort, View
+from sync.domain.times import to_utc_date
+from tests.rigs.fed_cache import (
+    BILLING,
+    DOWNLOADS,
+    ME,
+    OVERSIGHT,
+    PERSONAL,
+    START,
+    TEAM,
+    FedCache,
+    access,
+    account,
+    message,
+    requester,
+    ticket,
+)
+
+AGAIN = account(DOWNLOADS, 2)
+NOT_MINE = "g" + "9" * 32
+
+
+def _mine(number: int, of: int, **more: Any) -> dict[str, Any]:
+    row = {
+        "kind": "note",
+        "authorId": ME,
+        "clientKey": f"key-{number:06}",
+        "seq": number,
+        "bodyText": f"Words {number}",
+    }
+    return message(number, of, **{**row, **more})
+
+
+def _copied_again(desk: FedCache, *messages: dict[str, Any], tickets: tuple[int, ...] = (1,)) -> int:
+    """The new copy of Downloads; how many words were found missing."""
+    desk.cache.save_access(access(DOWNLOADS, BILLING, epoch=2))
+    rows = {
+        "Requester": [requester()],
+        "Ticket": [ticket(one) for one in tickets],
+        "Message": [*(message(one) for one in tickets), *messages],
+    }
+    return desk.page(rows, of=AGAIN, replace=True).beyond
+
+
+def _waiting(desk: FedCache) -> dict[str, str]:
+    return {row.text: row.reason for row in desk.reader.undelivered()}
+
+
+def test_what_the_backup_lacks_of_mine_waits_and_what_it_holds_is_shown(desk: FedCache) -> None:
+    desk.fill(1, 2)
+    desk.page({"Message": [_mine(11, 1), _mine(12, 1, kind="reply"), _mine(13, 2), _mine(14, 1, authorId=NOT_MINE)]})
+    assert _copied_again(desk, _mine(11, 1)) == 2
+    assert _waiting(desk) == {"Words 12": "restored", "Words 13": "restored"}
+    assert [row.body_text for row in desk.reader.thread(ticket(1)["id"])] == [
+        message(1)["bodyText"], "Words 11", "Words 12",
+    ]  # fmt: skip
+    assert desk.reader.ticket(ticket(2)["id"]) is None
+    desk.reopen()
+    assert set(_waiting(desk)) == {"Words 12", "Words 13"}
+
+
+def test_until_the_new_copy_is_whole_the_old_one_is_shown(desk: FedCache) -> None:
+    desk.fill(1, 2)
+    desk.cache.save_access(access(DOWNLOADS, BILLING, epoch=2))
+    assert len(desk.reader.ticket_ids(View("all"), Sort("updated"))) == 2
+    assert desk.cache.cursor(AGAIN) is None
+    assert set(desk.cache.incomplete()) == {AGAIN, account(BILLING, 2)}
+    desk.page({"Requester": [requester()], "Ticket": [ticket(1)]}, of=AGAIN, replace=True, more=True)
+    assert len(desk.reader.ticket_ids(View("all"), Sort("updated"))) == 2
+    desk.page({"Message": [message(1)]}, of=AGAIN)
+    assert len(desk.reader.ticket_ids(View("all"), Sort("updated"))) == 1
+
+
+def test_a_copy_for_another_reason_loses_only_what_the_server_let_go(desk: FedCache) -> None:
+    desk.fill(1)
+    desk.page({"Message": [_mine(11, 1)]})
+    applied = desk.page({"Ticket": [ticket(1)], "Message": [message(1)]}, replace=True)
+    assert (applied.beyond, _waiting(desk)) == (0, {})
+
+
+def test_a_category_that_was_revoked_as_well_leaves_with_everything(desk: FedCache) -> None:
+    desk.fill(1)
+    desk.page({"Message": [_mine(11, 1)]})
+    desk.cache.save_access(access(BILLING, epoch=2))
+    assert desk.reader.ticket_ids(View("all"), Sort("updated")).tolist() == []
+    assert _waiting(desk) == {}
+
+
+def test_words_of_which_the_row_had_not_come_back_are_sent_again(desk: FedCache) -> None:
+    desk.fill(1)
+    note = desk.note(ticket(1)["id"])
+    desk.cache.put(note)
+    [sent] = desk.cache.batch(10, 100_000)
+    desk.applied(sent.action.client_key, message="m" + "f" * 32)
+    assert desk.cache.batch(10, 100_000) == []
+    assert _copied_again(desk) == 0
+    assert [one.action for one in desk.cache.batch(10, 100_000)] == [note]
+    assert _waiting(desk) == {}
+
+
+def test_quick_notes_are_sent_again_and_held_words_wait_here(desk: FedCache) -> None:
+    desk.fill(1)
+    personal = "P1-2"
+    note = {"id": "q1", "text": "Ring him", "createdAt": to_utc_date(START), "ticketId": None, "clientKey": "key-q1"}
+    kept = {
+        "id": "h1", "clientKey": "key-h1", "ticketId": ticket(1)["id"], "kind": "reply", "bodyText": "Held words",
+        "composedAt": to_utc_date(START), "reason": "notFound",
+    }  # fmt: skip
+    desk.page({"QuickNote": [note], "HeldMessage": [kept]}, of=PERSONAL)
+    said = access(DOWNLOADS, BILLING)
+    new = tuple(one if one.id != PERSONAL else type(one)(personal, one.kind, one.name) for one in said.accounts)
+    desk.cache.save_access(type(said)("server", ME, "Ann", False, new, "a2", START))
+    assert desk.page({}, of=personal, replace=True).beyond == 1
+    assert _waiting(desk) == {"Held words": "restored"}
+    assert [one.text for one in desk.reader.quick_notes()] == ["Ring him"]
+    assert [one.action.client_key for one in desk.cache.batch(10, 100_000)] == ["key-q1"]
+    assert {OVERSIGHT, TEAM}.isdisjoint(desk.cache.incomplete())
