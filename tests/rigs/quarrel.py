@@ -122,6 +122,12 @@ class Quarrel:
         assert outcome.result is Result.APPLIED, outcome
         self.clock.advance(1_000)
 
+    def by_owner(self, action: Action | None, account_id: str) -> None:
+        """The owner tries it, online; whatever comes of it."""
+        if action is not None:
+            self.olga.send([Routed(action, account_id)])
+            self.clock.advance(1_000)
+
     def edit(self, ticket_id: str, **wanted: str | bool | None) -> EditTicket:
         """An edit upon what the server holds now."""
         row = self.row(ticket_id)
