@@ -158,7 +158,21 @@ COMMANDS: tuple[Command, ...] = (
         "keep_quick", QT_TRANSLATE_NOOP("Commands", "Save the quick note"), Where.QUICK_NOTE, ("Ctrl+S",), own=True
     ),
     Command("attach_quick", QT_TRANSLATE_NOOP("Commands", "Attach to a ticket"), Where.QUICK_NOTE, ("A",), own=True),
-    Command("send_again", QT_TRANSLATE_NOOP("Commands", "Send again"), Where.UNDELIVERED, ("Ctrl+Return",), own=True),
+    Command(
+        "send_again",
+        QT_TRANSLATE_NOOP("Commands", "Send again, or apply mine"),
+        Where.UNDELIVERED,
+        ("Ctrl+Return",),
+        own=True,
+    ),
+    Command("edit_words", QT_TRANSLATE_NOOP("Commands", "Edit first"), Where.UNDELIVERED, ("E",), own=True),
+    Command("note_words", QT_TRANSLATE_NOOP("Commands", "Keep as internal note"), Where.UNDELIVERED, ("N",), own=True),
+    Command(
+        "follow_up", QT_TRANSLATE_NOOP("Commands", "Begin a follow-up ticket"), Where.UNDELIVERED, ("F",), own=True
+    ),
+    Command(
+        "other_category", QT_TRANSLATE_NOOP("Commands", "Send to another category"), Where.UNDELIVERED, ("C",), own=True
+    ),
     Command("copy_words", QT_TRANSLATE_NOOP("Commands", "Copy the text"), Where.UNDELIVERED, ("Ctrl+C",), own=True),
     Command("open_words", QT_TRANSLATE_NOOP("Commands", "Open the ticket"), Where.UNDELIVERED, ("Return",), own=True),
     Command("discard", QT_TRANSLATE_NOOP("Commands", "Discard"), Where.UNDELIVERED, ("Del",), own=True),

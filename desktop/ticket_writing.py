@@ -62,6 +62,7 @@ class TicketWriting(QObject):
 
     def take_back(self, client_key: str) -> None:
         """What has not left this computer becomes a draft again, open in the composer."""
+        self._composer.flush()  # what stands in the editor comes after the words that come back
         self._taking_back = client_key
         actions = (row.action for row in self._desk.reader.outbox() if row.client_key == client_key)
         self._then = next((one.then_status for one in actions if isinstance(one, PostMessage)), None)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.models.event_sentence import Names, event_sentence
 from desktop.models.moments import Moments
 from desktop.translation import translate
+from sync.cache.reader import Reader
 from sync.cache.rows import MessageRow, TicketDetail, UndeliveredRow
 from sync.cache.undelivered import KEPT_MS
 from sync.domain.actions import TAG_PREFIX, CreateTicket
@@ -29,6 +30,17 @@ class Story:
     def requester(self) -> str:
         """Empty if it is not known."""
         return self.detail.row.requester_name if self.detail is not None else ""
+
+
+def story_of(reader: Reader, row: UndeliveredRow, known: Story) -> Story:
+    """What the cache knows of an item, beside what is `known` of the person's surroundings."""
+    detail = reader.ticket(row.ticket_id) if row.ticket_id else None
+    if detail is None:
+        return known
+    thread = reader.thread(detail.row.id)
+    own = [one for one in thread if one.ticket_id == detail.row.id and one.client_key is None]
+    since = [one for one in own if one.seq > row.base_seq] if row.kind in ("reply", "note") else []
+    return replace(known, detail=detail, since=since, thread=thread)
 
 
 def reason_words(row: UndeliveredRow, story: Story) -> str:

@@ -122,6 +122,8 @@ class OutboxPage(TwoColumns):
     def _reason(self, row: OutboxRow) -> str:
         if self._sentence:
             return self._sentence
+        if row.hold_until is not None and row.hold_until > self.desk.clock.now_ms():
+            return self.tr("It is kept here for some seconds, so that you can take it back.")
         if row.attempts:
             return self.tr("Tried {count} times. It is tried again by itself.").format(count=row.attempts)
         return self.tr("It goes with the next contact.")

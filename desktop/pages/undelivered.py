@@ -9,7 +9,7 @@ from desktop.models.action_words import action_words, written_at
 from desktop.models.cards import Card
 from desktop.models.choice_words import LETTERS, proposed
 from desktop.models.event_sentence import Names
-from desktop.models.undelivered import Story, reason_words, title
+from desktop.models.undelivered import Story, reason_words, story_of, title
 from desktop.models.undelivered_group import bulks, group_lines, group_title, grouped_by_key
 from desktop.pages.bulk_row import BulkRow
 from desktop.pages.two_columns import TwoColumns
@@ -50,7 +50,7 @@ class UndeliveredPage(TwoColumns):
         self.reload()
 
     def reload(self, changes: Changes | None = None) -> None:
-        if changes is not None and not (changes.undelivered or changes.everything or changes.messages_of):
+        if changes is not None and not self._concerns(changes):
             return
         reader = self.desk.reader
         people = {one.id: one.name for one in reader.agents()}
@@ -112,7 +112,8 @@ class UndeliveredPage(TwoColumns):
 
     def _connect(self) -> None:
         cards = self.cards
-        cards.take_letters(LETTERS if self.desk.settings.single_keys else ())
+        self.desk.settings.changed.connect(self._take_letters)
+        self._take_letters()
         cards.letter_pressed.connect(lambda letter: self._decide(LETTERS[letter]))
         cards.current_changed.connect(self._show)
         self.opened.connect(lambda: self._decide(Choice.OPEN_TICKET))
@@ -128,6 +129,10 @@ class UndeliveredPage(TwoColumns):
         self._discard.clicked.connect(lambda: self._decide(Choice.DISCARD))
         self._back.clicked.connect(self.undo)
         self._switch.clicked.connect(self._toggle_discarded)
+
+    def _concerns(self, changes: Changes) -> bool:
+        mine = {ticket for row in self._rows.values() for ticket in (row.ticket_id, row.goal_id) if ticket}
+        return changes.undelivered or changes.everything or not mine.isdisjoint(changes.tickets | changes.messages_of)
 
     def _card(self, row: UndeliveredRow) -> Card:
         story = self._story(row)
@@ -181,14 +186,7 @@ class UndeliveredPage(TwoColumns):
             button.hide()
 
     def _story(self, row: UndeliveredRow) -> Story:
-        reader, now = self.desk.reader, self.desk.clock.now_ms()
-        detail = reader.ticket(row.ticket_id) if row.ticket_id else None
-        if row.ticket_id is None or detail is None:
-            return Story(self.desk.moments, now, self._names)
-        thread = reader.thread(row.ticket_id)
-        own = [one for one in thread if one.ticket_id == detail.row.id and one.client_key is None]
-        since = [one for one in own if one.seq > row.base_seq] if row.kind in ("reply", "note") else []
-        return Story(self.desk.moments, now, self._names, detail, since, thread)
+        return story_of(self.desk.reader, row, Story(self.desk.moments, self.desk.clock.now_ms(), self._names))
 
     def _take_proposed(self) -> None:
         row = self._rows.get(self.cards.current)
@@ -208,6 +206,9 @@ class UndeliveredPage(TwoColumns):
         if choice is Choice.DISCARD:
             self._last_discarded.append(client_keys)
         self.desk.intents.resolve_all(client_keys, choice)
+
+    def _take_letters(self) -> None:
+        self.cards.take_letters(LETTERS if self.desk.settings.single_keys else ())
 
     def _copy_text(self) -> None:
         row = self._rows.get(self.cards.current)

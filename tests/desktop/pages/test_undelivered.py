@@ -194,6 +194,15 @@ def test_kept_as_a_note_it_reaches_no_requester(page: UndeliveredPage, world: Wo
     assert (row.action.kind, row.action.body_text) == (MessageKind.NOTE, WORDS)
 
 
+def test_letters_can_be_switched_off(page: UndeliveredPage, world: World) -> None:
+    world.desk.settings.put("keys/single", False)
+    QTest.keyClick(page.cards, Qt.Key.Key_N)
+    assert len(world.desk.reader.undelivered()) == 1
+    world.desk.settings.put("keys/single", True)
+    QTest.keyClick(page.cards, Qt.Key.Key_N)
+    assert world.desk.reader.undelivered() == []
+
+
 def test_letters_do_nothing_where_they_are_no_answer(page: UndeliveredPage, world: World) -> None:
     QTest.keyClick(page.cards, Qt.Key.Key_F)
     QTest.keyClick(page.cards, Qt.Key.Key_C)

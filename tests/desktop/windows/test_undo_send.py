@@ -66,6 +66,14 @@ def test_ctrl_z_brings_back_words_files_and_what_was_to_follow(frame: Frame, qtb
     qtbot.waitUntil(bar(frame).isHidden)
 
 
+def test_what_was_begun_meanwhile_comes_after_the_words_that_come_back(frame: Frame, qtbot: QtBot) -> None:
+    send(frame, qtbot)
+    frame.window.pane.compose(Mode.REPLY)
+    QTest.keyClicks(frame.window.pane.composer.sheet.editor, "One more thing")
+    frame.run("undo_send")
+    assert frame.window.pane.composer.draft.text == f"{WORDS}\n\nOne more thing"
+
+
 def test_from_another_ticket_it_names_the_one_and_goes_back_to_it(frame: Frame, qtbot: QtBot) -> None:
     send(frame, qtbot)
     frame.open(4203)
