@@ -167,7 +167,7 @@ class Composer(QWidget):
         self._dirty = True
         self.flush()
 
-    def _submit(self, as_note: bool) -> None:
+    def _submit(self, as_note: bool = False) -> None:
         if self._mode is None or self._sent is not None:
             return
         sentence = objection(self.sheet.draft, self._mode)
