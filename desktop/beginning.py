@@ -24,6 +24,7 @@ from desktop.theme.appearance import Appearance
 from desktop.translation import translate
 from desktop.version import VERSION
 from sync.cache.cache import Cache
+from sync.connectors.central.sign_in import CentralSignIn
 from sync.connectors.port import Access
 from sync.domain.clock import Clock
 from sync.domain.ids import IdFactory
@@ -65,7 +66,10 @@ class Beginning:
         person = Person(stay.access.user_id, stay.access.is_owner)
         device = self.settings.text("account/device") or QSysInfo.machineHostName()
         encrypted = translate("Program", "SQLCipher, AES-256; {where}").format(where=_where(vault))
-        about = About(stay.access.user_name, stay.address, device, self.data, encrypted, VERSION)
+        sign_in = CentralSignIn(self.session(stay.address, stay.token))
+        about = About(
+            stay.access.user_name, stay.address, device, self.data, encrypted, VERSION, sign_in.change_password
+        )
         return Run(Opened(desk, lanes, person, about), connection, self.application)
 
     def locked(self, stay: Stay) -> Locked:

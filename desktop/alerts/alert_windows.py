@@ -13,6 +13,7 @@ from desktop.pages.settings_alerts import AlertsPage
 from desktop.pages.settings_check import CheckPage
 from desktop.pages.settings_chimes import ChimesPart
 from desktop.pages.settings_general import AboutPage, AccountPage, AppearancePage, ComputerPage, KeysPage, WritingPage
+from desktop.pages.settings_password import ChangePassword, PasswordPart
 from desktop.pages.settings_quiet import QuietPart
 from desktop.pages.settings_truths import TruthsPart
 from desktop.windows.settings import SettingsWindow
@@ -35,6 +36,7 @@ class About:
     data: Path
     encrypted: str
     version: str
+    change_password: ChangePassword | None = None
 
 
 class AlertWindows(QObject):
@@ -131,7 +133,9 @@ class AlertWindows(QObject):
         owner = self._alerts.person.is_owner
         categories = desk.reader.categories()
         role = self.tr("owner") if owner else self.tr("agent")
-        account = AccountPage(look, about.name, role, about.server, about.device)
+        change = about.change_password
+        password = None if change is None else PasswordPart(look, desk.lanes.chores, change)
+        account = AccountPage(look, about.name, role, about.server, about.device, password)
         account.sign_out.connect(lambda: self.wanted.emit("sign_out"))
         keys = KeysPage(look, desk.settings)
         keys.show_keys.connect(lambda: self.wanted.emit("keys"))

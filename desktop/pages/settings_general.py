@@ -45,11 +45,22 @@ class AccountPage(Page):
 
     sign_out = Signal()
 
-    def __init__(self, appearance: Appearance, name: str, role: str, server: str, device: str) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        name: str,
+        role: str,
+        server: str,
+        device: str,
+        password: QWidget | None = None,
+    ) -> None:
+        """`password`: where one's own is changed, if it can be."""
         super().__init__(appearance, translate("Settings", "Account"))
         self.form.add(translate("Settings", "Signed in as"), self.words(name), role)
         self.form.add(translate("Settings", "Server"), self.words(server))
         self.form.add(translate("Settings", "This device"), self.words(device))
+        if password is not None:
+            self.form.add(translate("Settings", "Password"), password)
         leave = KeyButton(appearance, translate("Settings", "Sign out"), "user-none", big=False)
         leave.clicked.connect(self.sign_out)
         self.form.add("", leave, translate("Settings", "What you wrote stays on this computer until it is sent."))

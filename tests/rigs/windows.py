@@ -10,6 +10,7 @@ from desktop.models.composing import Mode
 from desktop.models.place import OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED
 from desktop.pages.people import PeoplePage
 from desktop.windows.keys_sheet import KeysSheet
+from desktop.windows.locked import LockedWindow
 from desktop.windows.merge import MergeWindow
 from desktop.windows.new_ticket import NewTicketWindow
 from desktop.windows.quick_note import QuickNoteWindow
@@ -34,6 +35,12 @@ def sign_in(frame: Frame) -> QWidget:
 
     window = SignInWindow(frame.desk.appearance, frame.desk.settings, InlineLane(), make_session)
     window.ask()
+    return window
+
+
+def locked(frame: Frame) -> QWidget:
+    window = LockedWindow(frame.desk.appearance)
+    window.tell(72, 3)
     return window
 
 
@@ -176,6 +183,7 @@ WINDOWS: dict[str, Window] = {
     "who would ring": who_rings,
     "keys": keys,
     "sign in": sign_in,
+    "locked": locked,
     "merge": merging,
     "undelivered items": undelivered,
     "lost change": lost_change,
