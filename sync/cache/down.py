@@ -95,7 +95,7 @@ class Incoming:
         self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (now_ms,))
         work.touched |= self._settling.forget_sent(work.tickets, account if not page.more else None)
         self._shown.rebuild(work.touched)
-        changes = self._changes(work)
+        changes = _changes(self._store, work)
         lost = Changes(undelivered=True, outbox=True, counts=True)
         return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond)
 
@@ -240,19 +240,21 @@ class Incoming:
             if self._rung.claim(work.page.account_id, arrival, now_ms):
                 work.arrivals.append(arrival)
 
-    def _changes(self, work: Work) -> Changes:
-        rows, gone = work.page.rows, work.page.destroyed
-        named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
-        first = work.copying and bool(named)
-        return Changes(
-            tickets=frozenset() if first else frozenset(work.tickets | work.touched),
-            messages_of=frozenset() if first else with_ends(self._store, work.threads | work.touched),
-            settled=frozenset(work.settled),
-            undelivered=bool(work.settled) or "HeldMessage" in named,
-            outbox=bool(work.settled),
-            quick_notes="QuickNote" in named,
-            people=not named.isdisjoint({"Agent", "Category", "CategoryGrant", "Requester"}),
-            counts=bool(named),
-            everything=first,
-            oversight=not named.isdisjoint(OVERSEEN),
-        )
+
+def _changes(store: Store, work: Work) -> Changes:
+    """What screens are told of a page."""
+    rows, gone = work.page.rows, work.page.destroyed
+    named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
+    first = work.copying and bool(named)
+    return Changes(
+        tickets=frozenset() if first else frozenset(work.tickets | work.touched),
+        messages_of=frozenset() if first else with_ends(store, work.threads | work.touched),
+        settled=frozenset(work.settled),
+        undelivered=bool(work.settled) or "HeldMessage" in named,
+        outbox=bool(work.settled),
+        quick_notes="QuickNote" in named,
+        people=not named.isdisjoint({"Agent", "Category", "CategoryGrant", "Requester"}),
+        counts=bool(named),
+        everything=first,
+        oversight=not named.isdisjoint(OVERSEEN),
+    )
