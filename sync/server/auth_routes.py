@@ -24,8 +24,8 @@ from sync.server.line import mark_known
 from sync.server.parts import Colleague
 
 _MOST_BYTES: Final = 16_384
-_AT_ONCE: Final = 2
-"""Password hashes at a time: each takes 64 MB, and all the cores that it finds."""
+_AT_ONCE: Final = 1
+"""Password hashes at a time: each takes 64 MB, and all the cores that it finds, for some hundredths of a second."""
 _WAITING: Final = 32
 """Calls that may wait for a hash; further ones are told to come again."""
 _CHECKS_AT_ONCE: Final = 8

@@ -30,7 +30,7 @@ from sync.server.unix_socket import at_path, given
 _GRACE_SECONDS = 5
 _STREAM_SECONDS, _STREAM_LOOKS = 3.0, 60
 _BACKLOG = 4096
-_SWITCH_SECONDS = 0.001  # an agent's thread waits less for those of the public side
+_SWITCH_SECONDS = 0.0002  # an agent's thread waits less for those of the public side
 _FORWARDED_FOR = b"x-forwarded-for"
 
 

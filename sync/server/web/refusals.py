@@ -42,7 +42,7 @@ class Refusals:
 
         async def answer(request: Request) -> Response:
             try:
-                self._turns.admit(caller(request))
+                await self._turns.admit(caller(request))
                 return await handler(request)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody reads it

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, sleep, to_thread
 from starlette.requests import Request
 
 T = TypeVar("T")
@@ -25,11 +25,15 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`at_once`: threads; `waiting`: pieces of work that may wait for one; `of_address`: of these from one address."""
+    """`at_once`: threads; `waiting`: pieces of work that may wait for one; `of_address`: of these from one address.
 
-    at_once: int = 3
+    `pause`: seconds before a refusal, so that whoever asks again at once cannot ask often.
+    """
+
+    at_once: int = 2
     waiting: int = 48
     of_address: int = 24
+    pause: float = 1.0
 
 
 USUAL_SHARE: Final = Share()
@@ -43,12 +47,12 @@ class Turns:
         self.limiter = CapacityLimiter(share.at_once)
         self._by_address: Counter[str] = Counter()
 
-    def admit(self, address: str) -> None:
-        """Whether a request may begin. Raises Busy."""
-        if self._by_address[address] >= self._share.of_address:
-            raise Busy(own=True)
-        if self._by_address.total() >= self._share.waiting + self._share.at_once:
-            raise Busy(own=False)
+    async def admit(self, address: str) -> None:
+        """Whether a request may begin. Raises Busy, after a pause."""
+        own = self._by_address[address] >= self._share.of_address
+        if own or self._by_address.total() >= self._share.waiting + self._share.at_once:
+            await sleep(self._share.pause)
+            raise Busy(own=own)
 
     async def run(self, address: str, work: Callable[[], T]) -> T:
         """Do blocking work for an address when it is its turn."""

@@ -64,7 +64,7 @@ def _refused(session: requests.Session) -> requests.Response:
             return answer
 
 
-@pytest.mark.parametrize(("share", "status"), [(Share(2, 4, 100), 503), (Share(2, 100, 5), 429)])
+@pytest.mark.parametrize(("share", "status"), [(Share(2, 4, 100, 0.01), 503), (Share(2, 100, 5, 0.01), 429)])
 def test_a_jam_of_the_public_side_is_its_own(house: House, share: Share, status: int) -> None:
     jam = Jam(house, share)
     with AsgiAdapter(jam.app) as adapter, ThreadPoolExecutor(8) as pool:
