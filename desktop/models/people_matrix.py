@@ -7,7 +7,7 @@ from enum import Enum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.models.plain_tip import plain_tip
-from sync.domain.people import AgentAccess, Cover, Plan, covers
+from sync.domain.people import AgentAccess, Cover, PersonEdit, Plan, covers
 
 Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole
@@ -55,6 +55,7 @@ class PeopleMatrix(QAbstractTableModel):
         self._covers: Mapping[str, Cover] = {}
         self._plan = Plan()
         self._former = False
+        self._settled: dict[str, PersonEdit] = {}
 
     @property
     def people(self) -> tuple[AgentAccess, ...]:
@@ -77,6 +78,7 @@ class PeopleMatrix(QAbstractTableModel):
 
     def show(self, people: Sequence[AgentAccess], categories: Sequence[Place]) -> None:
         """As they are at the server now; ticks that are still otherwise stay."""
+        people = [self._with_settled(one) for one in people]
         shown = tuple(one for one in people if one.active or self._former)
         if (tuple(people), tuple(categories), shown) == (self._known, self._categories, self._people):
             return
@@ -93,14 +95,14 @@ class PeopleMatrix(QAbstractTableModel):
         self.show(self._known, self._categories)
 
     def settle(self, plan: Plan, refused: Collection[str]) -> None:
-        """The server took a plan, but for these agents: shown as saved until its rows come."""
-        done = [edit for edit in plan.edits() if edit.agent_id not in refused]
-        people = {one.id: one for one in self._known}
-        for edit in done:
-            person = people.get(edit.agent_id)
-            if person is not None:
-                people[edit.agent_id] = edit.upon(person)
-        self.show(list(people.values()), self._categories)
+        """The server took a plan, but for these agents: shown as saved, also before its rows have come."""
+        self._settled |= {edit.agent_id: edit for edit in plan.edits() if edit.agent_id not in refused}
+        self.show(self._known, self._categories)
+
+    def forget_settled(self, people: Sequence[AgentAccess]) -> None:
+        """The rows had time to come: what they say counts, somebody else may have been there since."""
+        self._settled.clear()
+        self.show(people, self._categories)
 
     def drop(self) -> None:
         """Back to what the server has."""
@@ -188,6 +190,15 @@ class PeopleMatrix(QAbstractTableModel):
             Tick.TAKEN: self.tr("will be taken"),
         }[tick]
         return f"{person.name}, {what}: {state}"
+
+    def _with_settled(self, person: AgentAccess) -> AgentAccess:
+        edit = self._settled.get(person.id)
+        if edit is None:
+            return person
+        after = edit.upon(person)
+        if after == person:
+            del self._settled[person.id]
+        return after
 
     def _told(self) -> None:
         self._count()

@@ -48,7 +48,7 @@ class PeoplePage(Page):
         self.view = PeopleMatrixView(look, self.matrix)
         self.preview = PlanPreview(look)
         self.notice = NoticeLine(look)
-        self.saving = PlanSaving(self.matrix, self.preview, self.notice, self.keeping)
+        self.saving = PlanSaving(desk, self.matrix, self.preview, self.notice, self.keeping)
         self.chip = Chip(look)
         self.nothing = QLabel(self.tr("Only owners keep people and categories. Ask one of them."))
         self.bar = PeopleBar(desk)

@@ -3,25 +3,33 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
+from desktop.desk import Desk
 from desktop.keeping import Keeping
 from desktop.models.people_matrix import PeopleMatrix
 from desktop.widgets.notice_line import NoticeLine
 from desktop.widgets.plan_preview import PlanPreview
 from sync.domain.people import Plan
 
+_ROWS_WAIT_MS = 5_000
+
 
 class PlanSaving(QObject):
     """Between the matrix, its preview and the server."""
 
-    def __init__(self, matrix: PeopleMatrix, preview: PlanPreview, notice: NoticeLine, keeping: Keeping) -> None:
+    def __init__(
+        self, desk: Desk, matrix: PeopleMatrix, preview: PlanPreview, notice: NoticeLine, keeping: Keeping
+    ) -> None:
         super().__init__(preview)
+        self._desk = desk
         self._matrix = matrix
         self._preview = preview
         self._notice = notice
         self._keeping = keeping
         self._saving = False
+        self._patience = QTimer(self, singleShot=True, interval=_ROWS_WAIT_MS)
+        self._patience.timeout.connect(self._look)
         preview.saved.connect(self.save)
         preview.dropped.connect(self.drop)
         notice.answered.connect(lambda yes: self._save() if yes else None)
@@ -55,10 +63,14 @@ class PlanSaving(QObject):
         self._set_saving(False)
         names = {one.id: one.name for one in self._matrix.people}
         self._matrix.settle(plan, refused.keys())
+        self._patience.start()
         if refused:
             self._notice.say(" ".join(f"{names.get(one, one)}: {said}" for one, said in refused.items()))
         else:
             self._notice.say(self.tr("Saved."), "sent", "check")
+
+    def _look(self) -> None:
+        self._matrix.forget_settled(self._desk.reader.people())
 
     def _not_saved(self, sentence: str) -> None:
         self._set_saving(False)

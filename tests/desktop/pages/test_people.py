@@ -316,3 +316,18 @@ def test_forty_people_and_thirty_categories(page: PeoplePage, office: Office, se
     assert page.view.verticalHeader().isVisible()
     press(page.view, Key.Key_Space)
     assert page.matrix.tick(page.view.currentIndex()) is Tick.GIVEN
+
+
+def test_what_was_saved_stays_ticked_while_its_rows_are_on_their_way(page: PeoplePage, office: Office) -> None:
+    page.sync_wanted.disconnect()
+    tick(page, "Ann", "Repairs")
+    page.saving.save()
+    assert "Repairs" in granted(office, "Ann")
+    page.reload()
+    go(page, "Ann", "Repairs")
+    assert page.matrix.tick(page.view.currentIndex()) is Tick.YES
+    office.house.grants.revoke(
+        office.house.people.find("Ann")["id"], office.house.grants.find_category("Repairs")["id"]
+    )
+    page.matrix.forget_settled(page.desk.reader.people())
+    assert page.matrix.tick(page.view.currentIndex()) is Tick.NO
