@@ -173,8 +173,14 @@ def people_for_owners(database: Database) -> None:
     database.execute("CREATE INDEX unreached_alert_open ON unreached_alert (at) WHERE reached_at IS NULL")
 
 
+def forms_sent(database: Database) -> None:
+    """How many forms an address sent in the last hour, for processes that share the count."""
+    database.execute("CREATE TABLE form_send (key TEXT NOT NULL, at BIGINT NOT NULL)")
+    database.execute("CREATE INDEX form_send_key ON form_send (key, at)")
+
+
 STEPS: Final[tuple[Step, ...]] = (
-    first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets,
+    first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from sync.domain import protocol
-from sync.domain.times import DAY_MS
+from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server.accounts import Kind, StoredAccount
 from sync.server.blobs import Blobs
 from sync.server.ledger import Receipt, SignInDelay, TokenRow
@@ -54,6 +54,7 @@ class Upkeep:
 
     def _forget_small_things(self) -> None:
         database, now = self._parts.database, self._parts.clock.now_ms()
+        database.execute("DELETE FROM form_send WHERE at < ?", (now - HOUR_MS,))
         receipts = now - self._parts.settings.number("receipt_days") * DAY_MS
         database.run(Receipt.delete().where(Receipt.object_id.is_null() & (Receipt.at < receipts)))
         database.run(SignInDelay.delete().where(SignInDelay.until < now - DAY_MS))

@@ -41,6 +41,7 @@ for command in (
     import_file,
     upkeep.backup,
     upkeep.restore,
+    upkeep.raise_epoch,
     upkeep.check,
     auditing.audit,
 ):

@@ -66,6 +66,15 @@ def restore(context: click.Context, file: Path, data: Path | None, database: str
     say(f"Restored into {where if '://' not in where else 'the database'}; epoch {_epoch(house)}.")
 
 
+@click.command("raise-epoch")
+@with_house
+def raise_epoch(house: House) -> None:
+    """After the database itself went back to an older state (PostgreSQL's own backup, a lost replica): make every
+    workstation load its copy again. Stop every server process before; `restore` does this by itself."""
+    database, clock = house.parts.database, house.parts.clock
+    click.echo(f"Epoch {database.write(lambda: house.parts.identity.raise_epoch(clock.now_ms()))}.")
+
+
 @click.command()
 @with_house
 def check(house: House) -> None:

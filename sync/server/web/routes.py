@@ -22,7 +22,7 @@ from sync.server.web.allowance import Allowance
 from sync.server.web.forms import Allowed, Problems, Refused, TicketForm, check_files, read_key, read_text, read_ticket
 from sync.server.web.front_desk import FrontDesk, Stored
 from sync.server.web.pages import Pages
-from sync.server.web.rate import SlidingHour
+from sync.server.web.rate import Hour, hour_of
 from sync.server.web.refusals import Refusals, TooOften
 from sync.server.web.submission import PATIENCE_SECONDS, Submission, read_submission
 from sync.server.web.turns import USUAL_SHARE, Share, Turns, caller
@@ -49,8 +49,8 @@ class PublicSide:
         self._turns = Turns(share)
         self._allowance = Allowance(house.parts.settings, house.parts.clock)
         self._desk = FrontDesk(house)
-        self._by_address = SlidingHour(house.parts.clock)
-        self._by_mail = SlidingHour(house.parts.clock)
+        self._by_address = hour_of(house.parts.database, house.parts.clock, "address")
+        self._by_mail = hour_of(house.parts.database, house.parts.clock, "mail")
 
     def routes(self) -> list[Route]:
         """To be put into the application."""
@@ -82,8 +82,8 @@ class PublicSide:
             if isinstance(form, Refused):
                 again = partial(self._form, sent.fields, form.values, form.problems, had_files=bool(sent.uploads))
                 return await self._turn(request, again)
-            self._count(self._by_address, caller(request), allowed, form.text)
-            self._count(self._by_mail, form.email.lower(), allowed, form.text)
+            await self._count(request, self._by_address, caller(request), form.text)
+            await self._count(request, self._by_mail, form.email.lower(), form.text)
             files = await self._store(request, sent.uploads)
             secret = await self._turn(request, partial(self._desk.file, form, files))
         return RedirectResponse(f"/t/{secret}", 303, _PRIVATE)
@@ -106,7 +106,7 @@ class PublicSide:
                 values = {"text": sent.fields.get("text", "")}
                 again = partial(self._thread, secret, values, problems, had_files=bool(sent.uploads))
                 return await self._turn(request, again)
-            self._count(self._by_address, caller(request), allowed, text)
+            await self._count(request, self._by_address, caller(request), text)
             files = await self._store(request, sent.uploads)
             shown_at = await self._turn(request, partial(self._desk.add, secret, text, files, read_key(sent.fields)))
         return RedirectResponse(f"/t/{shown_at}", 303, _PRIVATE)
@@ -169,8 +169,8 @@ class PublicSide:
             stored.append(Stored(Attachment(blob.id, name, blob.type, blob.size), digest.hexdigest()))
         return stored
 
-    def _count(self, hour: SlidingHour, key: str, allowed: Allowed, text: str) -> None:
-        wait = hour.wait(key, allowed.per_hour)
+    async def _count(self, request: Request, hour: Hour, key: str, text: str) -> None:
+        wait = await self._turn(request, partial(hour.wait, key, self._allowance.now.per_hour))
         if wait > 0:
             raise TooOften(wait, text)
 

@@ -230,3 +230,17 @@ def test_check_says_what_to_do_about_a_fault(terminal: Terminal) -> None:
     assert said.code == 2
     assert "counts -5 changes" in said.err
     assert "restore the last backup" in said.err.splitlines()[-1]
+
+
+def test_an_epoch_is_raised_where_the_database_went_back_by_itself(terminal: Terminal) -> None:
+    before = terminal.house()
+    old = before.parts.database.read(before.parts.accounts.team).id
+    before.close()
+    said = terminal.does("raise-epoch")
+    after = terminal.house()
+    epoch = after.parts.database.read(after.parts.identity.epoch)
+    new = after.parts.database.read(after.parts.accounts.team).id
+    after.close()
+    assert said.line == f"Epoch {epoch}."
+    assert (old.rpartition("-")[0], f"{epoch}") == tuple(new.rpartition("-")[::2])
+    assert old != new
