@@ -116,7 +116,7 @@ class Cache(Agreement):
     def mark_rung(self, account_id: str, arrival: TicketArrival) -> bool:
         """True the first time only: this one may ring, and is owed (`unrung`) until it was `told`."""
         with self._writing():
-            return self._parts.rung.claim(account_id, arrival, self._clock.now_ms())
+            return self._parts.rung.claim(account_id, arrival)
 
     def unrung(self) -> list[tuple[str, TicketArrival]]:
         """What was marked and not told, each with its account; at a start: what a crash kept from being told."""

@@ -78,7 +78,7 @@ class Incoming:
         if page.replace:
             copy, complete, fresh = copy + 1, 0, int(copy == 0)
         work = Work(page, account, copy, not complete, bool(fresh), limits(self._store))
-        self._rows(work, now_ms)
+        self._rows(work)
         decided = keys_of(self._store, page.destroyed.get("HeldMessage", ()))
         work.touched |= self._settling.decided_elsewhere(decided, now_ms)
         gone = self._departures.destroyed(page.destroyed, account)
@@ -103,7 +103,7 @@ class Incoming:
         """The blob ids of what left with the last page."""
         return self._departures.files()
 
-    def _rows(self, work: Work, now_ms: int) -> None:
+    def _rows(self, work: Work) -> None:
         rows = work.page.rows
         self._people.take(work)
         self._tickets(work, rows.get("Ticket", ()))
@@ -111,7 +111,7 @@ class Incoming:
         self._personal(work)
         take_overseen(self._store, work)
         take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
-        self._arrivals(work, rows.get("TicketArrival", ()), now_ms)
+        self._arrivals(work, rows.get("TicketArrival", ()))
 
     def _tickets(self, work: Work, rows: Sequence[Row]) -> None:
         if not rows:
@@ -224,7 +224,7 @@ class Incoming:
             ),
         )  # fmt: skip
 
-    def _arrivals(self, work: Work, rows: Sequence[Row], now_ms: int) -> None:
+    def _arrivals(self, work: Work, rows: Sequence[Row]) -> None:
         myself = me(self._store)
         for row in rows:
             at = wire.ms(row["at"])
@@ -237,7 +237,7 @@ class Incoming:
             self._store.execute("INSERT OR IGNORE INTO new_ticket VALUES (?)", (row["ticketId"],))
             kind, priority = ArrivalKind(row["kind"]), Priority(row["priority"])
             arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at)
-            if self._rung.claim(work.page.account_id, arrival, now_ms):
+            if self._rung.claim(work.page.account_id, arrival):
                 work.arrivals.append(arrival)
 
 

@@ -13,9 +13,9 @@ class Rung:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def claim(self, account_id: str, arrival: TicketArrival, now_ms: int) -> bool:
+    def claim(self, account_id: str, arrival: TicketArrival) -> bool:
         """True the first time only; it is owed from then on."""
-        added = self._store.execute("INSERT OR IGNORE INTO rung VALUES (?, ?)", (arrival.id, now_ms)).rowcount
+        added = self._store.execute("INSERT OR IGNORE INTO rung VALUES (?, ?)", (arrival.id, arrival.at)).rowcount
         if added == 1:
             self._store.execute(
                 "INSERT OR REPLACE INTO unrung VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -39,10 +39,15 @@ class Rung:
         """These were told."""
         self._store.many("DELETE FROM unrung WHERE arrival_id = ?", ((one,) for one in arrival_ids))
 
-    def forget(self, before_ms: int) -> None:
-        """Claims from before then, which no server shows any more."""
+    def forget(self, kept_ms: int) -> None:
+        """Claims of arrivals that are older than the newest by so much: no server shows them any more.
+
+        By the server's times alone: a workstation's clock that is set ahead would let chimes sound twice.
+        """
         self._store.execute(
-            "DELETE FROM rung WHERE at < ? AND arrival_id NOT IN (SELECT arrival_id FROM unrung)", (before_ms,)
+            "DELETE FROM rung WHERE at < (SELECT max(at) FROM rung) - ? "
+            "AND arrival_id NOT IN (SELECT arrival_id FROM unrung)",
+            (kept_ms,),
         )
 
     def forget_strangers(self) -> None:

@@ -95,7 +95,7 @@ class Writer:
             self._bring_back()
             self._parts.shown.rebuild(self._parts.outbox.calm())
             self._parts.undelivered.expire(now)
-            self._parts.rung.forget(now - _KEPT_RUNG_MS)
+            self._parts.rung.forget(_KEPT_RUNG_MS)
             self._store.execute("INSERT OR IGNORE INTO meta VALUES ('deviceId', ?)", (self._ids.client_key(),))
             live = self._parts.words.live()
             used = self._parts.words.blobs()
