@@ -6,9 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import requests
 
+from sync.connectors.central import CentralConnector
+from sync.connectors.port import Alive, ArrivalHint, PresenceHint
+from sync.domain.presence import Doing
+from sync.engine.status import Condition
 from sync.server.house import House
 from tests.rigs.fleet import Member
-from tests.sync.server.fleet.conftest import Hall, Opened
+from tests.rigs.terminal import process
+from tests.sync.server.fleet.conftest import Hall, Opened, session, token_of
 
 SPOILED = ("-m", "tests.rigs.spoiled_serve")
 
@@ -69,6 +74,20 @@ def test_a_process_killed_between_its_commit_and_the_telling_costs_no_alert(open
         second.start()
         hall.rings_once(filed.result())
     assert _subjects(hall) == ["Committed, then killed"]
+
+
+def test_presence_passes_between_processes_and_a_command_ends_streams(opened: Opened) -> None:
+    hall = opened(api=1, stream=1)
+    ticket = hall.file("Looked at")
+    second = CentralConnector(session(hall.fleet.address, token_of(hall.fleet.address, "Marta")))
+    stream = second.listen()
+    assert next(stream) == Alive()
+    hall.tom.tell_presence(hall.account, ticket, Doing.TYPING)
+    hint = next(one for one in stream if isinstance(one, PresenceHint))
+    assert (hint.account_id, hint.ticket_id, hint.doing) == (hall.account, ticket, Doing.TYPING)
+    assert process("agent", "deactivate", "Marta", "--database", hall.database).code == 0
+    assert not any(isinstance(one, ArrivalHint) for one in stream)
+    hall.marta.wait(lambda: hall.marta.condition is Condition.SIGNED_OUT)
 
 
 def _subjects(hall: Hall) -> list[str]:
