@@ -37,7 +37,7 @@ class PasswordPart(QWidget):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setPlaceholderText(name)
             field.setAccessibleName(name)
-            field.setMaximumWidth(appearance.px(300))
+            field.setFixedWidth(appearance.px(260))
             field.returnPressed.connect(self._go)
             column.addWidget(field)
         self.said.setWordWrap(True)

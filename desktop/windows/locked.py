@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.files import RESOURCES
 from desktop.theme import fonts
@@ -70,10 +70,11 @@ class LockedWindow(QWidget):
     def _build(self) -> None:
         self.setWindowTitle(self.tr("Deskbell, locked"))
         self.setWindowIcon(QIcon(str(RESOURCES / "deskbell.svg")))
-        self.resize(560, 480)
+        px = self._appearance.px
+        self.resize(px(560), px(480))
         card = QFrame()
         card.setProperty("look", "card")
-        card.setMaximumWidth(self._appearance.px(_CARD))
+        card.setFixedWidth(px(_CARD))
         column = QVBoxLayout(card)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(10)
@@ -92,16 +93,34 @@ class LockedWindow(QWidget):
         column.addLayout(row)
         for button, asked in ((self._try, self.try_wanted), (self._leave, self.sign_out_wanted)):
             button.setProperty("tall", True)
+            button.setMinimumHeight(px(32))
             button.setAccessibleName(button.text())
             button.clicked.connect(asked)
         self._try.setProperty("look", "primary")
         self._try.setAutoDefault(True)
-        outer = QVBoxLayout(self)
-        outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(2)
+        self._scroll(card)
         QWidget.setTabOrder(self._try, self._leave)
         self._try.setFocus()
+
+    def _scroll(self, card: QWidget) -> None:
+        """In the middle, and reached by scrolling where big text leaves no room."""
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.addStretch(1)
+        column.addLayout(middle)
+        column.addStretch(2)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(whole)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
     def _dress(self) -> None:
         side = self._appearance.px(56)
