@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from desktop.bridge import Bridge
-from desktop.lanes import Home, LoopLane
+from desktop.lanes import Home, LoopLane, begun
 from sync.cache.cache import Cache
 from sync.connectors.administration import Administration
 from sync.connectors.alerting import Alerting
@@ -55,7 +55,7 @@ class Connection:
         self._home = home
         self._damaged = damaged
         self._connector = CentralConnector(session)
-        self._engine = Engine(cache, self._connector, clock, chance, self._report)
+        self._engine = Engine(cache, self._connector, clock, chance, self._report, begun)
         self._out_of_touch = False
         self._nudges: set[Nudge] = set()
         self._lock = threading.Lock()

@@ -3,7 +3,7 @@
 import math
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -143,6 +143,21 @@ class LoopLane:
                 self._home.bring(_raising(error))
                 seconds = 30.0
             self._wake.wait(seconds if math.isfinite(seconds) else None)
+
+
+def begun(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin `work` at once on a thread of its own, which does not outlive the process; what this gives waits for the
+    result, or raises what the work raised. Nobody need ask for it."""
+    promised: Future[T] = Future()
+
+    def carry() -> None:
+        try:
+            promised.set_result(work())
+        except BaseException as error:  # whoever asks for the result meets it
+            promised.set_exception(error)
+
+    threading.Thread(target=carry, name="deskbell-ahead", daemon=True).start()
+    return promised.result
 
 
 class Lanes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from sync.cache.cache import Cache
 from sync.connectors.port import Access, Account, Connector, Page
 from sync.engine.agreement import Agreement
+from sync.engine.ahead import Ahead, Begin
 from sync.engine.arrivals import Bell
 from sync.engine.reports import Changed, Report, SetBack
 
@@ -13,11 +14,14 @@ from sync.engine.reports import Changed, Report, SetBack
 class Downward:
     """Fetches one page at a time, so that nothing else waits long; accounts take turns."""
 
-    def __init__(self, cache: Cache, connector: Connector, bell: Bell, report: Callable[[Report], None]) -> None:
+    def __init__(
+        self, cache: Cache, connector: Connector, bell: Bell, report: Callable[[Report], None], begin: Begin
+    ) -> None:
         self._cache = cache
         self._connector = connector
         self._bell = bell
         self._report = report
+        self._ahead = Ahead(connector, begin)
         self._agreement = Agreement(cache, report)
         self._accounts: dict[str, Account] = {}
         self._due: deque[str] = deque()
@@ -26,6 +30,7 @@ class Downward:
     def allow(self, access: Access) -> None:
         """From now on these accounts; one that is new begins its first copy now, not with the next poll."""
         before = self._accounts
+        self._ahead.forget()
         self._accounts = {account.id: account for account in access.accounts}
         self._due = deque(one for one in self._due if one in self._accounts)
         begun = {one: share for one, share in self._copied.items() if one in self._accounts}
@@ -68,7 +73,8 @@ class Downward:
         """
         account = self._accounts[self._due[0]]
         cursor = self._cache.cursor(account.id)
-        page = self._connector.changes(account, cursor)
+        page = self._ahead.page(account, cursor)
+        self._ask_ahead(page)
         applied = self._cache.apply(page)
         self._due.popleft()
         self._go_on(account.id, page)
@@ -79,10 +85,23 @@ class Downward:
         self._bell.came(account.id, applied.arrivals)
         return page.access_state
 
+    def sent(self) -> None:
+        """Something was, or may have been, sent: what was asked for ahead is from before it."""
+        self._ahead.forget()
+
     def drop_first(self) -> None:
         """The account whose turn it is cannot be asked."""
         if self._due:
             self._copied.pop(self._due.popleft(), None)
+
+    def _ask_ahead(self, page: Page) -> None:
+        """For whose turn it is after this page, if that will be a page of a first copy."""
+        turn = self._due[1] if len(self._due) > 1 else page.account_id
+        if turn != page.account_id:
+            if self._copied.get(turn, 1.0) < 1.0:
+                self._ahead.ask(self._accounts[turn], self._cache.cursor(turn))
+        elif page.more and page.progress is not None:
+            self._ahead.ask(self._accounts[turn], page.cursor)
 
     def _go_on(self, account_id: str, page: Page) -> None:
         if page.progress is not None:

@@ -12,6 +12,7 @@ from sync.connectors.port import ArrivalHint, Connector, Hint, StateHint
 from sync.domain.clock import Clock
 from sync.domain.errors import Denied, DeskbellError, Incompatible, Offline, Rejected, StorageFull
 from sync.engine.access import Gate
+from sync.engine.ahead import Begin, when_used
 from sync.engine.arrivals import Bell
 from sync.engine.condition import Conditions
 from sync.engine.downward import Downward
@@ -46,7 +47,10 @@ class Next:
 
 
 class Engine:
-    """Plain blocking code: `step` on one thread, `on_hint` and `on_push` on any. Never sleeps."""
+    """Plain blocking code: `step` on one thread, `on_hint` and `on_push` on any. Never sleeps.
+
+    `begin` may fetch the next page of a first copy on another thread while the one before it is stored.
+    """
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Engine:
         clock: Clock,
         randomness: Uniform,
         report: Callable[[Report], None],
+        begin: Begin = when_used,
     ) -> None:
         self._cache = cache
         self._connector = connector
@@ -65,7 +70,7 @@ class Engine:
         self._bell = Bell(cache, report)
         self._gate = Gate(cache, connector, clock, report)
         self._up = Upward(cache, connector, clock, randomness, report)
-        self._down = Downward(cache, connector, self._bell, report)
+        self._down = Downward(cache, connector, self._bell, report, begin)
         self._failures = 0
         self._stopped: DeskbellError | None = None
         self._not_before = -math.inf
@@ -161,6 +166,7 @@ class Engine:
             self._good()
         changed = self._up.send()
         if changed:
+            self._down.sent()
             self._down.moved(changed | self._personal())
             self._good()
         if self._down.due:
@@ -202,6 +208,7 @@ class Engine:
 
     def _failed(self, error: DeskbellError) -> float:
         now = self._clock.monotonic()
+        self._down.sent()
         self._gate.ask_again()
         self._remember_contact(error)
         if isinstance(error, Denied):

@@ -10,6 +10,7 @@ from typing import Any
 
 import requests
 
+from desktop.lanes import begun
 from sync.cache.cache import Cache
 from sync.cache.reader import Reader
 from sync.cache.rows import Sort, View
@@ -63,7 +64,7 @@ class Station:
         self.network = Counting()
         self._session = server.session(token, self.network)
         self.engine = Engine(
-            self.cache, CentralConnector(self._session), self._clock, random.SystemRandom(), self._hear
+            self.cache, CentralConnector(self._session), self._clock, random.SystemRandom(), self._hear, begun
         )
         self.usable = self.copied = 0.0
         self._began = 0.0
