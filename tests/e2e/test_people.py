@@ -62,9 +62,10 @@ def house(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[House]:
         office.category("Repairs")
         marta_id = office.agent(MARTA, billing)
         office.agent(DANA, is_owner=True)
+        office.file(billing, "Of before")  # so that it shows when everything has come
         with desktops(office, (MARTA, DANA), tmp_path, qapp, qtbot) as seated:
             for desktop in seated.values():
-                desktop.settle(0)
+                desktop.settle(1)
             yield House(office, billing, marta_id, seated[MARTA], seated[DANA])
 
 
