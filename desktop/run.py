@@ -87,6 +87,7 @@ class Run(QObject):
             self.window.save_layout()
         self.reaching.stop()
         self.alerts.stop()
+        self._told.stop()
         self._connection.stop()
         self._opened.lanes.close()
         self.desk.bridge.close()

@@ -31,6 +31,10 @@ class UndeliveredTold(QObject):
         desk.bridge.undelivered.connect(self._came)
         notifications.activated.connect(self._clicked)
 
+    def stop(self) -> None:
+        """Nothing is told any more: the cache is about to be closed."""
+        self._gather.stop()
+
     def tell(self) -> None:
         """Now, what has come since the last word."""
         rows = self._desk.reader.undelivered()

@@ -59,6 +59,10 @@ class UndoSend(QObject):
         if not self._tick.isActive():
             self._tick.start()
 
+    def stop(self) -> None:
+        """Nothing is counted down any more: the cache is about to be closed."""
+        self._tick.stop()
+
     def undo(self) -> bool:
         """Take back the last reply that is held, or the one of the ticket in view that was not sent yet.
 

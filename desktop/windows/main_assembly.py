@@ -38,9 +38,11 @@ class MainParts:
     looking: Looking
     being_seen: BeingSeen
     company: CompanyShown
+    own_words: OwnWords
 
     def close(self) -> None:
         """Once the lanes have ended."""
+        self.own_words.close()
         self.model.close()
         self.commanding.close()
         self.browsing.close()
@@ -65,7 +67,7 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
     desk.bridge.changed.connect(files.changed)
-    OwnWords(desk, window, commanding, presenter, undelivered)
+    own_words = OwnWords(desk, window, commanding, presenter, undelivered)
     for page in pages.values():
         desk.bridge.changed.connect(page.reload)
     people.sync_wanted.connect(lambda: commanding.run("sync_now"))
@@ -77,4 +79,4 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     being_seen = BeingSeen(desk, window, presenter)
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
-    return MainParts(window, browsing, commanding, presenter, model, looking, being_seen, company)
+    return MainParts(window, browsing, commanding, presenter, model, looking, being_seen, company, own_words)

@@ -37,3 +37,7 @@ class OwnWords(QObject):
         deciding.ticket_wanted.connect(pane.ticket_wanted)
         for asking in (undelivered, deciding):
             asking.writing_wanted.connect(undoing.write_on)
+
+    def close(self) -> None:
+        """The cache is about to be closed."""
+        self.held.stop()
