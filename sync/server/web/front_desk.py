@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The private page. `earlier`: there are older messages than those shown."""
+    """The private page. `earlier`: there are older messages than those shown. `merged`: it goes on elsewhere."""
 
     ticket_id: str
     number: int
@@ -62,6 +62,7 @@ class Page:
     status: str
     entries: tuple[Entry, ...]
     earlier: bool
+    merged: bool
 
 
 class FrontDesk:
@@ -152,8 +153,7 @@ class FrontDesk:
     def _page(self, secret_text: str) -> Page:
         database = self._parts.database
         chain = self._chain_of_page(secret_text)
-        ticket, last = chain[0], chain[-1]
-        head = last if last["requester_id"] == ticket["requester_id"] else ticket
+        head, last = chain[0], chain[-1]
         category = database.one(CategoryRow.select().where(CategoryRow.id == head["category_id"]))
         order = (MessageRow.seq,) if len(chain) == 1 else (MessageRow.posted_at, MessageRow.id)
         query = MessageRow.select().where(_visible(chain)).order_by(*(one.desc() for one in order))
@@ -168,6 +168,7 @@ class FrontDesk:
             status=_standing(head, last),
             entries=tuple(_entry(row, names) for row in reversed(shown)),
             earlier=len(found) > len(shown),
+            merged=len(chain) > 1,
         )
 
     def _chain_of_page(self, secret_text: str) -> list[Row]:
@@ -246,16 +247,14 @@ def _unknown() -> Rejected:
 
 
 def _visible(chain: Sequence[Row]) -> Any:
-    """The messages that the requester of the first ticket may see: of a merged one's target only what is theirs, and
-    nowhere what another requester wrote."""
-    asker = chain[0]["requester_id"]
-    theirs = [row["id"] for row in chain if row["requester_id"] == asker]
-    all_ids = [row["id"] for row in chain]
-    is_own = (MessageRow.author_id == asker) | MessageRow.author_id.is_null()
-    answered = MessageRow.ticket_id.in_(theirs) & (is_own | (MessageRow.kind == MessageKind.REPLY.value))
-    return (answered | (MessageRow.ticket_id.in_(all_ids) & (MessageRow.author_id == asker))) & MessageRow.kind.in_(
-        _SEEN
-    )
+    """The messages that whoever has this page may see: the ticket's own, and of what it was merged into only what
+    they wrote there themselves. An e-mail address that is the same proves nobody: where it is, not even that."""
+    head = chain[0]
+    asker = head["requester_id"]
+    own = (MessageRow.author_id == asker) | MessageRow.author_id.is_null() | (MessageRow.kind == MessageKind.REPLY.value)
+    others = [row["id"] for row in chain[1:] if row["requester_id"] != asker]
+    theirs = MessageRow.ticket_id.in_(others) & (MessageRow.author_id == asker)
+    return (((MessageRow.ticket_id == head["id"]) & own) | theirs) & MessageRow.kind.in_(_SEEN)
 
 
 def _standing(head: Row, last: Row) -> str:

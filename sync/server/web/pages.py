@@ -99,6 +99,7 @@ class Pages:
             },
             "messages": [_message(entry, address) for entry in page.entries],
             "earlier": page.earlier,
+            "merged": page.merged,
             "just_sent": len(page.entries) == 1 and page.status == Status.NEW,
             "action": address,
             "values": {"text": "", **(values or {})},

@@ -146,20 +146,24 @@ def _merge(street: Street, source: str, target: str) -> None:
     parts.journal.write(work)
 
 
-def test_the_page_of_a_merged_ticket_shows_both_threads_of_the_same_person(street: Street) -> None:
+def test_the_page_of_a_merged_ticket_shows_nothing_of_the_other_to_whoever_only_knows_the_address(
+    street: Street,
+) -> None:
     old, new = street.asked(subject="Old"), street.asked(subject="New", text="Second words")
     [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
     _merge(street, first, second)
     street.clock.advance(1000)
 
     answer = street.post(old, {"text": "More of the old"})
+    street.write(second, MessageKind.REPLY, "An answer with their balance.")
 
     assert answer.headers["location"] == old
-    for path in (old, new):
-        assert "Second words" in street.get(path).text
-        assert "More of the old" in street.get(path).text
-    assert "#2" in street.get(old).text
     assert street.rows("SELECT ticket_id FROM message WHERE body_text = 'More of the old'") == [(second,)]
+    assert "An answer with their balance." in street.get(new).text
+    assert "More of the old" in street.get(new).text
+    for words in ("Second words", "An answer with their balance.", "New"):
+        assert words not in street.get(old).text
+    assert "goes on in another" in street.get(old).text
 
 
 def test_a_merge_shows_nobody_the_words_of_another_person(street: Street) -> None:
