@@ -23,6 +23,7 @@ LETTERS = {
     "F": Choice.FOLLOW_UP,
     "C": Choice.OTHER_CATEGORY,
 }
+NAME_MOST = 24
 _TOLD = frozenset({Choice.OPEN_TICKET, Choice.DISCARD})
 
 
@@ -85,6 +86,8 @@ def _words(row: UndeliveredRow, choice: Choice, requester: str) -> str:
 def _send_words(row: UndeliveredRow, requester: str) -> str:
     if row.kind != "reply" or not requester:
         return translate("Choices", "Send again")
+    if len(requester) > NAME_MOST:  # the word after the name decides
+        requester = f"{requester[:NAME_MOST]}…"
     if row.reason == "overtaken":
         return translate("Choices", "Send to {name} anyway").format(name=requester)
     return translate("Choices", "Send again to {name}").format(name=requester)

@@ -6,7 +6,7 @@ from desktop.models.composing import Mode
 from sync.connectors.port import Outcome, Result
 from sync.domain.records import Status
 from sync.domain.times import DAY_MS, to_utc_date
-from tests.rigs.frame import Frame
+from tests.rigs.frame import Frame, crowded
 from tests.rigs.world import TOM
 
 WORDS = (
@@ -138,7 +138,17 @@ def show_merged(frame: Frame) -> None:
     frame.open(4176)
 
 
+def show_long(frame: Frame) -> None:
+    """The page with a name and words that no line holds."""
+    crowded(frame)
+    ticket = frame.tickets[8100]
+    frame.desk.intents.reply(ticket, "W" * 900 + " " + WORDS * 8, 1)
+    frame.world.message(ticket, "reply", "M" * 400, TOM, minutes_ago=57)
+    settle(frame, "overtaken", "A colleague's reply was sent first.")
+    frame.run("view_undelivered")
+
+
 SCENES = {
     "undelivered": show_page, "lost": show_lost, "many": show_many, "held": show_held, "sending": show_sending,
-    "stopped": show_stopped, "merged": show_merged,
+    "stopped": show_stopped, "merged": show_merged, "long": show_long,
 }  # fmt: skip
