@@ -195,7 +195,7 @@ class Connector(Protocol):
     def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
         """Which of these accounts moved on since their cursors; one request where the server allows it.
 
-        `counting`: with the totals, where the server can tell them as of the cursor.
+        `counting`: with totals as of the cursors, as far as they can be had along with that.
         """
         ...
 

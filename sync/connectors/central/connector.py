@@ -53,6 +53,7 @@ class CentralConnector:
         self._stream = Stream(session)
         self._service: Service | None = None
         self._access: Access | None = None
+        self._counts = 0
 
     def access(self) -> Access:
         """The Session, verified to be a Deskbell server's of our protocol."""
@@ -82,7 +83,8 @@ class CentralConnector:
 
     def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
         """Which accounts moved on."""
-        return self._delta(self._known().limits).poll(cursors, counting)
+        self._counts += counting
+        return self._delta(self._known().limits).poll(cursors, self._counts if counting else None)
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
         """One outcome for each. Raises Offline where nothing is known of any."""

@@ -62,8 +62,11 @@ class Delta:
             raise damaged(self._api.session.host) from error
         return Page(account.id, Cursor(states).encode(), rows, destroyed, more, False, response.session_state)
 
-    def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: bool = False) -> Poll:
-        """Which accounts moved on, asked with as few requests as the server's limit of calls allows."""
+    def poll(self, cursors: Sequence[tuple[Account, str | None]], counting: int | None = None) -> Poll:
+        """Which accounts moved on, asked with as few requests as the server's limit of calls allows.
+
+        `counting`: the number of this count; as much is counted as fits into these requests, the rest with the next.
+        """
         moved: set[str] = set()
         asked: list[_Question] = []
         for account, text in cursors:
@@ -71,15 +74,16 @@ class Delta:
             cursor = decode(text, types)
             if cursor is None or cursor.copying:
                 moved.add(account.id)
-                continue
-            counted = COUNTED[account.kind] if counting else ()
-            asked += [_Question(account.id, name, cursor.states[name], name in counted) for name in types]
+            else:
+                counted = COUNTED[account.kind]
+                asked += [_Question(account.id, name, cursor.states[name], name in counted) for name in types]
         state = ""
         totals: dict[str, dict[str, int]] = {}
-        for some in _pieces(asked, self._calls):
+        for some in _evenly(asked, self._calls):
             request = self._api.request()
             # Counted before it is asked what changed: where nothing has, the count is that of the cursor.
-            counts = {one: _count(request, one) for one in some if one.counted}
+            chosen = () if counting is None else _in_turn(some, self._calls - len(some), counting)
+            counts = {one: _count(request, one) for one in chosen}
             handles = {one: _look(request, one) for one in some}
             response = self._api.run(request)
             state = response.session_state
@@ -128,16 +132,17 @@ def _look(request: RequestBuilder, one: _Question) -> Handle:
     return request.call(f"{one.name}/changes", {"accountId": one.account_id, "sinceState": one.since, "maxChanges": 1})
 
 
-def _pieces(asked: Sequence[_Question], calls: int) -> Iterator[list[_Question]]:
-    """Runs of questions of at most so many calls."""
-    piece: list[_Question] = []
-    size = 0
-    for one in asked:
-        cost = 2 if one.counted else 1
-        if piece and size + cost > calls:
-            yield piece
-            piece, size = [], 0
-        piece.append(one)
-        size += cost
-    if piece:
-        yield piece
+def _evenly(asked: Sequence[_Question], calls: int) -> Iterator[Sequence[_Question]]:
+    """As few requests as can be, each with as much room left as the others."""
+    requests = -(-len(asked) // calls)
+    size = -(-len(asked) // requests) if requests else 0
+    for start in range(0, len(asked), max(size, 1)):
+        yield asked[start : start + size]
+
+
+def _in_turn(some: Sequence[_Question], room: int, turn: int) -> Sequence[_Question]:
+    """Of what can be counted, as much as there is room for, going on where the turn before ended."""
+    able = [one for one in some if one.counted]
+    room = min(room, len(able))
+    start = turn * room % len(able) if able else 0
+    return [*able[start:], *able[:start]][:room]

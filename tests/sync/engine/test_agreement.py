@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +138,20 @@ def test_only_each_twentieth_round_counts(station: Station, monkeypatch: pytest.
     monkeypatch.setattr(connector, "poll", noted)
     station.rounds(2 * EVERY)
     assert (len(asked), sum(asked)) == (2 * EVERY, 2)
+
+
+def test_what_does_not_fit_into_the_round_is_counted_in_a_later_one(station: Station) -> None:
+    connector = station.engine._connector
+    access = connector.access()
+    assert isinstance(connector, CentralConnector)
+    cursors = [(one, station.cache.cursor(one.id)) for one in access.accounts]
+    counted = {(account, name) for account, totals in connector.poll(cursors, True).totals.items() for name in totals}
+    connector._access = replace(access, limits={**access.limits, "maxCallsInRequest": 19})
+    requests, met = [0], set[tuple[str, str]]()
+    run = connector._api.run
+    connector._api.run = lambda *given: requests.__setitem__(0, requests[0] + 1) or run(*given)  # type: ignore[method-assign]  # counts
+    for _ in range(12):
+        totals = connector.poll(cursors, True).totals
+        met |= {(account, name) for account, found in totals.items() for name in found}
+    assert requests == [12]
+    assert met == counted
