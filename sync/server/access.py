@@ -12,14 +12,28 @@ from sync.server.accounts import TYPES, Kind
 from sync.server.database import Database
 from sync.server.parts import Colleague, Parts
 
+# Each part is found by an index: this is asked at every call, however many agents there are.
 _OPEN: Final = """
-SELECT a.number, a.id, a.kind, a.category_id, c.name FROM account a
-JOIN agent me ON me.id = ? AND me.is_active
-LEFT JOIN category c ON c.id = a.category_id
-WHERE a.agent_id = me.id OR a.kind = 'team' OR (a.kind = 'oversight' AND me.is_owner)
-OR (a.kind = 'category' AND (me.is_owner
-    OR EXISTS (SELECT 1 FROM category_grant g WHERE g.agent_id = me.id AND g.category_id = a.category_id)))
-ORDER BY a.number
+WITH me AS (SELECT id, is_owner FROM agent WHERE id = ? AND is_active), mine AS (
+    SELECT number FROM account WHERE agent_id = (SELECT id FROM me)
+    UNION ALL SELECT number FROM account WHERE agent_id IS NULL AND kind = 'team' AND EXISTS (SELECT 1 FROM me)
+    UNION ALL SELECT number FROM account WHERE agent_id IS NULL AND kind IN ('oversight', 'category')
+        AND EXISTS (SELECT 1 FROM me WHERE is_owner)
+    UNION ALL SELECT a.number FROM me JOIN category_grant g ON g.agent_id = me.id
+        JOIN account a ON a.category_id = g.category_id WHERE NOT me.is_owner)
+SELECT a.number, a.id, a.kind, a.category_id, c.name FROM mine
+JOIN account a ON a.number = mine.number LEFT JOIN category c ON c.id = a.category_id ORDER BY a.number
+"""
+# The same for all active agents at once, for a server with thousands of streams.
+_OPEN_TO_ALL: Final = """
+SELECT me.id, a.id FROM agent me JOIN account a ON a.agent_id = me.id WHERE me.is_active
+UNION ALL SELECT me.id, a.id FROM agent me JOIN account a ON a.agent_id IS NULL AND (a.kind = 'team' OR me.is_owner)
+    WHERE me.is_active
+UNION ALL SELECT me.id, a.id FROM category_grant g JOIN agent me ON me.id = g.agent_id AND me.is_active
+    AND NOT me.is_owner JOIN account a ON a.category_id = g.category_id
+"""
+_ALL_THAT_HOLD: Final = """
+SELECT t.id FROM token t JOIN agent a ON a.id = t.agent_id AND a.is_active WHERE t.expires_at > ?
 """
 _STATES: Final = """
 WITH asked (account, type) AS (VALUES {rows})
@@ -130,6 +144,18 @@ class Openings:
             return False
         now = self._parts.clock.now_ms()
         return self._parts.database.read(lambda: bool(self._parts.database.select(_HOLDS, (principal.token_id, now))))
+
+    def of_all(self) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+        """For all streams at once: the accounts open to each active agent, and every token that holds.
+
+        Opens its own transaction.
+        """
+        database, now = self._parts.database, self._parts.clock.now_ms()
+        pairs, tokens = database.read(lambda: (database.select(_OPEN_TO_ALL), database.select(_ALL_THAT_HOLD, (now,))))
+        found: dict[str, set[str]] = {}
+        for agent_id, account_id in pairs:
+            found.setdefault(agent_id, set()).add(account_id)
+        return {one: frozenset(accounts) for one, accounts in found.items()}, frozenset(one[0] for one in tokens)
 
     def _open(self, principal: Principal) -> list[tuple[int, str, Kind, str | None, str | None]]:
         return [

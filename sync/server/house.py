@@ -119,11 +119,10 @@ def _found(parts: Parts) -> None:
 def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
     openings = Openings(parts)
     telegraph = telegraph_of(parts.database)
-    hub.open(openings, telegraph)
     presence = Board(parts.clock, hub.announce)
+    hub.open(openings, telegraph, presence.keep)
     presence.on_publish = lambda payload: telegraph.send(PRESENCE, payload.decode())
     telegraph.subscribe(PRESENCE, lambda payload: presence.take_in(str(payload).encode()))
-    hub.narrowed = presence.keep
     ticketing = Ticketing(parts)
     files = Files(parts.database)
     blobs = Blobs(parts, files)

@@ -6,17 +6,18 @@ tell comes by `take_in`. `look_around` finds what nobody told: the counters in t
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from sync.domain.protocol import AGENT, ARRIVAL_EVENT, CATEGORY, CATEGORY_GRANT, TICKET_ARRIVAL
+from sync.domain.protocol import ARRIVAL_EVENT, TICKET_ARRIVAL
 from sync.jmap.access import Principal
 from sync.jmap.broadcast import Broadcast
 from sync.jmap.errors import MethodError
 from sync.jmap.feed import Extra, States, Subscription
 from sync.server.access import Openings
-from sync.server.accounts import TYPES, Accounts, Kind, StoredAccount
+from sync.server.accounts import TYPES, Accounts, StoredAccount
+from sync.server.audience import Audience, Narrowed
 from sync.server.database import Database
 from sync.server.journal import Published, Ring
 from sync.server.parts import Colleague
@@ -39,26 +40,26 @@ class Hub:
         self._database = database
         self._accounts = accounts
         self._lock = threading.Lock()
-        self._listening: defaultdict[str, set[Principal]] = defaultdict(set)
         self._told: dict[str, int] = {}
         self._ahead: dict[str, int] = {}
         self._spans: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        self._openings: Openings | None = None
         self._telegraph: Telegraph | None = None
         self._broadcast: Broadcast | None = None
         self._stopping = False
-        self.narrowed: Callable[[str, Collection[str]], None] = _nobody
-        """Told which accounts an agent may see now, whenever that may be another."""
+        self._audience: Audience | None = None
 
-    def open(self, openings: Openings, telegraph: Telegraph) -> None:
-        """Connect to what decides about access, which is made after the hub, and to other processes."""
-        self._openings = openings
+    def open(self, openings: Openings, telegraph: Telegraph, narrowed: Narrowed) -> None:
+        """Connect to what decides about access, which is made after the hub, and to other processes.
+
+        `narrowed` is told what an agent may see now, whenever that may have changed.
+        """
         self._telegraph = telegraph
         self._broadcast = Broadcast(openings.account_ids, openings.present_states, openings.may_go_on)
+        self._audience = Audience(openings, self._broadcast, narrowed)
 
     async def subscribe(self, principal: Principal) -> Subscription:
-        with self._lock:
-            self._listening[principal.id].add(principal)
+        if self._audience is not None:
+            self._audience.add(principal)
         return await self._feed().subscribe(principal)
 
     async def states(self, principal: Principal) -> States:
@@ -82,14 +83,13 @@ class Hub:
         for agent_id in telegram.ended:
             self._feed().end(agent_id)
         if telegram.look:
-            self.look_again()
+            self.look_around()
+            self.look_around()
 
     def look_again(self) -> None:
         """Something was missed: whoever lost the sign-in meanwhile, and all that was committed."""
-        with self._lock:
-            listening = list(self._listening)
-        for agent_id in listening:
-            self._check(agent_id)
+        if self._audience is not None:
+            self._audience.check()
         self.look_around()
         self.look_around()
 
@@ -152,8 +152,8 @@ class Hub:
             for account, spans in published.spans.items():
                 for span in spans:
                     self._note_told(account.id, *span)
-        if self._broadcast is not None:
-            self._regrant(published.counts)
+        if self._broadcast is not None and self._audience is not None:
+            self._audience.regrant(published.counts)
             states = {
                 account.id: {name: account.state(count) for name, count in counts.items()}
                 for account, counts in published.counts.items()
@@ -203,32 +203,6 @@ class Hub:
                 rings.extend(Ring(account, arrival_wire(row)) for row in rows)
         return Published(counts, tuple(rings))
 
-    def _regrant(self, counts: Mapping[StoredAccount, Mapping[str, int]]) -> None:
-        """Streams see what their agents may see after this commit, before they are told of it."""
-        concerned: set[str] = set()
-        for account, of_types in counts.items():
-            if account.kind is Kind.PERSONAL and CATEGORY_GRANT in of_types:
-                concerned.add(str(account.agent_id))
-            if account.kind is Kind.TEAM and (AGENT in of_types or CATEGORY in of_types):
-                concerned.update(self._listening)
-        for agent_id in concerned:
-            self._check(agent_id)
-
-    def _check(self, agent_id: str) -> None:
-        if self._openings is None:
-            return
-        with self._lock:
-            principals = list(self._listening.get(agent_id, ()))
-        for principal in principals:
-            if not self._openings.may_go_on(principal):
-                with self._lock:
-                    self._listening[agent_id].discard(principal)
-                self._feed().end(agent_id)
-            else:
-                accounts = self._openings.account_ids(principal)
-                self._feed().regrant(agent_id, accounts)
-                self.narrowed(agent_id, accounts)
-
     def _feed(self) -> Broadcast:
         if self._broadcast is None:
             raise RuntimeError("the hub is not open")
@@ -246,7 +220,3 @@ def _telegram(published: Published) -> Telegram:
 def _extra(ring: Ring) -> Extra:
     data = {"accountId": ring.account.id, "arrival": dict(ring.arrival)}
     return Extra(ARRIVAL_EVENT, ring.account.id, TICKET_ARRIVAL, data)
-
-
-def _nobody(_agent_id: str, _accounts: Collection[str]) -> None:
-    """Nobody asked."""

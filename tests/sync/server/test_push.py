@@ -122,3 +122,27 @@ def test_what_this_process_told_is_not_told_again(desk: Bureau, billing: str) ->
         desk.file(billing)
         second = _state(stream)
     assert first != second
+
+
+def test_many_streams_are_kept_to_what_they_may_see_all_at_once(desk: Bureau, billing: str, repairs: str) -> None:
+    names = [f"Agent {number}" for number in range(22)]
+    ids = [desk.agent(name, billing if number % 2 else repairs) for number, name in enumerate(names)]
+    desk.agent("Olga", owner=True)
+    callers = [desk.caller(name) for name in [*names, "Olga"]]
+    openings = desk.house.openings
+    accounts, tokens = openings.of_all()
+    for caller in callers:
+        colleague = desk.house.sign_ins.colleague(caller.token["token"])
+        assert colleague is not None
+        assert accounts[colleague.id] == openings.account_ids(colleague) == caller.document()["accounts"].keys()
+    assert tokens == {caller.token["tokenId"] for caller in callers}
+    with closing(callers[0].events("Agent,Ticket")) as leaving, closing(callers[1].events("Agent,Ticket")) as staying:
+        waiting = [caller.events("Ticket") for caller in callers[2:]]
+        desk.house.people.deactivate(ids[0])
+        with pytest.raises(EOFError):
+            _to_the_end(leaving)
+        assert _state(staying).keys() == {callers[1].account("Team")}
+        desk.file(billing)
+        assert _state(staying).keys() == {callers[1].account("Billing")}
+        for one in waiting:
+            one.close()
