@@ -133,7 +133,8 @@ class RemovePersonWindow(QDialog):
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close)
-        self.remove.clicked.connect(self._remove)
+        self.remove.clicked.connect(self._ask)
+        self.notice.answered.connect(lambda yes: self._remove() if yes else None)
         self.export.clicked.connect(self._ask_where)
         self.open_button.clicked.connect(self._open)
         self.list.doubleClicked.connect(self._open)
@@ -163,6 +164,14 @@ class RemovePersonWindow(QDialog):
         chosen, _kind = QFileDialog.getSaveFileName(self, self.tr("Save as CSV"), proposed)
         if chosen:
             self.export_to(Path(chosen))
+
+    def _ask(self) -> None:
+        """Oneself is asked about once more; everybody else was chosen by name."""
+        if self._person.id == self._desk.reader.me():
+            question = self.tr("Remove yourself? You are signed out here and cannot come back by yourself.")
+            self.notice.ask(question, self.tr("Remove me"), self.tr("No"))
+        else:
+            self._remove()
 
     def _remove(self) -> None:
         agent_id, heir = self._person.id, self.heir.value

@@ -331,3 +331,18 @@ def test_what_was_saved_stays_ticked_while_its_rows_are_on_their_way(page: Peopl
     )
     page.matrix.forget_settled(page.desk.reader.people())
     assert page.matrix.tick(page.view.currentIndex()) is Tick.NO
+
+
+def test_an_owner_is_asked_before_removing_oneself(page: PeoplePage, office: Office, seat: Seat) -> None:
+    office.agent("Otto", is_owner=True)
+    seat.sync()
+    go(page, "Olga", "Billing")
+    press(page.view, Key.Key_Delete)
+    leaving = window(page)
+    assert isinstance(leaving, RemovePersonWindow)
+    assert "This is you" in leaving.facts.text()
+    leaving.remove.click()
+    assert "Remove yourself?" in leaving.notice.words
+    assert office.house.people.find("Olga")["is_active"]
+    leaving.notice.answered.emit(True)
+    assert not office.house.people.find("Olga")["is_active"]
