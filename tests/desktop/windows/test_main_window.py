@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.models.place import UNDELIVERED, view
+from desktop.pages.two_columns import TwoColumns
 from desktop.windows.browsing import title_of
 from desktop.windows.main_window import side_and_list
 from sync.cache.rows import View
@@ -277,6 +278,7 @@ def test_a_page_in_one_place_goes_back_to_its_list_first(frame: Frame, world: Wo
     frame.window.resize(700, 700)
     frame.run("view_outbox")
     page = frame.window.pages["outbox"]
+    assert isinstance(page, TwoColumns)
     QTest.keyClick(page.cards, Key.Key_Return)
     assert not page.cards.isVisible()
     frame.run("leave")

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.models.composing import Draft, Mode
 from desktop.models.place import OUTBOX
+from desktop.pages.outbox import OutboxPage
 from desktop.models.thread import State
 from desktop.widgets.sending_bar import SendingBar
 from sync.domain.actions import PostMessage
@@ -94,6 +95,7 @@ def test_in_the_outbox_it_is_the_one_with_the_cursor(frame: Frame, qtbot: QtBot)
     send(frame, qtbot)
     frame.run("view_outbox")
     page = frame.window.pages[OUTBOX]
+    assert isinstance(page, OutboxPage)
     (row,) = (row for row in frame.desk.reader.outbox() if row.hold_until)
     page.cards.choose(row.client_key)
     QTest.keyClick(page.cards, Key.Key_Z, CONTROL)
