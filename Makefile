@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
 
-.PHONY: help demo test setup screenshots bench simulate faults lint lock map clean
+.PHONY: fuzz help demo test setup screenshots bench simulate faults lint lock map clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -28,6 +28,9 @@ simulate: ## run the simulation of faulty networks and crashes with many seeds
 
 faults: ## kill, damage and cut the real programs and their files; count what is lost
 	$(BOOTSTRAP) faults $(ARGS)
+
+fuzz: ## feed strange inputs to everything that reads strangers' words
+	$(BOOTSTRAP) fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 lint: ## run ruff, mypy and the import contracts only
 	$(BOOTSTRAP) lint

@@ -22,6 +22,7 @@ COMMANDS = {
     "bench": "print the figures of the budgets beside their references",
     "simulate": "run the simulation of faulty networks and crashes with many seeds",
     "faults": "kill, damage and cut the real programs and their files; count what is lost",
+    "fuzz": "feed strange inputs to everything that reads strangers' words",
     "lint": "run ruff, mypy and the import contracts only",
     "map": "write README's map of the house anew",
     "lock": "resolve packaging/requirements.lock anew from pyproject.toml",
@@ -32,6 +33,7 @@ MODULES = {
     "bench": ["-m", "tests.bench"],
     "simulate": ["-m", "tests.simulation"],
     "faults": ["-m", "tests.faults"],
+    "fuzz": ["-m", "tests.fuzz"],
     "lint": ["-m", "pytest", "-q", "tests/test_gates.py"],
     "map": ["packaging/house_map.py"],
 }

@@ -17,10 +17,11 @@ def harmless_name(name: str) -> str:
 
     Names that Windows reserves get a line before them; long ones are cut in the middle, the ending stays.
     """
-    plain = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    last = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1])
+    plain = "".join(one if one.isprintable() else " " if one.isspace() else "_" for one in last).strip(" .")
     if not plain:
         return "file"
     if _RESERVED.fullmatch(plain):
         plain = f"_{plain}"
     suffix = PurePosixPath(plain).suffix[:20]
-    return plain if len(plain) <= NAME_MAX else plain[: NAME_MAX - len(suffix)] + suffix
+    return plain if len(plain) <= NAME_MAX else (plain[: NAME_MAX - len(suffix)] + suffix).strip(" .")

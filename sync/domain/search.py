@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"(?P<bare>[A-Za-z]+):(?=\s|$)"
     r'|(?:(?P<name>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<word>[^\s"]+))'
 )
+MOST_CHARACTERS = 2_000
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?-?")
 _NUMBER = re.compile(r"#?(\d{1,15})")
 
@@ -48,8 +49,8 @@ class Query:
 
 
 def parse(text: str, zone: tzinfo = UTC) -> Query:
-    """The query that a text stands for; dates are days of `zone`. Never raises."""
-    query = Query()
+    """The query that a text's first 2,000 characters stand for; dates are days of `zone`. Never raises."""
+    query, text = Query(), text[:MOST_CHARACTERS]
     for token in _TOKEN.finditer(text):
         if token["bare"]:
             continue
