@@ -4,7 +4,9 @@ Install it beside the others first: `.venv/bin/pip install "atheris==3.0.0"` (Li
 name goes to libFuzzer: `-max_total_time=60`, a folder for the inputs that it keeps.
 """
 
+import importlib
 import sys
+from typing import Any
 
 from tests.fuzz.targets import TARGETS
 
@@ -15,8 +17,8 @@ def main() -> None:
     if name not in TARGETS:
         sys.exit(f"Name one of: {', '.join(TARGETS)}.")
     try:
-        import atheris  # noqa: PLC0415  # only for those who have installed it
-    except ImportError:
+        atheris: Any = importlib.import_module("atheris")  # only for those who have installed it
+    except ModuleNotFoundError:
         sys.exit('Install it first: .venv/bin/pip install "atheris==3.0.0"')
     atheris.instrument_all()
     atheris.Setup(sys.argv, TARGETS[name].run)
