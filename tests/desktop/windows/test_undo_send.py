@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.models.composing import Draft, Mode
 from desktop.models.place import OUTBOX
-from desktop.pages.outbox import OutboxPage
 from desktop.models.thread import State
+from desktop.pages.outbox import OutboxPage
 from desktop.widgets.sending_bar import SendingBar
 from sync.domain.actions import PostMessage
 from sync.domain.records import Attachment, Status
