@@ -42,6 +42,7 @@ class Helpdesk:
     tags_of: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     rung_for: dict[str, frozenset[str]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    looked_for: defaultdict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     # looking
 
@@ -199,6 +200,8 @@ class Helpdesk:
         if found is not None:
             name, ticket_id, account = found
             doing = self.random.choice(["looking", "typing"])
+            category_id = self.category_of(ticket_id)
+            self.looked_for[ticket_id, self.ids[name]].update(one for one in self.ids if self.sees(one, category_id))
             self.callers[name].call("Presence/set", accountId=account, ticketId=ticket_id, doing=doing)
 
     def take(self) -> None:

@@ -153,7 +153,8 @@ def check_nothing_leaks(desk: Helpdesk) -> None:
 
 
 def check_stream(desk: Helpdesk, name: str, events: list[str]) -> None:
-    """Arrivals were told to those who saw the category then; nobody was told of another account; no text at all."""
+    """Arrivals, and who looks where, were told to those who saw the category then; nobody was told of an account that
+    is somebody else's; no text at all."""
     personal = {f"P{agent[1:]}": who for who, agent in desk.ids.items()}
     for event in events:
         assert not MARK.search(event.encode()), event
@@ -161,6 +162,8 @@ def check_stream(desk: Helpdesk, name: str, events: list[str]) -> None:
         data = json.loads(said)
         if "event: arrival" in event:
             assert name in desk.rung_for[data["arrival"]["id"]]
+        if "event: presence" in event:
+            assert name in desk.looked_for[data["ticketId"], data["agentId"]]
         for account in data.get("changed", {}):
             assert personal.get(account.partition("-")[0], name) == name
             assert not account.startswith("O")
