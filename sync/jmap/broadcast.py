@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+import sys
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 
@@ -30,7 +31,7 @@ class BroadcastSubscription:
         self._leave = leave
         self._woken = asyncio.Event()
         self._changed: dict[str, dict[str, str]] = {}
-        self._extras: deque[Extra] = deque(maxlen=MAX_EXTRAS)
+        self._extras: list[Extra] = []
         self._newest: dict[tuple[str, str], Extra] = {}
         self._ended = False
         self._come_back_ms: int | None = None
@@ -62,6 +63,7 @@ class BroadcastSubscription:
         """Note an extra event; only in the event loop."""
         if extra.replaces is None:
             self._extras.append(extra)
+            del self._extras[:-MAX_EXTRAS]
         else:
             key = (extra.name, extra.replaces)
             self._newest.pop(key, None)
@@ -186,7 +188,7 @@ class Broadcast:
     def _place(self, subscription: BroadcastSubscription, accounts: Collection[str]) -> None:
         for account_id in subscription.accounts:
             self._forget(self._of_account, account_id, subscription)
-        subscription.accounts = frozenset(accounts)
+        subscription.accounts = frozenset(sys.intern(one) for one in accounts)  # many streams, few accounts
         subscription.placed = True
         for account_id in subscription.accounts:
             self._of_account[account_id].add(subscription)
