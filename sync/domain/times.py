@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -12,9 +13,16 @@ _UTC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z")
 
 def to_utc_date(ms: int) -> str:
     """UTCDate with milliseconds; a zero fraction is left out, as RFC 8620 1.4 demands."""
-    seconds, fraction = divmod(ms, 1000)
-    text = datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
+    hour, rest = divmod(ms, HOUR_MS)
+    seconds, fraction = divmod(rest, 1000)
+    text = f"{_hour(hour)}{seconds // 60:02d}:{seconds % 60:02d}"
     return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
+
+
+@lru_cache(maxsize=4096)
+def _hour(number: int) -> str:
+    """The first half of the UTCDates of an hour, by its number since 1970."""
+    return datetime.fromtimestamp(number * 3600, UTC).isoformat()[:14]
 
 
 def from_utc_date(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sync.jmap.errors import JSON
 
 MAX_INT = 2**53 - 1
 _ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_ID_LINES = re.compile(r"[A-Za-z0-9_-]{1,255}(?:\n[A-Za-z0-9_-]{1,255})*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.(?P<fraction>\d+))?(?P<zone>Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 Resolve = Callable[[str], str]
@@ -22,12 +23,14 @@ class Kind:
     """A kind of JSON value.
 
     `accepts(value)` tells whether a value is of this kind. `resolve(value, find)` gives the value with every
-    creation reference inside it replaced; kinds that hold no ids give it back as it is.
+    creation reference inside it replaced; kinds that hold no ids give it back as it is. `all_accepted`, where there
+    is one, tells of many values at once what `accepts` tells of each.
     """
 
     name: str
     accepts: Callable[[JSON], bool]
     resolve: Callable[[JSON, Resolve], JSON] = lambda value, _find: value
+    all_accepted: Callable[[Sequence[JSON]], bool] | None = None
 
 
 def _is_int(value: JSON) -> bool:
@@ -41,6 +44,17 @@ def _is_int(value: JSON) -> bool:
 def is_id(value: JSON) -> bool:
     """Whether the value is an Id: 1 to 255 characters of the URL-safe alphabet (section 1.2)."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def are_ids(values: Sequence[JSON]) -> bool:
+    """Whether each of them is an Id; for the thousands of an answer, much faster than one by one."""
+    if not values:
+        return True
+    try:
+        lines = "\n".join(values)
+    except TypeError:
+        return False
+    return lines.count("\n") == len(values) - 1 and _ID_LINES.fullmatch(lines) is not None
 
 
 def _is_date(value: JSON) -> bool:
@@ -75,7 +89,7 @@ INT = Kind("Int", _is_int)
 UNSIGNED_INT = Kind("UnsignedInt", lambda value: _is_int(value) and value >= 0)
 DATE = Kind("Date", _is_date)
 UTC_DATE = Kind("UTCDate", _is_utc_date)
-ID = Kind("Id", is_id, _resolve_id)
+ID = Kind("Id", is_id, _resolve_id, are_ids)
 TRUE = Kind("true", lambda value: value is True)
 OBJECT = Kind("Object", lambda value: isinstance(value, dict))
 
@@ -105,9 +119,10 @@ def text(max_length: int, min_length: int = 0) -> Kind:
 
 def list_of(kind: Kind) -> Kind:
     """An array of `kind`."""
+    each = kind.all_accepted or (lambda values: all(map(kind.accepts, values)))
     return Kind(
         f"{kind.name}[]",
-        lambda value: isinstance(value, list) and all(kind.accepts(one) for one in value),
+        lambda value: isinstance(value, list) and each(value),
         lambda value, find: [kind.resolve(one, find) for one in value] if isinstance(value, list) else value,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import JSON, SetError
-from sync.jmap.kinds import BOOLEAN, ID, OBJECT, STRING, Kind, list_of, map_of, nullable
+from sync.jmap.kinds import BOOLEAN, ID, OBJECT, STRING, Kind, are_ids, list_of, map_of, nullable
 
 _IDS = list_of(ID)
 _OBJECTS = map_of(OBJECT)
@@ -56,7 +56,7 @@ class SetResult:
 def read_get(arguments: Mapping[str, JSON]) -> GetResult:
     """Raises MalformedError."""
     objects = _member(arguments, "list", list_of(OBJECT))
-    if not all(ID.accepts(one.get("id")) for one in objects):
+    if not are_ids([one.get("id") for one in objects]):
         raise MalformedError("An object without an id came.")
     return GetResult(
         _member(arguments, "accountId", STRING),

@@ -7,7 +7,7 @@ from operator import and_, or_
 from typing import Any, overload
 
 import orjson
-from peewee import SQL
+from peewee import SQL, NodeList
 
 from sync.jmap.errors import JSON
 from sync.jmap.filters import Comparator, Condition, Filter, Operator
@@ -56,6 +56,12 @@ def among(column: Any, values: Sequence[str], *, is_postgres: bool) -> Any:
     return column.in_(SQL("(SELECT value FROM json_each(?))", [orjson.dumps(values).decode()]))
 
 
+def within(column: Any, value: JSON, *, is_postgres: bool) -> Any:
+    """That the column has that value, as a test of rows that were found otherwise: SQLite, which does not know how many
+    tickets a category has, would begin with all of them."""
+    return column == value if is_postgres else NodeList((SQL("+"), column), glue="") == value
+
+
 def ordering(order: Sequence[Comparator], columns: Mapping[str, Any], otherwise: Sequence[Any]) -> list[Term]:
     """What was asked for, then `otherwise`, newest first and unique at its end, so that the order is stable."""
     asked = [Term(columns[one.property], one.is_ascending) for one in order]
@@ -89,7 +95,8 @@ class Listing(Sequence[str]):
         start, stop = index.start or 0, index.stop
         ordered = self._selection.order_by(*(one.sorted() for one in self._order))
         limited = ordered.limit(-1 if stop is None else max(stop - start, 0)).offset(start)
-        return [str(one[0]) for one in limited.tuples().execute(self._database.base)]
+        sql, values = limited.bind(self._database.base).sql()  # read without Peewee's wrapping of each row
+        return [one[0] for one in self._database.base.execute_sql(sql, values).fetchall()]
 
     def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
         """The position of an id. Raises ValueError if it is not in the list."""

@@ -1,6 +1,7 @@
 """A fresh copy of an account: states first, then everything, newest tickets first, each with its thread."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sync.connectors.central.accounts import TYPES
@@ -83,30 +84,51 @@ class FirstCopy:
     def _threads(self, account_id: str, tickets: Sequence[Row], rows: Rows) -> str:
         """Adds the requesters and messages of these tickets to the rows; gives the session state."""
         requesters = list(dict.fromkeys(one["requesterId"] for one in tickets if one.get("requesterId")))
-        wanted = [str(one["id"]) for one in tickets]
-        expected = sum(int(one.get("lastSeq") or 1) for one in tickets)
-        rows[REQUESTER], rows[MESSAGE] = [], []
-        fetched, total, state = 0, None, ""
-        while total is None or fetched < total:
+        messages: list[Row] = []
+        rows[REQUESTER], rows[MESSAGE] = [], messages
+        wanted, state = [_Window(ids) for ids in _handfuls(tickets, self._most)], ""
+        while wanted:
             request = self._api.request()
-            people = _get(request, account_id, REQUESTER, requesters) if requesters and total is None else None
-            windows = -(-max((expected if total is None else total) - fetched, 1) // self._most)
+            people = _get(request, account_id, REQUESTER, requesters) if requesters and not state else None
             asked = [
-                _messages(request, account_id, wanted, fetched + at * self._most, self._most, counted=not at)
-                for at in range(min(windows, MESSAGE_CALLS_MAX))
+                (window, _messages(request, account_id, window, self._most)) for window in wanted[:MESSAGE_CALLS_MAX]
             ]
             response = self._api.run(request)
             state = response.session_state
             if people is not None:
                 rows[REQUESTER] = read_get(response.arguments(people)).objects
-            found = [read_get(response.arguments(get)).objects for _, get in asked]
-            rows[MESSAGE] = [*rows[MESSAGE], *(row for part in found for row in part)]
-            got = sum(len(_ids(response, query)) for query, _ in asked)
-            total = _total(response, asked[0][0])
-            if not got and fetched < total:
-                raise Offline(f"The server at {self._api.session.host} gave an incomplete answer.")
-            fetched += got
+            wanted = wanted[MESSAGE_CALLS_MAX:]
+            for window, (query, get) in asked:
+                messages.extend(read_get(response.arguments(get)).objects)
+                found, total = len(_ids(response, query)), _total(response, query)
+                if window.begin + found < total:
+                    if not found:
+                        raise Offline(f"The server at {self._api.session.host} gave an incomplete answer.")
+                    wanted.append(_Window(window.ticket_ids, window.begin + found))
         return state
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The messages of these tickets, newest first, from the one at `begin` on."""
+
+    ticket_ids: Sequence[str]
+    begin: int = 0
+
+
+def _handfuls(tickets: Sequence[Row], most: int) -> list[list[str]]:
+    """The tickets' ids in lists, each of about so many messages as one call gives: a list in one window is cheaper for
+    the server than many windows of a long one."""
+    found: list[list[str]] = []
+    room = 0
+    for one in tickets:
+        size = int(one.get("lastSeq") or 1)
+        if not found or size > room:
+            found.append([])
+            room = most
+        found[-1].append(str(one["id"]))
+        room -= size
+    return found
 
 
 def _ask(request: RequestBuilder, account_id: str, name: str, anchor: str, limit: int) -> tuple[Handle, Handle]:
@@ -121,17 +143,15 @@ def _ask(request: RequestBuilder, account_id: str, name: str, anchor: str, limit
     return query, _get(request, account_id, name, query.ref("/ids"))
 
 
-def _messages(
-    request: RequestBuilder, account_id: str, ticket_ids: Sequence[str], position: int, limit: int, *, counted: bool
-) -> tuple[Handle, Handle]:
+def _messages(request: RequestBuilder, account_id: str, window: _Window, limit: int) -> tuple[Handle, Handle]:
     query = request.call(
         f"{MESSAGE}/query",
         {
             "accountId": account_id,
-            "filter": {"ticketIds": list(ticket_ids)},
-            "position": position,
+            "filter": {"ticketIds": list(window.ticket_ids)},
+            "position": window.begin,
             "limit": limit,
-            "calculateTotal": counted,
+            "calculateTotal": True,
         },
     )
     return query, _get(request, account_id, MESSAGE, query.ref("/ids"))

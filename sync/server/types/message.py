@@ -1,6 +1,7 @@
 """Message: an agent's reply or note, judged by what has happened to its ticket meanwhile (ARCHITECTURE 4)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sync.domain import ids, protocol, rules
@@ -10,7 +11,7 @@ from sync.jmap import kinds
 from sync.jmap.access import Principal
 from sync.jmap.datatype import Call, Created, DataType, Property, SetOutcome
 from sync.jmap.errors import JSON, SetError
-from sync.jmap.filters import Comparator, Filter
+from sync.jmap.filters import Comparator, Condition, Filter
 from sync.server import listing, refusals, texts
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
@@ -38,6 +39,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "baseSeq": Property(kinds.nullable(kinds.UNSIGNED_INT), default=None, write_only=True),
 }
 FILTERS: Final = {"ticketId": kinds.ID, "ticketIds": kinds.list_of(kinds.ID), "kind": ours.MESSAGE_KIND}
+_OF_TICKETS: Final = frozenset({"ticketId", "ticketIds"})
 SORTS: Final = {"postedAt": MessageRow.posted_at, "seq": MessageRow.seq}
 _TESTS: Final[dict[str, listing.Test]] = {
     "ticketId": lambda value: MessageRow.ticket_id == value,
@@ -63,6 +65,7 @@ class MessageStore(ObjectStore):
         self._ticketing = ticketing
         self._files = files
         is_postgres = parts.database.is_postgres
+        self._within = partial(listing.within, TicketRow.category_id, is_postgres=is_postgres)
         self._tests: dict[str, listing.Test] = {
             **_TESTS,
             "ticketIds": lambda value: listing.among(MessageRow.ticket_id, value, is_postgres=is_postgres),
@@ -99,7 +102,9 @@ class MessageStore(ObjectStore):
     ) -> Sequence[str]:
         del principal
         account = self.parts.accounts.get(account_id)
-        wanted = (TicketRow.category_id == account.category_id) & listing.condition(where, self._tests)
+        names_tickets = isinstance(where, Condition) and not where.values.keys().isdisjoint(_OF_TICKETS)
+        here = self._within(account.category_id) if names_tickets else TicketRow.category_id == account.category_id
+        wanted = here & listing.condition(where, self._tests)
         joined = MessageRow.select(MessageRow.id).join(TicketRow, on=(TicketRow.id == MessageRow.ticket_id))
         terms = listing.ordering(order, SORTS, [MessageRow.id] if order else [MessageRow.posted_at, MessageRow.id])
         return listing.Listing(self.parts.database, joined.where(wanted), terms)

@@ -40,7 +40,11 @@ from sync.jmap.kinds import Kind
         (kinds.nullable(kinds.STRING), [None, "x"], [5]),
         (kinds.one_of("open", "closed"), ["open"], ["Open", None, ["open"]]),
         (kinds.text(3, 1), ["a", "abc"], ["", "abcd", None]),
-        (kinds.list_of(kinds.ID), [[], ["a"]], [["a b"], "a", None]),
+        (
+            kinds.list_of(kinds.ID),
+            [[], ["a"], ["a", "A-_9", "x" * 255]],
+            ["a", None, [""], ["a", ""], ["", "a"], ["a\nb"], ["a", "\n"], ["a b"], ["x" * 256], ["a", 5], [None]],
+        ),
         (kinds.map_of(kinds.TRUE), [{}, {"x": True}], [{"x": False}, []]),
         (kinds.map_of(kinds.ANY, kinds.ID), [{"a": 1}], [{"a b": 1}]),
         (
