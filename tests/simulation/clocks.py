@@ -26,11 +26,15 @@ class SimClock:
 
 @dataclass
 class SkewedClock:
-    """A workstation's clock: off by so much, and with sleeps that its monotonic time did not count."""
+    """A workstation's clock: off by so much, and with sleeps that its monotonic time did not count.
+
+    `jumps`: how often somebody, or the network's time, has set it to something else.
+    """
 
     true: SimClock
     skew_ms: int = 0
     slept_s: float = 0.0
+    jumps: int = 0
 
     def now_ms(self) -> int:
         """Wall time as this workstation has it."""
@@ -39,3 +43,8 @@ class SkewedClock:
     def monotonic(self) -> float:
         """Monotonic time without the sleeps."""
         return self.true.monotonic() - self.slept_s
+
+    def jump(self, skew_ms: int) -> None:
+        """The clock is set: from now on it is off by so much."""
+        self.skew_ms = skew_ms
+        self.jumps += 1

@@ -2,42 +2,58 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.simulation import invariants
-from tests.simulation.moves import MOVES
-from tests.simulation.world import world
+from tests.simulation.always import after_each_step
+from tests.simulation.moves import FATES, MOVES, ON_ANY_DATABASE
+from tests.simulation.news import news
+from tests.simulation.rest import at_rest
+from tests.simulation.workshop import Workshop
+from tests.simulation.world import World, world
 
-STEPS = 80
-MEMORY = Path("/dev/shm")  # noqa: S108  a folder in memory, where there is one: nothing here needs to outlive the run
+STEPS = 60
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a seed did: the hash of its trace, its last lines, and what broke."""
+    """What a seed did: the hash of its trace, its lines, and what broke."""
 
     seed: int
     trace: str
     history: tuple[str, ...]
+    kills: int
+    faults: Counter[str] = field(default_factory=Counter)
     broken: str | None = None
 
 
-def run(seed: int, steps: int = STEPS, address: str | None = None) -> Run:
-    """Play a seed; `address`: with the server on that empty database.
+def run(
+    workshop: Workshop, seed: int, steps: int = STEPS, address: str | None = None, any_database: bool = False
+) -> Run:
+    """Play a seed; `address`: with the server on that empty database; `any_database`: with the moves that fit one.
 
     Only broken invariants are caught: anything else is a bug that must be loud.
     """
-    folder = Path(tempfile.mkdtemp(prefix="simulation", dir=MEMORY if MEMORY.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(dir=workshop.folder))
+    moves = ON_ANY_DATABASE if address is not None or any_database else MOVES
     try:
-        with world(folder, seed, address) as made:
+        with world(workshop, folder, seed, address) as made:
             broken = None
             try:
-                made.run(steps, MOVES, invariants.after_each_step)
+                made.run(steps, moves, after_each_step)
                 made.come_to_rest()
-                invariants.at_rest(made)
+                at_rest(made)
+                news(made)
             except AssertionError as error:
                 broken = str(error)
-            return Run(seed, made.trace.hexdigest(), tuple(made.history), broken)
+            return _told(made, seed, broken)
     finally:
         shutil.rmtree(folder)
+
+
+def _told(made: World, seed: int, broken: str | None) -> Run:
+    faults = sum((station.network.injected for station in made.stations), Counter[str]())
+    faults += Counter({name: count for name, count in made.made.items() if name in FATES})
+    kills = sum(station.kills for station in made.stations)
+    return Run(seed, made.trace.hexdigest(), tuple(made.history), kills, faults, broken)

@@ -2,41 +2,44 @@
 
 import math
 import random
+import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sync.cache.cache import Cache
 from sync.cache.reader import Reader
+from sync.cache.recovery import recover
 from sync.connectors.central import CentralConnector
-from sync.connectors.central.stream import arrival_of
-from sync.connectors.port import ArrivalHint, StateHint
 from sync.domain.actions import Action
+from sync.domain.errors import Corrupt, StorageFull
 from sync.domain.ids import IdFactory
 from sync.engine.engine import Engine, Nudge
-from sync.engine.reports import Arrived, Changed, NotDelivered, Report, StatusChanged
-from sync.server.accounts import Kind
+from sync.engine.reports import Arrived, Changed, Disagreed, NotDelivered, Report, StatusChanged
 from tests.rigs.office import Office
 from tests.simulation.clocks import SkewedClock
-from tests.simulation.network import Network
+from tests.simulation.ears import Ears
+from tests.simulation.facts import Facts
+from tests.simulation.network import Ambush, Network
+from tests.simulation.power import KilledError, as_it_is, dying, off
 
 STEPS_MAX = 400
 
 
-class KilledError(BaseException):
-    """The power went off here."""
-
-
 @dataclass
 class Station:
-    """`note` takes a line for the trace. `in_doubt`: told, and the power went off before that was written down."""
+    """`note` takes a line for the trace. `in_doubt`: told, and the power went off before that was written down.
+
+    `complete`: the accounts that are copied whole; `settled_in`: arrivals that came into one of those. `renewed`: the
+    cache was set aside. `reached`: how far the cursors came, by account and type.
+    """
 
     name: str
     agent_id: str
     is_owner: bool
     office: Office
+    facts: Facts
     folder: Path
     clock: SkewedClock
     source: random.Random
@@ -50,24 +53,36 @@ class Station:
     streaming: bool = False
     complete: set[str] = field(default_factory=set)
     settled_in: set[str] = field(default_factory=set)
+    kills: int = 0
+    renewed: bool = False
+    last_cursors: dict[str, str | None] = field(default_factory=dict)
+    reached: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ids = IdFactory(self.clock, self.source)
-        self._seen_states: Mapping[str, Mapping[str, str]] = {}
-        self._seen_arrivals: set[str] = set()
-        self._outdated: Mapping[str, str | None] = {}
+        self.ears = Ears(self.facts, self.agent_id, self.is_owner)
+        self._outdated: dict[str, str | None] = {}
         self.wait, self.due = 0.0, 0.0
         self.changes = 0
         self.deaf = False
         self.open()
 
     def open(self) -> None:
-        """Start the program."""
-        self.cache = Cache.open(self.folder, None, self.clock, self.ids)
-        session = self.office.session(self.token, self.network)
-        self.connector = CentralConnector(session)
-        self.engine = Engine(self.cache, self.connector, self.clock, self.source, self._report)
+        """Start the program; what is damaged is set aside."""
+        try:
+            self.cache = Cache.open(self.folder, None, self.clock, self.ids)
+        except Corrupt:
+            self.note(f"{self.name} sets its cache aside")
+            self.cache = recover(self.folder, None, self.clock, self.ids)
+            self.may_start_anew()
         self.reader: Reader = self.cache.reader()
+        self.sign_in(self.token)
+
+    def sign_in(self, token: str) -> None:
+        """From now on with this token; the loop begins anew."""
+        self.token = token
+        self.connector = CentralConnector(self.office.session(token, self.network))
+        self.engine = Engine(self.cache, self.connector, self.clock, self.source, self._report)
         self.streaming = False
 
     def close(self) -> None:
@@ -75,18 +90,41 @@ class Station:
         self.reader.close()
         self.cache.close()
 
-    def kill(self) -> None:
-        """The power goes off, and comes back."""
+    def kill(self, damage: Callable[[Path], None] | None = None) -> None:
+        """The power goes off, and comes back; `damage` is done to the folder in between."""
+        self.kills += 1
+        aside = self.folder.with_name(f"{self.folder.name}-{self.kills}")
+        as_it_is(self.folder, aside)
         self.reader.close()
         self.cache._folder.close()
+        shutil.rmtree(self.folder)
+        aside.rename(self.folder)
+        if damage is not None:
+            damage(self.folder)
         self.note(f"{self.name} restarts")
         self.open()
         self.in_doubt.update(one.id for _, one in self.cache.unrung() if self.told[one.id])
 
-    def put(self, action: Action) -> None:
-        """The agent saves something."""
+    def put(self, action: Action, hold_ms: int = 0) -> bool:
+        """The agent saves something; False: they were told that it could not be."""
         self.note(f"{self.name} puts {type(action).__name__}")
-        self.cache.put(action)
+        try:
+            self.cache.put(action, hold_ms=hold_ms)
+        except StorageFull:
+            self.note(f"{self.name} has no room")
+            return False
+        return True
+
+    def put_and_die(self, action: Action, after: int) -> bool:
+        """The power goes off at that statement; False: before it was said to be saved."""
+        try:
+            with dying(self.cache, after):
+                saved = self.put(action)
+        except KilledError:
+            self.note(f"{self.name} dies saving")
+            self.kill()
+            return False
+        return saved
 
     def sync(self, nudge: Nudge = Nudge.TIMER) -> None:
         """Let the engine work until it wants to wait."""
@@ -102,31 +140,30 @@ class Station:
         self.note(f"{self.name} waits {wait} {self.engine.status.condition.value}")
 
     def sync_and_die(self, after: int, telling: bool = False) -> None:
-        """The power goes off at the so manyth statement of the cache's database, or just before the chime."""
+        """The power goes off at the so manyth statement of a round, or just before the chime."""
         self.deaf = telling
-        store: Any = self.cache._store
-        left = after
-
-        def dying(name: str) -> Callable[..., Any]:
-            real = getattr(store, name)
-
-            def call(*args: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    raise KilledError
-                return real(*args)
-
-            return call
-
-        for name in ("execute", "many", "rows", "one"):
-            setattr(store, name, dying(name))
         try:
-            self.sync(Nudge.CLICK)
+            with dying(self.cache, after):
+                self.sync(Nudge.CLICK)
         except KilledError:
             self.note(f"{self.name} dies")
         self.deaf = False
         self.kill()
+
+    def sync_and_die_waiting(self, requests: int, answered: bool) -> None:
+        """The power goes off when the so manyth request is on its way, or was just answered."""
+        self.network.ambush = Ambush(requests, answered, off)
+        try:
+            self.sync(Nudge.CLICK)
+        except KilledError:
+            self.note(f"{self.name} dies waiting")
+        self.network.ambush = None
+        self.kill()
+
+    def fill_disk(self, full: bool) -> None:
+        """There is room for a page or two, or enough of it again."""
+        pages = self.cache._store.value("PRAGMA page_count") + 1 if full else 1_000_000
+        self.cache._store.execute(f"PRAGMA max_page_count = {pages}")
 
     def tick(self) -> None:
         """The engine's timer, if it is due."""
@@ -136,39 +173,30 @@ class Station:
     def look_around(self, fresh: list[tuple[str, str]]) -> None:
         """Note which of these new arrivals (id, account) fell into an account that was already copied whole."""
         self.settled_in |= {arrival for arrival, account in fresh if account in self.complete}
-        cursors = self._cursors()
+        cursors = self.cursors()
         whole = {one for one, text in cursors.items() if text is not None and '"c"' not in text}
         self.complete = {one for one in whole if self._outdated.get(one) != cursors[one]}
 
     def hear(self) -> None:
         """What the live stream says of the server's latest commits."""
-        if not (self.streaming and self.network.online):
-            return
-        states = self._states()
-        moved = frozenset(one for one, types in states.items() if self._seen_states.get(one, {}) != types)
-        self._seen_states = states
-        for account_id, row in self._arrivals():
-            self.engine.on_hint(ArrivalHint(account_id, arrival_of(row)))
-        if moved:
-            self.engine.on_hint(StateHint(moved))
+        if self.streaming and self.network.online:
+            self.ears.hear(self.engine)
 
     def connect(self) -> None:
         """The live stream begins."""
         if self.network.online and not self.streaming:
             self.streaming = True
-            self._seen_states = self._states()
-            self._arrivals()
+            self.ears.begin()
             self.engine.on_push(True)
 
-    def _cursors(self) -> dict[str, str | None]:
-        access = self.cache.access()
-        accounts = () if access is None else access.accounts
-        return {one.id: self.cache.cursor(one.id) for one in accounts}
+    def cursors(self) -> dict[str, str | None]:
+        """How far each account has been fetched."""
+        return dict(self.cache._store.rows("SELECT id, cursor FROM account"))
 
     def may_start_anew(self) -> None:
-        """The server may not know these cursors any more, and a fresh copy rings none."""
+        """The server, or this workstation, may not know these cursors any more, and a fresh copy rings none."""
         self.settled_in &= set(self.told)
-        self._outdated = self._cursors()
+        self._outdated = self.cursors()
         self.complete = set()
 
     def forget_server(self) -> None:
@@ -184,50 +212,7 @@ class Station:
 
     def visible(self) -> set[str]:
         """The categories that the server shows this person now."""
-        house = self.office.house
-        sql = (
-            "SELECT c.id FROM category c JOIN agent a ON a.id = ? WHERE a.is_owner OR c.id IN "
-            "(SELECT category_id FROM category_grant WHERE agent_id = a.id)"
-        )
-        return {one for (one,) in house.parts.database.read(lambda: house.parts.database.select(sql, (self.agent_id,)))}
-
-    def _accounts(self) -> dict[int, str]:
-        visible, house = self.visible(), self.office.house
-        accounts = house.parts.database.read(house.parts.accounts.all)
-        return {
-            one.number: one.id
-            for one in accounts
-            if (one.kind is Kind.CATEGORY and one.category_id in visible)
-            or one.agent_id == self.agent_id
-            or one.kind is Kind.TEAM
-            or (one.kind is Kind.OVERSIGHT and self.is_owner)
-        }
-
-    def _states(self) -> Mapping[str, Mapping[str, str]]:
-        database = self.office.house.parts.database
-        accounts = self._accounts()
-        sql = "SELECT account, type, MAX(changed) FROM object_state GROUP BY account, type"
-        found: dict[str, dict[str, str]] = {}
-        for number, name, changed in database.read(lambda: database.select(sql)):
-            if number in accounts:
-                found.setdefault(accounts[number], {})[name] = str(changed)
-        return found
-
-    def _arrivals(self) -> list[tuple[str, Mapping[str, Any]]]:
-        database = self.office.house.parts.database
-        accounts = self._accounts()
-        sql = (
-            "SELECT s.account, a.id, a.ticket_id, a.message_id, a.kind, a.priority, a.by_agent_id FROM arrival a "
-            "JOIN object_state s ON s.object_id = a.id AND s.type = 'TicketArrival' AND NOT s.destroyed ORDER BY a.id"
-        )
-        names = ("id", "ticketId", "messageId", "kind", "priority", "byAgentId")
-        fresh: list[tuple[str, Mapping[str, Any]]] = [
-            (accounts[row[0]], {**dict(zip(names, row[1:], strict=True)), "at": "2026-01-01T00:00:00Z"})
-            for row in database.read(lambda: database.select(sql))
-            if row[0] in accounts and row[1] not in self._seen_arrivals
-        ]
-        self._seen_arrivals |= {str(row["id"]) for _, row in fresh}
-        return fresh
+        return self.facts.visible(self.agent_id)
 
     def _report(self, report: Report) -> None:
         match report:
@@ -242,6 +227,8 @@ class Station:
                         self.errors.append(f"{self.name} was rung for what they did themselves")
             case Changed():
                 self.changes += 1
+            case Disagreed():
+                self.errors.append(f"{self.name} holds another number than the server: {dict(report.types)}")
             case NotDelivered():
                 self.note(f"{self.name} not delivered {[one.reason for one in report.outcomes]}")
             case StatusChanged():

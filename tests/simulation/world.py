@@ -1,9 +1,9 @@
 """Everything at once: requesters, agents, an owner, an administrator and bad luck, all drawn from one seed."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -12,24 +12,22 @@ from requests.adapters import BaseAdapter
 
 from sync.cache.rows import Sort, View
 from sync.engine.engine import Nudge
-from sync.jmap.limits import Limits
+from tests.rigs.office import PASSWORD
 from tests.simulation.clocks import SimClock, SkewedClock
+from tests.simulation.facts import Facts
 from tests.simulation.ledger import Ledger
 from tests.simulation.network import Network
 from tests.simulation.server import Server
 from tests.simulation.station import Station
+from tests.simulation.workshop import PEOPLE, Workshop
 
 ALL: Final = View("all")
 NEWEST: Final = Sort("created")
 RATES: Final = (0.0, 0.01, 0.08, 0.25)
-SMALL: Final = Limits(max_objects_in_get=7, max_calls_in_request=24)
-"""So small that copies and changes come in many pages."""
-PEOPLE: Final = (("Ann", False), ("Ben", False), ("Cleo", False), ("Olga", True))
-
-
-_MESSAGES: Final = "SELECT body_text FROM message"
-_HELD: Final = "SELECT body_text FROM held_message"
-_NOTES: Final = "SELECT text FROM quick_note"
+ROUNDS_TO_REST: Final = 30
+_TEXTS: Final = (
+    "SELECT body_text FROM message UNION SELECT body_text FROM held_message UNION SELECT text FROM quick_note"
+)
 
 Move = Callable[["World", Station], None]
 
@@ -37,116 +35,145 @@ Move = Callable[["World", Station], None]
 class World:
     """A run of one seed."""
 
-    def __init__(self, server: Server, clock: SimClock, folder: Path, seed: int) -> None:
+    def __init__(self, workshop: Workshop, server: Server, clock: SimClock, folder: Path, seed: int) -> None:
         self.server = server
-        self.office = office = server.office
+        self.office = server.office
+        self.facts = Facts(server)
         self.clock = clock
         self.random = random.Random(seed)
         self.ledger = Ledger()
         self.trace = sha256()
         self.history: list[str] = []
         self.leaks: list[str] = []
+        self.made: Counter[str] = Counter()
         self.arrivals: set[str] = set()
         self.seen: set[tuple[str, str, object, object]] = set()
-        self.categories = [office.category(name) for name in ("First", "Second", "Third")]
+        self.categories = list(workshop.founded.categories)
         self.regranted: set[tuple[str, str]] = set()
-        self.stations = [
-            self._station(folder, name, is_owner, number) for number, (name, is_owner) in enumerate(PEOPLE)
-        ]
+        self.away: set[str] = set()
+        self.ended: set[str] = set()
+        self.stations: list[Station] = []
+        for name, is_owner in PEOPLE:
+            self.stations.append(self._station(workshop, folder, name, is_owner))
 
     def note(self, line: str) -> None:
         """A line of the trace, by which two runs of a seed are compared."""
         self.trace.update(line.encode() + b"\n")
         self.history.append(line)
 
-    def _station(self, folder: Path, name: str, is_owner: bool, number: int) -> Station:
-        grants = () if is_owner else self.random.sample(self.categories, self.random.randint(1, 2))
-        agent_id = self.office.agent(name, *grants, is_owner=is_owner)
+    def _station(self, workshop: Workshop, folder: Path, name: str, is_owner: bool) -> Station:
+        agent_id, number = workshop.founded.agents[name], len(self.stations)
+        for category in () if is_owner else self.random.sample(self.categories, self.random.randint(1, 2)):
+            self.office.house.grants.grant(agent_id, category)
         source = random.Random(self.random.getrandbits(64))
-        network = Network(self._transport, source, self.note, lambda body: self._look(number, body))
-        token = self.office.token(name)
+        network = Network(
+            self._transport, source, self.note, lambda body: self._look(number, body), self.clock.pass_
+        )  # fmt: skip
         clock = SkewedClock(self.clock, self.random.choice((0, 0, -40_000, 3_600_000)))
-        return Station(name, agent_id, is_owner, self.office, folder / name, clock, source, network, token, self.note)
+        workshop.cache_into(name, folder / name)
+        return Station(
+            name, agent_id, is_owner, self.office, self.facts, folder / name, clock, source, network,
+            workshop.founded.tokens[name], self.note,
+        )  # fmt: skip
 
     def _transport(self) -> BaseAdapter:
         if self.office.transport is None:
             raise ValueError("a simulation needs a server in this process")
         return self.office.transport
 
+    def present(self) -> list[Station]:
+        """The workstations of those who work here."""
+        return [one for one in self.stations if one.name not in self.away]
+
+    def in_doubt(self, station: Station) -> set[str]:
+        """The accounts of the categories that were granted to this person, or taken from them, at any time."""
+        accounts = self.facts.accounts_of_categories()
+        return {accounts[category] for name, category in self.regranted if name == station.name}
+
     def on_the_server(self) -> set[str]:
         """Every text that the server has, wherever it stands."""
-        database, found = self.office.house.parts.database, set[str]()
-        for sql in (_MESSAGES, _HELD, _NOTES):
-            found |= {one for (one,) in database.read(partial(database.select, sql))}
-        return found
+        return set(self.server.column(_TEXTS))
 
     def run(self, steps: int, moves: Mapping[Move, int], check: Callable[["World"], None]) -> None:
         """So many steps, moves drawn by their weights, with `check` after each."""
         for station in self.stations:
             station.network.rate = self.random.choice(RATES)
-        for number in range(steps):
-            (move,) = self.random.choices(list(moves), list(moves.values()))
+        chosen = self.random.choices(list(moves), list(moves.values()), k=steps)
+        for number, move in enumerate(chosen):
             self.note(f"{number} {move.__name__}")
+            self.made[move.__name__] += 1
+            self.facts.look_again()
             move(self, self.random.choice(self.stations))
             self.clock.pass_(self.random.choice((0.01, 1.0, 12.0)))
             for station in self.stations:
                 station.tick()
-            fresh = self._fresh_arrivals()
-            for station in self.stations:
-                station.look_around(fresh)
-                station.hear()
+            self.listen()
             check(self)
 
+    def listen(self) -> None:
+        """The live streams tell what was committed."""
+        self.facts.look_again()
+        fresh = self._fresh_arrivals()
+        for station in self.stations:
+            station.look_around(fresh)
+            station.hear()
+
     def come_to_rest(self) -> None:
-        """The network is good, everybody stays, nobody does anything more."""
+        """The network is good, everybody is there, nobody does anything more."""
         for station in self.stations:
             station.network.deliver_late(1.0)
-            station.network.online, station.network.rate = True, 0.0
+            station.network.online, station.network.rate, station.network.ambush = True, 0.0, None
+            station.fill_disk(False)
+        for station in self.present():
+            self.sign_in(station)
             station.connect()
         for station in self.stations:
             station.sync(Nudge.SIGNED_IN)
-        for _ in range(20):
+        for _ in range(ROUNDS_TO_REST):
             self.clock.pass_(10.0)
+            before = sum(station.network.requests for station in self.stations)
             for station in self.stations:
                 station.tick()
             for station in self.stations:
                 station.hear()
                 station.sync()
+            if before == sum(station.network.requests for station in self.stations) and not self._unsent():
+                break
+
+    def _unsent(self) -> bool:
+        return any(station.reader.outbox() for station in self.present())
+
+    def sign_in(self, station: Station) -> None:
+        """A new token for somebody whose old one holds no more."""
+        if self.office.house.sign_ins.colleague(station.token) is None:
+            self.note(f"{station.name} signs in")
+            issued = self.office.house.sign_ins.issue(station.name, PASSWORD, "test", "127.0.0.1")
+            station.sign_in(issued.token)
 
     def _fresh_arrivals(self) -> list[tuple[str, str]]:
-        database = self.office.house.parts.database
-        sql = (
-            "SELECT s.object_id, c.id FROM object_state s JOIN account c ON c.number = s.account "
-            "WHERE s.type = 'TicketArrival' AND NOT s.destroyed ORDER BY s.object_id"
-        )
-        found = [(row[0], row[1]) for row in database.read(lambda: database.select(sql))]
-        fresh = [one for one in found if one[0] not in self.arrivals]
+        new = [(number, one) for number, one in self.facts.arrivals() if one not in self.arrivals]
+        fresh = [(one, self.facts.account_id(number)) for number, one in new]
         self.arrivals |= {one for one, _ in fresh}
         return fresh
 
     def _look(self, number: int, body: bytes) -> None:
         """No answer may hold a word of a category that the person may not see at this moment."""
-        if number >= len(getattr(self, "stations", ())):
+        if number >= len(self.stations):
             return
         station = self.stations[number]
-        visible, database = station.visible(), self.office.house.parts.database
-        sql = (
-            "SELECT t.category_id, m.body_text FROM message m "
-            "JOIN ticket t ON t.id = m.ticket_id WHERE m.kind <> 'event'"
-        )
-        own = self.ledger.of(station.name)
-        for category, text in database.read(lambda: database.select(sql)):
-            if category not in visible and text not in own and text.encode() in body:
-                self.leaks.append(f"{station.name} was sent {text}")
+        self.facts.look_again()
+        strange = self.facts.strange(body, station.agent_id, self.ledger.of(station.name))
+        if strange is not None:
+            self.leaks.append(f"{station.name} was sent {strange}")
 
 
 @contextmanager
-def world(folder: Path, seed: int, address: str | None = None) -> Iterator[World]:
-    """A new world; its stations are closed at the end. `address`: another database than a file in `folder`."""
+def world(workshop: Workshop, folder: Path, seed: int, address: str | None = None) -> Iterator[World]:
+    """A new world; its stations are closed at the end. `address`: an empty database other than a file in `folder`."""
     clock = SimClock()
-    server = Server(folder, clock, random.Random(seed ^ 0x5EED), SMALL, address)
+    server = Server(workshop, folder, clock, random.Random(seed ^ 0x5EED), address)
     try:
-        made = World(server, clock, folder, seed)
+        made = World(workshop, server, clock, folder, seed)
         try:
             yield made
         finally:

@@ -1,0 +1,49 @@
+"""Whose turn it is on a ticket, and its tags, worked out from its thread alone, without the rules of the product."""
+
+import orjson
+
+from tests.simulation.always import BrokenError
+from tests.simulation.world import World
+
+_TICKETS = "SELECT id, status, awaiting, merged_into_id, tags FROM ticket ORDER BY id"
+_THREAD = "SELECT kind, body_text FROM message WHERE ticket_id = ? ORDER BY seq"
+_BY_STATUS = {"new": "team", "open": "team", "waiting": "requester", "closed": None}
+
+
+def right_turns(world: World) -> None:
+    """The team's after a requester's words, the requester's after a reply, whoever's a status says; nobody's at last.
+
+    Tickets that took others in are left out: the team may owe there what it owed on those.
+    """
+    rows = world.server.rows(_TICKETS)
+    goals = {row[3] for row in rows}
+    for ticket_id, status, awaiting, merged_into, tags in rows:
+        if ticket_id in goals:
+            continue
+        thread = world.server.rows(_THREAD, ticket_id)
+        expected = None if merged_into is not None else _turn(thread)
+        if set(orjson.loads(tags)) != _tags(thread):
+            raise BrokenError(f"{ticket_id} has the tags {tags}; by its thread {sorted(_tags(thread))}")
+        if awaiting != expected or (status == "closed") != (awaiting is None):
+            raise BrokenError(f"{ticket_id} is {status} and awaits {awaiting}; by its thread it awaits {expected}")
+
+
+def _turn(thread: list[tuple[str, str]]) -> str | None:
+    turn: str | None = "team"
+    for kind, body in thread:
+        event = orjson.loads(body) if kind == "event" else {}
+        if kind == "inbound":
+            turn = "team"
+        elif kind == "reply":
+            turn = "requester"
+        elif event.get("what") == "status":
+            turn = _BY_STATUS[event["to"]]
+    return turn
+
+
+def _tags(thread: list[tuple[str, str]]) -> set[str]:
+    tags: set[str] = set()
+    for event in [orjson.loads(body) for kind, body in thread if kind == "event"]:
+        if event["what"] == "tag":
+            tags = (tags - {event["from"]}) | ({event["to"]} if event["to"] is not None else set())
+    return tags
