@@ -28,8 +28,8 @@ from desktop.secrets import (
 from desktop.settings import Settings
 from desktop.signed_out import SignedOut, why_signed_out
 from desktop.signing_in import SignedIn, sign_in, welcome_back
+from desktop.staying import Staying, loads_again
 from desktop.theme.appearance import Appearance
-from desktop.translation import translate
 from desktop.windows.asking import ask_about_keyring, ask_about_lost_key, ask_passphrase, say_and_quit
 from desktop.windows.sign_in import SignInWindow
 from sync.cache.cache import Cache
@@ -70,12 +70,11 @@ class Program(QObject):
         self._vault: Vault = options.vault or _usual_vault(options.data)
         self._kept: Secrets | None = None
         self._fleeting = QTemporaryDir()
-        self._was_seen = not options.hidden
-        self._beginning = Beginning(
+        begin = Beginning(
             application, self._appearance, self._settings, self.session, options.data, clock, ids, self.damaged
         )
-        self.run: Run | None = None
-        self.locked: Locked | None = None
+        self._staying = Staying(begin, options.hidden)
+        self._staying.ended.connect(self._ended)
         self.sign_in = SignInWindow(self._appearance, self._settings, self._lane, self.session)
         self.instance = RunningInstance(options.data, self.handle)
         self.sign_in.signed_in.connect(self._signed_in)
@@ -83,6 +82,16 @@ class Program(QObject):
         self.signed_out.quit_wanted.connect(self.quit)
         self._settings.changed.connect(lambda name: self._dress() if name.startswith("appearance/") else None)
         self._dress()
+
+    @property
+    def run(self) -> Run | None:
+        """While somebody is signed in and sees their tickets."""
+        return self._staying.run
+
+    @property
+    def locked(self) -> Locked | None:
+        """While somebody is signed in and their tickets are locked."""
+        return self._staying.locked
 
     def start(self) -> bool:
         """False if this data folder's program runs already; the caller speaks to that one then."""
@@ -98,7 +107,7 @@ class Program(QObject):
 
     def quit(self) -> None:
         """In order; words first."""
-        self._stop_run()
+        self._staying.stop()
         self.signed_out.hide()
         self.instance.close()
         self._lane.close()
@@ -133,7 +142,7 @@ class Program(QObject):
 
         def failed(error: DeskbellError) -> None:
             cache.close()
-            self._ask(f"{_loads_again()} {error}")
+            self._ask(f"{loads_again()} {error}")
 
         work = partial(welcome_back, self.session, address, token, cache, self._settings.text(FOLDER))
         self._lane.run(work, lambda _none: self._begin(cache, address, token, recovered), failed)
@@ -194,38 +203,7 @@ class Program(QObject):
             cache.close()
             self._ask("")
             return
-        stay = Stay(cache, access, address, token, recovered)
-        if cache.confirmation().is_over:
-            self._lock(stay)
-        else:
-            self._run(stay, self._options.hidden)
-
-    def _run(self, stay: Stay, hidden: bool) -> None:
-        self.run = self._beginning.run(stay, self._vault)
-        self.run.ended.connect(self._ended)
-        self.run.start(hidden)
-        if stay.recovered:
-            self.run.window.notice.say(_loads_again(), bad=True)
-
-    def _lock(self, stay: Stay) -> None:
-        """Too long without the server's word: nothing is shown until it comes."""
-        self.locked = locked = self._beginning.locked(stay)
-        locked.ended.connect(partial(self._lock_ended, stay))
-        locked.start(self._was_seen)
-
-    def _lock_ended(self, stay: Stay, why: str) -> None:
-        if why == "unlocked" and self.locked is not None:
-            shown = self.locked.window.isVisible()
-            self._stop_lock()
-            self._run(stay, not shown)
-        else:
-            self._ended(why)
-
-    def _stop_lock(self) -> None:
-        locked, self.locked = self.locked, None
-        if locked is not None:
-            locked.stop()
-            locked.deleteLater()
+        self._staying.begin(Stay(cache, access, address, token, recovered), self._vault)
 
     def _ended(self, why: str) -> None:
         if why == "quit":
@@ -233,17 +211,15 @@ class Program(QObject):
         elif why == "signOut":
             self._sign_out()
         elif why == "locked":
-            self._was_seen = self.run is not None and self.run.window.isVisible()
-            self._stop_run()
+            self._staying.stop_for_now()
             self._find()
         else:
             self._signed_out()
 
     def _signed_out(self) -> None:
         """By the server, which may have said why."""
-        here = self.run or self.locked
-        if here is not None:
-            reason = here.status.reason if here.status is not None else ""
+        if self._staying.here is not None:
+            reason = self._staying.status.reason if self._staying.status is not None else ""
             self._forget_token()
             self._ask(why_signed_out(reason))
 
@@ -256,30 +232,20 @@ class Program(QObject):
         self._ask("")
 
     def _forget_token(self) -> None:
-        self._stop_run()
+        self._staying.stop()
         if self._kept is not None:
             self._kept = kept = with_token(self._kept, None)
             self._lane.run(lambda: self._vault.save(kept), None, lambda _error: None)
 
-    def _stop_run(self) -> None:
-        run, self.run = self.run, None
-        if run is not None:
-            run.stop()
-            run.deleteLater()
-        if self.locked is not None:
-            cache = self.locked.cache
-            self._stop_lock()
-            cache.close()
-
     def damaged(self) -> None:
         """The cache of the run turned out to be damaged, whoever met it."""
-        if self.run is not None or self.locked is not None:
-            self._stop_run()
+        if self._staying.here is not None:
+            self._staying.stop()
             self._find(damaged=True)
 
     def handle(self, message: Message, answer: Answer) -> None:
         """What another start, or a command on a terminal, asks."""
-        (self.run or self.locked or self.signed_out).handle(message, answer)
+        (self._staying.here or self.signed_out).handle(message, answer)
 
     def _dress(self) -> None:
         settings = self._settings
@@ -288,7 +254,3 @@ class Program(QObject):
 
 def _usual_vault(data: Path) -> Vault:
     return PassphraseVault(data, "") if has_passphrase(data) else KeyringVault(data)
-
-
-def _loads_again() -> str:
-    return translate("Program", "This computer's tickets were damaged and are loaded again. What you wrote was kept.")

@@ -1,4 +1,4 @@
-"""Every so many rounds: does each account hold as much as the server says? (research 4.5, 14)"""
+"""Every so many rounds: does each account hold as much as the server says?"""
 
 from collections.abc import Callable
 from typing import Final
