@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 from sync.server.door import Door, Patience
 
 _AT_ONCE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+_FOR_AGENTS: Final = (b"/jmap/", b"/.well-known/jmap")
 _EXTENSION: Final = "deskbell.line"
 _HEAD_TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -31,7 +32,8 @@ class Line(HttpToolsProtocol):
         self._door = door
         self._patience = patience
         self.timeout_keep_alive = patience.idle  # type: ignore[assignment]  # uvicorn takes any number of seconds
-        self._in_head = self._in_message = False
+        self._in_head = self._in_message = self._is_known = False
+        self._address = ""
         self._head_octets = 0
         self._body_octets = 0
         self._head_timer: asyncio.TimerHandle | None = None
@@ -41,7 +43,8 @@ class Line(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
         self._begin_head()
-        self._door.enter(self, self.client[0] if self.client else "")
+        self._address = self.client[0] if self.client else ""
+        self._door.enter(self, self._address)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.leave(self)
@@ -59,6 +62,7 @@ class Line(HttpToolsProtocol):
 
     def known(self) -> None:
         """Somebody has signed in over it: no stranger's any more."""
+        self._is_known = True
         self._door.leave(self)
         self.timeout_keep_alive = self._patience.idle_known  # type: ignore[assignment]  # as above
 
@@ -86,6 +90,8 @@ class Line(HttpToolsProtocol):
         self._head_timer = None
         self._body_octets = self._patience.body_octets
         self._watch_body()
+        if self._is_agents():
+            self._door.leave(self)  # judged at once, before anything else of it is read
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -96,6 +102,11 @@ class Line(HttpToolsProtocol):
         if self.cycle.response_complete:  # answered before it was whole: what comes next is a head
             self._begin_head()
 
+    def on_response_complete(self) -> None:
+        if not self._is_known:
+            self._door.enter(self, self._address)
+        super().on_response_complete()
+
     def pause_writing(self) -> None:
         self._reading_timer = self._later(self._patience.reading)
         super().pause_writing()
@@ -104,6 +115,10 @@ class Line(HttpToolsProtocol):
         _end(self._reading_timer)
         self._reading_timer = None
         super().resume_writing()
+
+    def _is_agents(self) -> bool:
+        """Whether a token came with this request, to where nothing is done without one."""
+        return self.url.startswith(_FOR_AGENTS) and any(name == b"authorization" for name, _ in self.headers)
 
     def _begin_head(self) -> None:
         if not self._in_head:

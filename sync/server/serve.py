@@ -7,7 +7,9 @@ import ipaddress
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,9 @@ from sync.server.line import lines
 from sync.server.logs import log_config
 from sync.server.supervisor import READY, STOPPING
 from sync.server.unix_socket import at_path, given
+
+if sys.platform != "win32":
+    import resource
 
 _GRACE_SECONDS = 5
 _STREAM_SECONDS, _STREAM_LOOKS = 3.0, 60
@@ -128,7 +133,7 @@ def serve(app: ASGIApp, house: House, binding: Binding, tell: Callable[[str], No
     address = _named(listening, "https" if binding.tls_cert else "http")
     config = uvicorn.Config(
         LastHop(app) if binding.behind_proxy else app,
-        http=cast(Any, lines(Door(BEHIND_PROXY if binding.behind_proxy else Room()), Patience())),
+        http=cast(Any, lines(Door(BEHIND_PROXY if binding.behind_proxy else Room(), time.monotonic), Patience())),
         log_config=log_config(),
         access_log=False,
         server_header=False,
@@ -139,6 +144,7 @@ def serve(app: ASGIApp, house: House, binding: Binding, tell: Callable[[str], No
         backlog=_BACKLOG,
     )
     sys.setswitchinterval(_SWITCH_SECONDS)
+    _take_all_files()
     before = {one: signal.signal(one, _ended) for one in (signal.SIGTERM, signal.SIGINT)}
     if hasattr(signal, "SIGHUP"):
         before[signal.SIGHUP] = signal.signal(signal.SIGHUP, partial(_renewed, binding, config))
@@ -148,6 +154,14 @@ def serve(app: ASGIApp, house: House, binding: Binding, tell: Callable[[str], No
         listening.close()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _take_all_files() -> None:
+    """Each connection is an open file, and systems give a process few unless it asks for all that it may have."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with suppress(ValueError, OSError):  # macOS says "unlimited" and means less
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _ended(number: int, frame: FrameType | None) -> None:

@@ -8,6 +8,7 @@ import logging
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -209,8 +210,8 @@ def fuzzed(folder: Path) -> Iterator[Fuzzed]:
     app = build_app(house, side.routes())
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, http=cast(Any, lines(Door(Room()), Patience(head=1, idle=1))), log_config=None, lifespan="off",
-        timeout_graceful_shutdown=1,
+        app, http=cast(Any, lines(Door(Room(), time.monotonic), Patience(head=1, idle=1))), log_config=None,
+        lifespan="off", timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))

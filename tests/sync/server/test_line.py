@@ -4,6 +4,7 @@ import asyncio
 import select
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -97,7 +98,7 @@ def _serving(patience: Patience, room: Room = ROOM) -> Iterator[Post]:
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     config = uvicorn.Config(
         Starlette(routes=routes),
-        http=cast(Any, lines(Door(room), patience)),
+        http=cast(Any, lines(Door(room, time.monotonic), patience)),
         log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=1,
@@ -194,7 +195,7 @@ def test_a_large_body_is_let_through_and_a_refused_one_is_drained() -> None:
 
 
 def test_the_newest_stranger_takes_the_place_of_the_oldest() -> None:
-    with _serving(LONG, Room(strangers=3, of_address=None)) as post:
+    with _serving(LONG, Room(strangers=3, of_address=None, grace_seconds=0)) as post:
         first = post.line(b"GET / HT")
         agent = post.line(b"GET /in HTTP/1.1\r\nHost: x\r\n\r\n")
         _hear(agent, b"in")
@@ -207,7 +208,7 @@ def test_the_newest_stranger_takes_the_place_of_the_oldest() -> None:
 
 
 def test_an_agent_comes_in_through_300_slow_strangers_and_stays() -> None:
-    with _serving(LONG, Room(strangers=200, of_address=100)) as post:
+    with _serving(LONG, Room(strangers=200, of_address=100, grace_seconds=0)) as post:
         slow = [post.line(b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nx") for _ in range(300)]
         agent = post.line(b"GET /in HTTP/1.1\r\nHost: x\r\n\r\n")
         _hear(agent, b"in")
@@ -227,7 +228,7 @@ class _Guest:
 
 
 def test_one_address_displaces_its_own_first() -> None:
-    door = Door(Room(strangers=10, of_address=2))
+    door = Door(Room(strangers=10, of_address=2, grace_seconds=0), time.monotonic)
     other, *mine = (_Guest() for _ in range(4))
     door.enter(other, "192.0.2.1")
     for one in mine:
@@ -237,3 +238,29 @@ def test_one_address_displaces_its_own_first() -> None:
     door.leave(mine[0])
     door.leave(other)
     assert len(door) == 2
+
+
+def test_who_has_only_just_come_stays_unless_there_are_far_too_many() -> None:
+    now = [0.0]
+    door = Door(Room(strangers=2, of_address=None, grace_seconds=3, most=4), lambda: now[0])
+    guests = [_Guest() for _ in range(7)]
+    for one in guests[:4]:
+        door.enter(one, "192.0.2.1")
+    assert not any(one.out for one in guests)
+
+    door.enter(guests[4], "192.0.2.1")
+    assert [one.out for one in guests] == [True] + [False] * 6
+    now[0] = 3.0
+    door.enter(guests[5], "192.0.2.1")
+
+    assert [one.out for one in guests] == [True, True] + [False] * 5
+
+
+def test_a_token_of_nobody_makes_no_stranger_known() -> None:
+    with _serving(LONG, Room(strangers=3, of_address=None, grace_seconds=0)) as post:
+        liar = post.line(b"GET /jmap/none HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n")
+        _hear(liar, b"Not Found")
+        rest = [post.line(b"GET / HT") for _ in range(3)]
+
+        assert _end(liar) == b""
+        assert len(rest) == 3
