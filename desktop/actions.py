@@ -1,8 +1,10 @@
 """The commands as QActions of one window: shortcuts, icons, and one signal that names what was started."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.commands import COMMANDS, Command
 from desktop.settings import Settings
@@ -22,12 +24,12 @@ class Actions(QObject):
         self._appearance = appearance
         self._settings = settings
         self._actions: dict[str, QAction] = {}
+        self._dressed: set[str] = set()
         for command in COMMANDS:
             if not command.own:
                 self._actions[command.id] = self._make(command)
         window.addActions(list(self._actions.values()))
-        self._dress()
-        appearance.changed.connect(self._dress)
+        appearance.changed.connect(self._dressed.clear)
         settings.changed.connect(self._setting_changed)
 
     def __getitem__(self, command_id: str) -> QAction:
@@ -52,6 +54,16 @@ class Actions(QObject):
             if command.ticket and not command.own:
                 self._actions[command.id].setEnabled(there)
 
+    def fill(self, menu: QMenu, names: Sequence[str]) -> None:
+        """Put these commands into a menu, with a separator for each empty name. Their icons are drawn when a menu first
+        shows them: drawing all at the start took a tenth of it."""
+        for name in names:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
+        menu.aboutToShow.connect(lambda: self._dress(names))
+
     def _make(self, command: Command) -> QAction:
         action = QAction(command.shown_title, self)
         action.setObjectName(command.id)
@@ -60,10 +72,11 @@ class Actions(QObject):
         action.triggered.connect(lambda _checked=False, name=command.id: self.triggered.emit(name))
         return action
 
-    def _dress(self) -> None:
+    def _dress(self, names: Sequence[str]) -> None:
         for command in COMMANDS:
-            if not command.own:
+            if command.id in names and command.id not in self._dressed:
                 self._actions[command.id].setIcon(self._appearance.icon(command.icon, 16, "muted"))
+                self._dressed.add(command.id)
 
     def _setting_changed(self, name: str) -> None:
         if name.startswith("keys/"):

@@ -207,13 +207,9 @@ class Commanding(QObject):
         KeysSheet(self._desk.appearance, self._desk.settings, self._window.actions_, self._window).open()
 
     def _show_account_menu(self) -> None:
-        menu, actions, who = QMenu(self._window), self._window.actions_, self._window.tool_bar.who
+        menu, who = QMenu(self._window), self._window.tool_bar.who
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in _ACCOUNT_MENU:
-            if name:
-                menu.addAction(actions[name])
-            else:
-                menu.addSeparator()
+        self._window.actions_.fill(menu, _ACCOUNT_MENU)
         menu.popup(who.mapToGlobal(who.rect().bottomLeft()))
 
     def _say_done(self, sentence: str, undoable: bool) -> None:

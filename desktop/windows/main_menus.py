@@ -42,9 +42,4 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     """Empty names are separators."""
     for title, names in _MENUS:
-        menu = bar.addMenu(QCoreApplication.translate("Menus", title))
-        for name in names:
-            if name:
-                menu.addAction(actions[name])
-            else:
-                menu.addSeparator()
+        actions.fill(bar.addMenu(QCoreApplication.translate("Menus", title)), names)

@@ -1,5 +1,6 @@
 """The whole desktop for a benchmark: signed in by itself, its arrivals told, its screens looked at."""
 
+import gc
 import random
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -115,4 +116,5 @@ class Desktop(QObject):
 
 
 if __name__ == "__main__":
+    gc.freeze()  # as the program does
     main(Desktop)
