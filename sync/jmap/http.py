@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import anyio
 from starlette.requests import ClientDisconnect, Request
@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from sync.jmap.access import Principal
+from sync.jmap.beginnings import Beginning, Beginnings, EventResponse
 from sync.jmap.blob_headers import download_headers, media_type, shown_type
 from sync.jmap.dispatcher import Dispatcher
 from sync.jmap.errors import JSON, MethodError, RequestError
@@ -33,6 +34,8 @@ T = TypeVar("T")
 Authenticate = Callable[[Request], Awaitable[Principal | None]]
 """Who asks, None: nobody we know (401). May raise RequestError, with status 429 for example."""
 
+_PIECES_OF_A_BEGINNING: Final = 2
+_BUSY_SECONDS: Final = 2
 _NO_STORE = {"cache-control": "no-cache, no-store, must-revalidate"}
 
 
@@ -41,7 +44,8 @@ class Surroundings:
     """What the routes need besides the host.
 
     `base_url` gives this server's public address without a slash at its end. `retry_ms`: the pause that streams
-    ask of clients. `threads`: method calls and account checks that run at once.
+    ask of clients. `threads`: method calls and account checks that run at once. `beginnings`: streams that may be
+    about to begin at once.
     """
 
     authenticate: Authenticate
@@ -51,6 +55,7 @@ class Surroundings:
     new_request_id: Callable[[], str]
     retry_ms: int = 5000
     threads: int = 16
+    beginnings: int = 64
 
 
 class JmapHttp:
@@ -66,6 +71,7 @@ class JmapHttp:
         self._requests = Slots(host.limits.max_concurrent_requests, "maxConcurrentRequests")
         self._uploads = Slots(host.limits.max_concurrent_upload, "maxConcurrentUpload")
         self._streams = Slots(host.limits.max_concurrent_streams, "maxConcurrentStreams")
+        self._beginnings = Beginnings()
         self._threads = anyio.CapacityLimiter(around.threads)
 
     def routes(self) -> list[Route]:
@@ -76,7 +82,7 @@ class JmapHttp:
             Route(API_PATH, self._guarded(self._api), methods=["POST"]),
             Route(UPLOAD_PATH, self._guarded(self._upload), methods=["POST"]),
             Route(download, self._guarded(self._download), methods=["GET"]),
-            Route(EVENTS_PATH, self._guarded(self._events), methods=["GET"]),
+            Route(EVENTS_PATH, self._in_turn(self._guarded(self._events)), methods=["GET"]),
         ]
 
     async def _session(self, request: Request, principal: Principal) -> Response:
@@ -125,14 +131,37 @@ class JmapHttp:
         last_id = request.headers.get("last-event-id", "")
         stream = EventStream(around.feed, principal, options, last_id, around.monotonic, around.retry_ms)
         headers = {**_NO_STORE, "x-accel-buffering": "no"}
-        octets = self._counted(principal.id, stream)
-        return StreamingResponse(octets, headers=headers, media_type="text/event-stream")
+        begun: Beginning = request.state.beginning
+        octets = self._counted(principal.id, stream, begun)
+        return EventResponse(octets, begun, headers)
 
-    async def _counted(self, principal_id: str, stream: EventStream) -> AsyncIterator[bytes]:
+    async def _counted(self, principal_id: str, stream: EventStream, begun: Beginning) -> AsyncIterator[bytes]:
         with self._streams.held(principal_id):
             async with aclosing(stream.octets()) as pieces:
+                number = 0
                 async for piece in pieces:
                     yield piece
+                    number += 1
+                    if number == _PIECES_OF_A_BEGINNING:
+                        begun.end()
+
+    def _in_turn(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """So many streams may begin at once: when all come back together, the rest is told to wait, which costs next
+        to nothing, and not kept until it has given up."""
+
+        async def in_turn(request: Request) -> Response:
+            if self._beginnings.under_way >= self._around.beginnings:
+                return _problem(RequestError("busy", "Too many come at once.", status=503, retry_after=_BUSY_SECONDS))
+            request.state.beginning = begun = Beginning(self._beginnings)
+            response = None
+            try:
+                response = await handler(request)
+            finally:
+                if not isinstance(response, EventResponse):
+                    begun.end()
+            return response
+
+        return in_turn
 
     async def _body(self, request: Request) -> bytes:
         limit = self._host.limits.max_size_request

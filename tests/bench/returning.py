@@ -21,7 +21,7 @@ from sync.engine.listener import CLEAN_END_SPREAD_S
 from sync.engine.schedule import retry_wait
 from sync.jmap.limits import CORE
 
-_FIRST_BYTE_S = 5.0
+_CONNECT_S, _FIRST_BYTE_S = 5.0, 5.0
 _ANSWER_S = 60.0
 _TYPES = {"category": ("Ticket", "Message"), "personal": ("CategoryGrant",), "team": ("Agent",), "oversight": ()}
 _AT_FIRST = 60
@@ -112,7 +112,7 @@ class Workstation:
         host, port = self._herd.stream
         path = f"/jmap/events?types={ALL_TYPES}&closeafter=no&ping=300"
         try:
-            async with asyncio.timeout(_FIRST_BYTE_S * 4):
+            async with asyncio.timeout(_FIRST_BYTE_S + _CONNECT_S):
                 reader, writer = await asyncio.open_connection(host, port)
                 writer.write(f"GET {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {self._token}\r\n\r\n".encode())
                 self._herd.writers[self] = writer
