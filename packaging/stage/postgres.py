@@ -98,9 +98,7 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
         yield _started(stack, folder, password, user, _DURABLE if durable else _QUICK)
 
 
-def _started(
-    stack: ExitStack, folder: Path, password: str, user: str | None, manner: Mapping[str, str]
-) -> Postgres:
+def _started(stack: ExitStack, folder: Path, password: str, user: str | None, manner: Mapping[str, str]) -> Postgres:
     """Start the server; tries three times, as another program may take the free port before we do."""
     for left in (2, 1, 0):
         port = _free_port()
@@ -146,9 +144,7 @@ def _initialise(initdb: Path, folder: Path, password: str, user: str | None) -> 
 
 
 @contextmanager
-def _serving(
-    folder: Path, server: Postgres, port: int, user: str | None, manner: Mapping[str, str]
-) -> Iterator[None]:
+def _serving(folder: Path, server: Postgres, port: int, user: str | None, manner: Mapping[str, str]) -> Iterator[None]:
     """Run the server on the port until the block ends."""
     settings = [piece for name, value in {**_SETTINGS, **manner}.items() for piece in ("-c", f"{name}={value}")]
     command = [str(binaries() / "postgres"), "-D", str(folder / "data"), "-p", str(port), *settings]

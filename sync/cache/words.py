@@ -142,9 +142,7 @@ class Words:
     def outbox_of(self, live: Iterable[str]) -> list[tuple[Action, int, int | None]]:
         """The outbox entries of a journal in their order: when each was made, and until when it waits."""
         found = [json.loads(text) for text in live]
-        return [
-            (action_text.from_text(one["outbox"]), one["at"], one.get("hold")) for one in found if "outbox" in one
-        ]
+        return [(action_text.from_text(one["outbox"]), one["at"], one.get("hold")) for one in found if "outbox" in one]
 
     def tickets(self) -> set[str]:
         """The tickets that outbox and Undelivered point to."""

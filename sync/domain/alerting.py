@@ -117,7 +117,9 @@ class AlertSettings:
 
     def quiet_until(self, now: int, local_minute: int) -> int | None:
         """When sound and notifications come back (ms UTC); None while they do not wait."""
-        ends = [now - now % MINUTE_MS + self.quiet.left(local_minute) * MINUTE_MS] if self.quiet.hold(local_minute) else []
+        ends = (
+            [now - now % MINUTE_MS + self.quiet.left(local_minute) * MINUTE_MS] if self.quiet.hold(local_minute) else []
+        )
         return max([*ends, self.dnd_until]) if self.do_not_disturb(now) else max(ends, default=None)
 
     @property

@@ -63,7 +63,7 @@ class Dispatcher:
             response["createdIds"] = run.created_ids
         return response
 
-    def _all(self, run: "_Run", request: Request, principal: Principal) -> str:
+    def _all(self, run: _Run, request: Request, principal: Principal) -> str:
         """Every call in turn, and the Session's state afterwards. What only reads does so on one snapshot."""
         for call in request.calls:
             run.call(call)

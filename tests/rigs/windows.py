@@ -23,7 +23,6 @@ from sync.domain.records import ArrivalKind
 from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.frame import Frame, owner
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
-from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
 from tests.rigs.world import AIKO, ME, TOM
 
 Window = Callable[[Frame], QWidget]
@@ -147,26 +146,6 @@ def many(frame: Frame) -> QWidget:
     return frame.window
 
 
-def undelivered(frame: Frame) -> QWidget:
-    show_page(frame)
-    return frame.window
-
-
-def lost_change(frame: Frame) -> QWidget:
-    show_lost(frame)
-    return frame.window
-
-
-def held(frame: Frame) -> QWidget:
-    show_held(frame)
-    return frame.window
-
-
-def many(frame: Frame) -> QWidget:
-    show_many(frame)
-    return frame.window
-
-
 WINDOWS: dict[str, Window] = {
     "main": main,
     "reply": partial(writing, Mode.REPLY),
@@ -185,10 +164,6 @@ WINDOWS: dict[str, Window] = {
     "sign in": sign_in,
     "locked": locked,
     "merge": merging,
-    "undelivered items": undelivered,
-    "lost change": lost_change,
-    "held in the thread": held,
-    "forty undelivered": many,
     "undelivered items": undelivered,
     "lost change": lost_change,
     "held in the thread": held,

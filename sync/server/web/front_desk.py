@@ -251,7 +251,9 @@ def _visible(chain: Sequence[Row]) -> Any:
     they wrote there themselves. An e-mail address that is the same proves nobody: where it is, not even that."""
     head = chain[0]
     asker = head["requester_id"]
-    own = (MessageRow.author_id == asker) | MessageRow.author_id.is_null() | (MessageRow.kind == MessageKind.REPLY.value)
+    own = (
+        (MessageRow.author_id == asker) | MessageRow.author_id.is_null() | (MessageRow.kind == MessageKind.REPLY.value)
+    )
     others = [row["id"] for row in chain[1:] if row["requester_id"] != asker]
     theirs = MessageRow.ticket_id.in_(others) & (MessageRow.author_id == asker)
     return (((MessageRow.ticket_id == head["id"]) & own) | theirs) & MessageRow.kind.in_(_SEEN)
