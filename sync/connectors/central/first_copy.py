@@ -17,7 +17,7 @@ from sync.jmap.results import read_get
 
 FETCHED_WITH_TICKETS: Final = frozenset({MESSAGE, REQUESTER})
 NEVER_COPIED: Final = frozenset({TICKET_ARRIVAL})
-PAGE_SIZES: Final = (100, 400, 1000)
+PAGE_SIZES: Final = (100, 250, 500)
 SPOT_CHECKS_MAX: Final = 1000
 MESSAGE_CALLS_MAX: Final = 40
 
