@@ -87,7 +87,7 @@ class TypeCase:
 
     `values(rig, n)`: a valid create; `patch(rig, n)`: a PatchObject of one plain property that changes it, another
     value for each n. `server_set`, `immutable`, `wrong`: a property with a value that is refused for that reason.
-    `filter`: a filter condition. `sort`: a property.
+    `filter`: a filter condition. `sort`: a property. `set_elsewhere`: its /set is for other accounts than this one.
     """
 
     name: str
@@ -96,6 +96,7 @@ class TypeCase:
     patch: Values | None = None
     destroyable: bool = True
     read_only: bool = False
+    set_elsewhere: bool = False
     queryable: bool = False
     required: str | None = None
     server_set: tuple[str, JSON] | None = None
@@ -106,7 +107,8 @@ class TypeCase:
     def abilities(self) -> set[str]:
         """What the type can do, for the marker `case_with`."""
         named = ("values", "patch", "required", "server_set", "immutable", "wrong", "sort")
-        flags = {"destroyable": self.destroyable, "queryable": self.queryable, "read_only": self.read_only}
+        no_set = self.read_only and not self.set_elsewhere
+        flags = {"destroyable": self.destroyable, "queryable": self.queryable, "no_set": no_set}
         found = {name for name in named if getattr(self, name) is not None}
         found |= {name for name, holds in flags.items() if holds}
         found.add("kept" if not self.destroyable else "destroyable")

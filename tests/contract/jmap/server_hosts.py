@@ -141,7 +141,7 @@ SERVER_CASES = (
     ),
     TypeCase("Requester", read_only=True, destroyable=False, queryable=True),
     TypeCase("TicketArrival", read_only=True, destroyable=False, queryable=True),
-    TypeCase("Category", account="readOnly", read_only=True, destroyable=False),
+    TypeCase("Category", account="readOnly", read_only=True, set_elsewhere=True, destroyable=False),
     TypeCase("Agent", account="readOnly", read_only=True, destroyable=False),
     TypeCase("CategoryGrant", account="personal", read_only=True, destroyable=False, queryable=True),
 )

@@ -12,7 +12,7 @@ def set_(rig: Rig, case: TypeCase, **arguments: JSON) -> dict[str, JSON]:
     return rig.call(f"{case.name}/set", {"accountId": case.account_id(rig), **arguments})
 
 
-@pytest.mark.case_with("read_only")
+@pytest.mark.case_with("no_set")
 def test_a_read_only_type_has_no_set(rig: Rig, case: TypeCase) -> None:
     """5 "Some types may not have all these methods."."""
     assert rig.error(f"{case.name}/set", {"accountId": case.account_id(rig)}) == "unknownMethod"
