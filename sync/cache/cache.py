@@ -156,7 +156,7 @@ class Cache(Agreement):
     def stranded(self) -> list[Action]:
         """What has no account to go to though all are copied whole: settle it as held."""
         with self._lock:
-            return self._parts.outbox.stranded()
+            return self._parts.outbox.stranded(self._clock.now_ms())
 
     def settle(self, outcomes: Sequence[Outcome]) -> Changes:
         """What became of what was sent. Words leave the outbox only for the server or for Undelivered."""

@@ -180,11 +180,17 @@ class Outbox:
     def _unsent_note(self, note_id: str) -> bool:
         return self._store.one("SELECT 1 FROM outbox WHERE client_key = ?", (note_id,)) is not None
 
-    def stranded(self) -> list[Action]:
-        """What has no account to go to, once every account has been copied whole: no longer reachable."""
+    def stranded(self, now_ms: int) -> list[Action]:
+        """What has no account to go to, once every account has been copied whole: no longer reachable.
+
+        What is held is not asked about before its time: should the ticket turn up elsewhere, it would go at once.
+        """
         if self._store.one("SELECT 1 FROM account WHERE complete = 0") is not None:
             return []
-        found = self._store.rows("SELECT action FROM outbox WHERE state = ?", (State.WAITING,))
+        found = self._store.rows(
+            f"SELECT action FROM outbox WHERE state = :waiting AND NOT {HELD} ORDER BY key",
+            {"waiting": State.WAITING, "now": now_ms},
+        )
         made_here = {
             ticket for (ticket,) in self._store.rows("SELECT ticket_id FROM outbox WHERE kind = 'CreateTicket'")
         }
