@@ -129,6 +129,7 @@ def test_a_workstation_comes_back_to_a_restored_server(places: tuple[str, str], 
             _note(marta, ticket, "After the backup", MessageKind.REPLY)
             marta.put(SaveQuickNote(marta.ids.client_key(), "Jotted after the backup", marta.clock.now_ms()))
             _sent(marta)
+            marta.wait(lambda: all(row.client_key is None for row in marta.reader.thread(ticket)))
     written = _texts(first)
     restored = process("restore", str(saved), "--database", second)
     assert restored.code == 0, restored
