@@ -5,6 +5,7 @@ from typing import Final
 
 from sync.cache.hold import HOLD_MAX_MS
 from sync.cache.rows import View
+from sync.connectors.central import CentralConnector
 from sync.domain import ids as kinds
 from sync.domain.actions import (
     Action,
@@ -20,6 +21,8 @@ from sync.domain.actions import (
 )
 from sync.domain.errors import DeskbellError, Rejected, StorageFull
 from sync.domain.records import MessageKind, Status
+from tests.simulation.facts import words_in
+from tests.simulation.network import Network
 from tests.simulation.station import Station
 from tests.simulation.world import ALL, NEWEST, World
 
@@ -134,8 +137,10 @@ def merge(world: World, station: Station) -> None:
 
 
 def delete(world: World, _: Station) -> None:
-    """The owner deletes a ticket for good, with every word in it."""
+    """The owner deletes a ticket for good, with every word in it; over a good line, so that it is known what went."""
     owner = world.stations[-1]
+    good = Network(owner.network.inner, owner.source, owner.note, owner.network.look, world.clock.pass_)
+    connector = CentralConnector(world.office.session(owner.token, good))
     accounts = {row.id: row.account_id for row in owner.reader.categories()}
     for ticket in some_ticket(world, owner):
         detail, before = owner.reader.ticket(ticket), world.on_the_server()
@@ -143,7 +148,7 @@ def delete(world: World, _: Station) -> None:
         if account is None:
             continue
         with suppress(DeskbellError):
-            owner.connector.delete_ticket(account, ticket)
+            connector.delete_ticket(account, ticket)
         for text in before - world.on_the_server():
             if text in world.ledger.saved:
                 world.ledger.saved[text].lost = True
@@ -242,8 +247,8 @@ def decide(world: World, station: Station) -> None:
         if row.kind != "edit" and world.random.random() < 0.6:
             station.note(f"{station.name} sends again")
             station.cache.send_again(row.client_key)
-            if row.text in world.ledger.saved:
-                world.ledger.saved[row.text].again = True
+            for word in words_in([row.text]):
+                world.ledger.saved[word].again = True
         else:
             station.cache.discard(row.client_key)
 

@@ -24,6 +24,7 @@ from sync.cache.writer import Writer
 from sync.connectors.port import Page, Routed
 from sync.domain.actions import MergeTicket
 from sync.domain.protocol import TICKET
+from sync.domain.times import DAY_MS
 
 
 def a_revoke_deletes_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -178,3 +179,9 @@ def a_hold_is_lost_with_the_file(patch: pytest.MonkeyPatch) -> None:
     """What comes back from the side journal goes at once."""
     real = Words.outbox_of
     patch.setattr(Words, "outbox_of", lambda self, live: [(action, at, None) for action, at, _ in real(self, live)])
+
+
+def what_is_held_goes_where_its_ticket_turns_up(patch: pytest.MonkeyPatch) -> None:
+    """A held reply is asked about before its time, and sent, once its ticket is out of sight."""
+    real = Outbox.stranded
+    patch.setattr(Outbox, "stranded", lambda self, now_ms: real(self, now_ms + DAY_MS))

@@ -1,7 +1,7 @@
 """What is true at the server now, read from its tables and not through its own rules of access."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sync.domain.times import to_utc_date
@@ -9,6 +9,7 @@ from sync.server.accounts import Kind
 from tests.simulation.server import Server
 
 CANARY: Final = re.compile(rb"canary\d{5}x")
+_WORD: Final = re.compile(r"canary\d{5}x")
 _VISIBLE: Final = """
 SELECT a.id, c.id FROM agent a JOIN category c ON a.is_active AND (a.is_owner OR c.id IN
 (SELECT category_id FROM category_grant g WHERE g.agent_id = a.id))
@@ -23,6 +24,12 @@ SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticke
 """
 _OWN: Final = "SELECT agent_id, text FROM quick_note UNION ALL SELECT agent_id, body_text FROM held_message"
 _NAMES: Final = ("id", "ticketId", "messageId", "kind", "priority", "byAgentId")
+
+
+def words_in(texts: Iterable[str]) -> list[str]:
+    """The words that were written, each as often as it stands there."""
+    return [word for text in texts for word in _WORD.findall(text)]
+
 
 Arrival = tuple[str, Mapping[str, Any]]
 

@@ -115,5 +115,5 @@ def _spoil(file: Path, kind: str, share: float) -> None:
             out.write(b"\0" * 512)
     else:
         with file.open("r+b") as out:
-            out.truncate(max(int(file.stat().st_size * share), 1))
+            out.truncate(1 + int(511 * share))
     log.unlink(missing_ok=True)

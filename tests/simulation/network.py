@@ -68,10 +68,10 @@ class Network(BaseAdapter):
         pass_time: Callable[[float], None],
     ) -> None:
         super().__init__()
-        self._inner = inner
+        self.inner = inner
         self._random = source
         self._note = note
-        self._look = look
+        self.look = look
         self._pass_time = pass_time
         self._build = HTTPAdapter().build_response
         self._late: list[requests.PreparedRequest] = []
@@ -159,9 +159,9 @@ class Network(BaseAdapter):
         """Nothing to close: the server is everybody's."""
 
     def _real(self, request: requests.PreparedRequest) -> Answer:
-        response = self._inner().send(request, stream=False, timeout=60)
+        response = self.inner().send(request, stream=False, timeout=60)
         body = response.content
-        self._look(body)
+        self.look(body)
         self._note(f"{response.status_code} {len(body)}")
         return Answer(response.status_code, {"Content-Type": response.headers.get("Content-Type", "")}, body)
 

@@ -8,6 +8,7 @@ from sync.cache.rows import View
 from sync.server.check import faults
 from tests.simulation.always import BrokenError, after_each_step
 from tests.simulation.bytes_left import no_trace
+from tests.simulation.facts import words_in
 from tests.simulation.kept import kept_by
 from tests.simulation.same import same_as_server
 from tests.simulation.station import Station
@@ -63,9 +64,9 @@ def _sound(world: World) -> None:
 
 
 def _exactly_once(world: World) -> None:
-    posted = world.server.column("SELECT body_text FROM message")
-    noted = world.server.column("SELECT text FROM quick_note")
-    held = set(world.server.column("SELECT body_text FROM held_message"))
+    posted = words_in(world.server.column("SELECT body_text FROM message"))
+    noted = words_in(world.server.column("SELECT text FROM quick_note"))
+    held = set(words_in(world.server.column("SELECT body_text FROM held_message")))
     kept: list[str] = []
     for station in world.stations:
         if station.reader.outbox() and station.name not in world.away:
@@ -118,7 +119,7 @@ def _in_order(world: World) -> None:
     for ticket_id, author, kind, text, posted_at, seq in world.server.rows(_WRITTEN):
         saved = world.ledger.saved.get(text)
         if saved is None or saved.again or saved.what == "quick note":
-            replies.append((ticket_id, author, seq))
+            replies += [(ticket_id, author, seq)] if kind == "reply" else []
             continue
         if saved.withdrawn:
             raise BrokenError(f"{text} was taken back, and was sent")

@@ -1,6 +1,5 @@
 """Seeds that broke an invariant once: what was wrong is mended, and they stay."""
 
-
 from tests.simulation.runs import run
 from tests.simulation.workshop import Workshop
 

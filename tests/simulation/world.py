@@ -14,7 +14,7 @@ from sync.cache.rows import Sort, View
 from sync.engine.engine import Nudge
 from tests.rigs.office import PASSWORD
 from tests.simulation.clocks import SimClock, SkewedClock
-from tests.simulation.facts import Facts
+from tests.simulation.facts import Facts, words_in
 from tests.simulation.ledger import Ledger
 from tests.simulation.network import Network
 from tests.simulation.server import Server
@@ -92,7 +92,7 @@ class World:
 
     def on_the_server(self) -> set[str]:
         """Every text that the server has, wherever it stands."""
-        return set(self.server.column(_TEXTS))
+        return set(words_in(self.server.column(_TEXTS)))
 
     def run(self, steps: int, moves: Mapping[Move, int], check: Callable[["World"], None]) -> None:
         """So many steps, moves drawn by their weights, with `check` after each."""
