@@ -70,6 +70,9 @@ class PlanSaving(QObject):
             self._notice.say(self.tr("Saved."), "sent", "check")
 
     def _look(self) -> None:
+        if not self._preview.window().isVisible():  # put away, or closed with its cache: looked at when it is shown
+            self._patience.start()
+            return
         self._matrix.forget_settled(self._desk.reader.people())
 
     def _not_saved(self, sentence: str) -> None:

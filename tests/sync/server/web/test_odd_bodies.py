@@ -99,12 +99,12 @@ def test_octets_that_are_no_text_are_taken_as_something_readable(street: Street)
 
 NAMES = {
     b"../../etc/passwd": "passwd",
-    b"..": "..",
+    b"..": "file",
     b"a\tb\x00c.txt": "a b c.txt",
     b"C:\\\\temp\\\\x.txt": "x.txt",
-    b"%0d%0aSet-Cookie: a=b": "%0d%0aSet-Cookie: a=b",
+    b"%0d%0aSet-Cookie: a=b": "%0d%0aSet-Cookie_ a=b",
     b"n" * 3000: "n" * 200,
-    "\u202eexe.pdf".encode(): "\u202eexe.pdf",
+    "\u202eexe.pdf".encode(): "_exe.pdf",
     b" ": "file",
 }
 
