@@ -64,7 +64,8 @@ def reply(world: World, station: Station) -> None:
         hold = world.random.choice((0, 0, 10_000, HOLD_MAX_MS))
         world.ledger.saved[text].not_before = world.clock.now_ms() + hold if hold else None
         world.ledger.saved[text].base_seq = detail.confirmed_seq
-        save(world, station, text, action, hold)
+        if save(world, station, text, action, hold) and hold and world.random.random() < 0.25:
+            _take_back(world, station, key, text)
 
 
 def take_back(world: World, _: Station) -> None:
@@ -81,9 +82,13 @@ def take_back(world: World, _: Station) -> None:
         station.cache.send_now(row.client_key)
         saved.not_before = None
         return
+    _take_back(world, station, row.client_key, saved.text)
+
+
+def _take_back(world: World, station: Station, client_key: str, text: str) -> None:
     with suppress(Rejected, StorageFull):
-        station.cache.take_back(row.client_key)
-        saved.withdrawn = True
+        station.cache.take_back(client_key)
+        world.ledger.saved[text].withdrawn = True
         station.note(f"{station.name} takes back")
 
 

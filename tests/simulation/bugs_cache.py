@@ -16,15 +16,12 @@ from sync.cache.index import SearchIndex
 from sync.cache.journal import Journal as WordsJournal
 from sync.cache.outbox import Outbox
 from sync.cache.rung import Rung
-from sync.cache.settling import Settling
 from sync.cache.store import Store
 from sync.cache.undelivered import Undelivered
-from sync.cache.words import Words
 from sync.cache.writer import Writer
 from sync.connectors.port import Page, Routed
 from sync.domain.actions import MergeTicket
 from sync.domain.protocol import TICKET
-from sync.domain.times import DAY_MS
 
 
 def a_revoke_deletes_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -142,16 +139,14 @@ def the_newest_is_sent_first(patch: pytest.MonkeyPatch) -> None:
 
 def a_merge_loses_what_waits(patch: pytest.MonkeyPatch) -> None:
     """What is still to be sent to a ticket goes with it when it is merged into another."""
-    real = Settling._applied
+    real = Outbox.put
 
-    def applied(self: Settling, action: Any, outcome: Any, now_ms: int) -> set[str]:
+    def put(self: Outbox, action: Any, *given: Any) -> None:
         if isinstance(action, MergeTicket):
-            self._store.execute(
-                "DELETE FROM outbox WHERE ticket_id = ? AND client_key <> ?", (action.ticket_id, action.client_key)
-            )
-        return real(self, action, outcome, now_ms)
+            self._store.execute("DELETE FROM outbox WHERE ticket_id = ?", (action.ticket_id,))
+        real(self, action, *given)
 
-    patch.setattr(Settling, "_applied", applied)
+    patch.setattr(Outbox, "put", put)
 
 
 def a_restart_keeps_sending(patch: pytest.MonkeyPatch) -> None:
@@ -173,15 +168,3 @@ def a_restart_forgets_what_was_rung(patch: pytest.MonkeyPatch) -> None:
             "DELETE FROM rung WHERE arrival_id NOT IN (SELECT arrival_id FROM unrung)"
         ),
     )
-
-
-def a_hold_is_lost_with_the_file(patch: pytest.MonkeyPatch) -> None:
-    """What comes back from the side journal goes at once."""
-    real = Words.outbox_of
-    patch.setattr(Words, "outbox_of", lambda self, live: [(action, at, None) for action, at, _ in real(self, live)])
-
-
-def what_is_held_goes_where_its_ticket_turns_up(patch: pytest.MonkeyPatch) -> None:
-    """A held reply is asked about before its time, and sent, once its ticket is out of sight."""
-    real = Outbox.stranded
-    patch.setattr(Outbox, "stranded", lambda self, now_ms: real(self, now_ms + DAY_MS))

@@ -116,24 +116,9 @@ def a_merged_ticket_stays_open(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rules, "merged_away", lambda ticket, into, at: replace(ticket, merged_into_id=into, updated_at=at))
 
 
-def what_was_merged_stays_behind(patch: pytest.MonkeyPatch) -> None:
-    """A ticket moves without those that were merged into it."""
-    patch.setattr(Ticketing, "_take_along", lambda *_: None)
-
-
 def who_leaves_keeps_their_sign_in(patch: pytest.MonkeyPatch) -> None:
     """Tokens of somebody who was deactivated, or has a new password, still hold."""
     patch.setattr(people, "end_sign_ins", lambda *_: None)
-
-
-def tags_are_replaced_whole(patch: pytest.MonkeyPatch) -> None:
-    """One tag put on takes the others off."""
-    real = rules.after_edit
-
-    def after_edit(ticket: Ticket, name: str, value: Any, at: int) -> Ticket:
-        return real(replace(ticket, tags=frozenset()) if name.startswith("tags/") else ticket, name, value, at)
-
-    patch.setattr(rules, "after_edit", after_edit)
 
 
 def a_thread_forgets_to_move(patch: pytest.MonkeyPatch) -> None:

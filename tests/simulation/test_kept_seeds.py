@@ -7,3 +7,19 @@ from tests.simulation.workshop import Workshop
 def test_a_clock_set_ahead_by_years_rang_twice(made: Workshop) -> None:
     """A restart forgot what had been rung, by the workstation's own clock, before its row had come."""
     assert run(made, 203, any_database=True).broken is None
+
+
+def test_a_held_reply_was_sent_where_its_ticket_turned_up(made: Workshop) -> None:
+    """Its ticket had moved out of sight, and asking where it stood sent the reply before its time."""
+    assert run(made, 297).broken is None
+
+
+def test_a_hold_did_not_outlive_the_cache(made: Workshop) -> None:
+    """The side journal knew the words, and not until when they were to wait."""
+    assert run(made, 1029).broken is None
+
+
+def test_words_of_a_moved_ticket_stayed_in_the_log(made: Workshop) -> None:
+    """Deleted from the tables, they stood in the file behind the write-ahead log until the next checkpoint."""
+    assert run(made, 11).broken is None
+    assert run(made, 40).broken is None
