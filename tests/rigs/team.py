@@ -111,7 +111,11 @@ class Desktop:
 
     def is_rung(self, subject: str) -> None:
         """Wait for the one chime and the notification that names that ticket."""
-        self.wait(lambda: self.rung == 1 and self.told_of(subject))
+
+        def rung() -> None:
+            assert (self.rung, self.told_of(subject)) == (1, True)
+
+        self._qtbot.waitUntil(rung, timeout=WAIT_MS)
 
     def searches(self, words: str, expected: int) -> None:
         """Type it into the search field; the list shows so many."""

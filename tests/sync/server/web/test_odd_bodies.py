@@ -103,7 +103,7 @@ NAMES = {
     b"a\tb\x00c.txt": "a b c.txt",
     b"C:\\\\temp\\\\x.txt": "x.txt",
     b"%0d%0aSet-Cookie: a=b": "%0d%0aSet-Cookie_ a=b",
-    b"n" * 3000: "n" * 200,
+    b"n" * 3000: "n" * 120,
     "\u202eexe.pdf".encode(): "_exe.pdf",
     b" ": "file",
 }
