@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeGuard
 
 from sync.connectors.central.api import Api
-from sync.connectors.central.calls import message_values, pointer, put, subject_of
+from sync.connectors.central.calls import Values, message_values, pointer, put, subject_of
 from sync.connectors.central.verdicts import (
     Doubt,
     refused,
@@ -13,7 +13,7 @@ from sync.connectors.central.verdicts import (
     verdict,
 )
 from sync.connectors.port import Access, AccountKind, Outcome, Result, Routed
-from sync.domain.actions import TAG_PREFIX, Action, AttachQuickNote, EditTicket, PostMessage
+from sync.domain.actions import TAG_PREFIX, Action, AttachQuickNote, CreateTicket, EditTicket, PostMessage
 from sync.domain.errors import DeskbellError
 from sync.domain.protocol import (
     ACCOUNT_NOT_FOUND,
@@ -24,6 +24,8 @@ from sync.domain.protocol import (
     STATE_MISMATCH,
     TICKET,
 )
+from sync.domain.records import MessageKind
+from sync.domain.times import to_utc_date
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import MethodError
 from sync.jmap.results import read_get, read_set
@@ -122,15 +124,16 @@ class Sending:
         return homes
 
     def _hold(self, action: Action, reason: str) -> Outcome:
-        """The ticket is out of reach: words go to the personal account too, everything else is told and dropped."""
-        if not isinstance(action, PostMessage | AttachQuickNote):
+        """The ticket is out of reach: words go to the personal account too, everything else is told and dropped.
+
+        The key tells whether the server has them already: a ticket may have been made before its category went.
+        """
+        if not isinstance(action, PostMessage | AttachQuickNote | CreateTicket):
             if tags_only(action):
                 return Outcome(action.client_key, Result.DROPPED, reason=reason)
             has_words = subject_of(action) is None
             return refused(action, Result.HELD if has_words else Result.REFUSED, reason)
-        values = message_values(action)
-        values.pop("baseSeq", None)
-        values.pop("attachments", None)
+        values = _held_values(action)
         request = self.api.request()
         handle = request.call(
             f"{HELD_MESSAGE}/set",
@@ -146,11 +149,25 @@ class Sending:
             return Outcome(held.client_key, held.result, held.ids, said.reason, said.sentence)
         error = answer.not_created.get(action.client_key)
         if error is not None and error.kind == ALREADY_EXISTS:
-            return Outcome(action.client_key, Result.ALREADY_APPLIED, {"message": str(error.more.get("existingId"))})
+            name = "ticket" if isinstance(action, CreateTicket) else "message"
+            return Outcome(action.client_key, Result.ALREADY_APPLIED, {name: str(error.more.get("existingId"))})
         return unknown(action, "held") if error is None else refused(action, Result.HELD, reason)
 
     def _personal(self) -> str:
         return next((one.id for one in self.access.accounts if one.kind is AccountKind.PERSONAL), "")
+
+
+def _held_values(action: PostMessage | AttachQuickNote | CreateTicket) -> Values:
+    """The words of an action as a message that is held, without what only a ticket could take."""
+    if isinstance(action, CreateTicket):
+        return {
+            "clientKey": action.client_key,
+            "kind": MessageKind.NOTE.value,
+            "bodyText": f"{action.subject}\n\n{action.body_text}",
+            "composedAt": to_utc_date(action.composed_at),
+        }
+    values = message_values(action)
+    return {name: value for name, value in values.items() if name not in ("baseSeq", "attachments")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,6 +327,17 @@ def test_only_an_owner_deletes_and_a_tag_for_what_is_gone_is_dropped(floor: Floo
     assert _results(floor.ann.send(floor.account, tag, status)) == [Result.DROPPED, Result.REFUSED]
 
 
+def test_a_ticket_that_was_made_before_its_category_went_is_not_offered_again(floor: Floor) -> None:
+    """Its answer was lost; sent anew to another category it would be there twice."""
+    made = CreateTicket(floor.ben.ids.client_key(), "t-local", floor.first, "Phone", "Help", 1_790_000_000_000, "Caller")
+    late = replace(made, client_key=floor.ben.ids.client_key(), ticket_id="t-later")
+    (done,) = floor.ben.send(floor.account, made)
+    floor.office.house.grants.revoke(floor.ben_id, floor.first)
+    again, held = floor.ben.send(floor.account, made, late)
+    assert (again.result, again.ids["ticket"]) == (Result.ALREADY_APPLIED, done.ids["ticket"])
+    assert (held.result, held.reason) == (Result.HELD, "accountNotFound")
+
+
 def test_words_for_a_ticket_out_of_reach_are_held_for_their_author(floor: Floor) -> None:
     ticket = floor.office.file(floor.first, "One").ticket
     floor.ben.pull(floor.account)
