@@ -63,7 +63,7 @@ def reply(world: World, station: Station) -> None:
         )  # fmt: skip
         hold = world.random.choice((0, 0, 10_000, HOLD_MAX_MS))
         world.ledger.saved[text].not_before = world.clock.now_ms() + hold if hold else None
-        world.ledger.saved[text].base_seq = detail.confirmed_seq
+        world.ledger.saved[text].base_seq, world.ledger.saved[text].held = detail.confirmed_seq, hold > 0
         if save(world, station, text, action, hold) and hold and world.random.random() < 0.25:
             _take_back(world, station, key, text)
 

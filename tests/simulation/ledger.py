@@ -10,7 +10,7 @@ class Saved:
     `unsure`: the power went off while it was being saved. `withdrawn`: taken back before it was sent.
     `again`: sent once more from Undelivered, and so out of turn. `file`: what came with it, once attached.
     `base_seq`: what its author had seen of the thread. `not_before`: the true time, in ms, until which it is held
-    back; None: it need not wait.
+    back; None: it need not wait. `held`: it was to wait, and notes may pass it.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Saved:
     again: bool = False
     file: bytes | None = None
     not_before: int | None = None
+    held: bool = False
     base_seq: int = 0
 
 

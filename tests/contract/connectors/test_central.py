@@ -329,7 +329,9 @@ def test_only_an_owner_deletes_and_a_tag_for_what_is_gone_is_dropped(floor: Floo
 
 def test_a_ticket_that_was_made_before_its_category_went_is_not_offered_again(floor: Floor) -> None:
     """Its answer was lost; sent anew to another category it would be there twice."""
-    made = CreateTicket(floor.ben.ids.client_key(), "t-local", floor.first, "Phone", "Help", 1_790_000_000_000, "Caller")
+    made = CreateTicket(
+        floor.ben.ids.client_key(), "t-local", floor.first, "Phone", "Help", 1_790_000_000_000, "Caller"
+    )
     late = replace(made, client_key=floor.ben.ids.client_key(), ticket_id="t-later")
     (done,) = floor.ben.send(floor.account, made)
     floor.office.house.grants.revoke(floor.ben_id, floor.first)
