@@ -23,3 +23,9 @@ def test_words_of_a_moved_ticket_stayed_in_the_log(made: Workshop) -> None:
     """Deleted from the tables, they stood in the file behind the write-ahead log until the next checkpoint."""
     assert run(made, 11).broken is None
     assert run(made, 40).broken is None
+
+
+def test_a_ticket_was_offered_again_although_it_had_been_made(made: Workshop) -> None:
+    """Its answer was lost, then its category was taken away: the workstation took it for never made."""
+    assert run(made, 1138).broken is None
+    assert run(made, 1442).broken is None
