@@ -39,7 +39,8 @@ def row_picture(frame: Frame, number: int) -> bytes:
     """The painted row."""
     view = frame.list
     rect = view.visualRect(frame.parts.model.index(frame.row_numbers().index(number), 0))
-    return bytes(view.viewport().grab(rect).toImage().constBits())
+    image = view.viewport().grab(rect).toImage()  # held until its octets are copied: constBits does not keep it alive
+    return bytes(image.constBits())
 
 
 def test_the_head_says_who_looks_and_who_types(frame: Frame) -> None:
