@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
@@ -25,6 +26,7 @@ from sync.server.hub import Hub
 from sync.server.identity import Identity
 from sync.server.intake import Intake
 from sync.server.journal import Journal
+from sync.server.mail.secrets import Secrets
 from sync.server.migrations import migrate
 from sync.server.parts import Parts
 from sync.server.people import People
@@ -56,6 +58,7 @@ class House:
     alert_book: AlertBook
     alert_watch: AlertWatch
     telegraph: Telegraph
+    secrets: Secrets
 
     @staticmethod
     def open(
@@ -63,6 +66,7 @@ class House:
         clock: Clock | None = None,
         randomness: RandomBits | None = None,
         hasher: PasswordHasher | None = None,
+        secrets: Secrets | None = None,
     ) -> House:
         """Open a database, make or migrate its schema, and found the server in it if it is new.
 
@@ -73,7 +77,7 @@ class House:
         hasher = hasher or PasswordHasher()
         database = Database.open(address)
         try:
-            return _moved_in(database, clock, randomness, hasher)
+            return _moved_in(database, clock, randomness, hasher, secrets or Secrets.of(address, os.environ))
         except peewee.DatabaseError as error:
             database.base.close_all()
             raise unusable(error) from error
@@ -87,7 +91,9 @@ class House:
         self.parts.database.close()
 
 
-def _moved_in(database: Database, clock: Clock, randomness: RandomBits, hasher: PasswordHasher) -> House:
+def _moved_in(
+    database: Database, clock: Clock, randomness: RandomBits, hasher: PasswordHasher, secrets: Secrets
+) -> House:
     ids = IdFactory(clock, randomness)
     migrate(database)
     identity = Identity(database)
@@ -107,7 +113,7 @@ def _moved_in(database: Database, clock: Clock, randomness: RandomBits, hasher: 
         randomness=randomness,
     )
     journal.write(lambda: _found(parts))
-    return _furnished(parts, hub, hasher)
+    return _furnished(parts, hub, hasher, secrets)
 
 
 def _found(parts: Parts) -> None:
@@ -116,7 +122,7 @@ def _found(parts: Parts) -> None:
         parts.accounts.create(Kind.OVERSIGHT, parts.ids)
 
 
-def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
+def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
     openings = Openings(parts)
     telegraph = telegraph_of(parts.database)
     presence = Board(parts.clock, hub.announce)
@@ -143,4 +149,5 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher) -> House:
         alert_book=AlertBook(parts, hub.connected),
         alert_watch=AlertWatch(parts),
         telegraph=telegraph,
+        secrets=secrets,
     )
