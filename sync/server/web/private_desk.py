@@ -1,0 +1,175 @@
+"""A requester's private page: what it may show, and further words on it, once each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sync.domain import ids, protocol
+from sync.domain.records import Attachment, MessageKind, Status
+from sync.server import rows
+from sync.server.database import Row
+from sync.server.house import House
+from sync.server.ledger import BlobUse
+from sync.server.tables import AgentRow, CategoryRow, MessageRow, RequesterRow, TicketRow
+from sync.server.web.page_secrets import PageSecrets, decoded, encoded, unknown_page
+from sync.server.web.uploads import Stored
+
+_SHOWN: Final = 200
+_SEEN: Final = (MessageKind.INBOUND.value, MessageKind.REPLY.value)
+_BLOB_ID: Final = re.compile(ids.BLOB + "[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message as the requester may see it."""
+
+    kind: str
+    author: str
+    text: str
+    posted_at: int
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The private page. `earlier`: there are older messages than those shown. `merged`: it goes on elsewhere."""
+
+    ticket_id: str
+    number: int
+    subject: str
+    category: str
+    status: str
+    entries: tuple[Entry, ...]
+    earlier: bool
+    merged: bool
+
+
+class PrivateDesk:
+    """Blocking; each method is one transaction. Raises Rejected with a sentence for the requester."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._parts = house.parts
+        self._secrets = PageSecrets(house.parts)
+
+    def add(self, secret_text: str, text: str, files: Sequence[Stored], key: str | None) -> str:
+        """Further words; the secret of the page that shows them (another one, if a follow-up ticket was made)."""
+        content = {"page": secret_text, "text": text, "files": [[one.attachment.name, one.digest] for one in files]}
+
+        def work() -> bytes:
+            page = decoded(secret_text)
+            ticket_id = self._house.intake.ticket_of_page(page)
+            if ticket_id is None:
+                raise unknown_page()
+            once = self._secrets.of_form(key, content)
+            if key is not None and not self._secrets.claim(once, content, protocol.MESSAGE, ticket_id):
+                return once if self._house.intake.ticket_of_page(once) is not None else page
+            there = {row["id"] for row in self._chain(ticket_id)}
+            filed = self._house.intake.add_inbound(ticket_id, text, tuple(one.attachment for one in files))
+            if filed.ticket.id in there:
+                return page
+            self._secrets.open(once, filed.ticket.id)
+            return once
+
+        return encoded(self._parts.journal.write(work))
+
+    def check(self, secret_text: str) -> None:
+        """Raises Rejected if there is no such page."""
+        self._parts.database.read(lambda: self._chain_of_page(secret_text))
+
+    def page(self, secret_text: str) -> Page:
+        """What the requester may see: their own words and the replies, never a note."""
+        return self._parts.database.read(lambda: self._page(secret_text))
+
+    def file_of_page(self, secret_text: str, blob_id: str) -> Attachment:
+        """A file of a message that the page shows."""
+        if not _BLOB_ID.fullmatch(blob_id):
+            raise unknown_page()
+
+        def work() -> list[Row]:
+            refers = BlobUse.select(BlobUse.message_id).where(BlobUse.blob_id == blob_id)
+            condition = _visible(self._chain_of_page(secret_text)) & MessageRow.id.in_(refers)
+            return self._parts.database.rows(MessageRow.select(MessageRow.attachments).where(condition))
+
+        for row in self._parts.database.read(work):
+            for one in rows.attachments_of(row["attachments"]):
+                if one.blob_id == blob_id:
+                    return one
+        raise unknown_page()
+
+    def _page(self, secret_text: str) -> Page:
+        database = self._parts.database
+        chain = self._chain_of_page(secret_text)
+        head, last = chain[0], chain[-1]
+        category = database.one(CategoryRow.select().where(CategoryRow.id == head["category_id"]))
+        order = (MessageRow.seq,) if len(chain) == 1 else (MessageRow.posted_at, MessageRow.id)
+        query = MessageRow.select().where(_visible(chain)).order_by(*(one.desc() for one in order))
+        found = database.rows(query.limit(_SHOWN + 1))
+        shown = found[:_SHOWN]
+        names = self._names(shown)
+        return Page(
+            ticket_id=head["id"],
+            number=head["number"],
+            subject=head["subject"],
+            category="" if category is None else category["name"],
+            status=_standing(head, last),
+            entries=tuple(_entry(row, names) for row in reversed(shown)),
+            earlier=len(found) > len(shown),
+            merged=len(chain) > 1,
+        )
+
+    def _chain_of_page(self, secret_text: str) -> list[Row]:
+        ticket_id = self._house.intake.ticket_of_page(decoded(secret_text))
+        chain = [] if ticket_id is None else self._chain(ticket_id)
+        if not chain:
+            raise unknown_page()
+        return chain
+
+    def _chain(self, ticket_id: str) -> list[Row]:
+        """The ticket, and the one that it was merged into, and so on."""
+        chain: list[Row] = []
+        wanted: str | None = ticket_id
+        while wanted is not None and wanted not in (row["id"] for row in chain):
+            row = self._parts.database.one(TicketRow.select().where(TicketRow.id == wanted))
+            if row is None:
+                break
+            chain.append(row)
+            wanted = row["merged_into_id"]
+        return chain
+
+    def _names(self, messages: Sequence[Row]) -> dict[str, str]:
+        authors = {row["author_id"] for row in messages if row["author_id"] is not None}
+        found: dict[str, str] = {}
+        for table in (AgentRow, RequesterRow):
+            for row in self._parts.database.rows(table.select(table.id, table.name).where(table.id.in_(authors))):
+                found[row["id"]] = row["name"]
+        return found
+
+
+def _visible(chain: Sequence[Row]) -> Any:
+    """The messages that whoever has this page may see: the ticket's own, and of what it was merged into only what
+    they wrote there themselves. An e-mail address that is the same proves nobody: where it is, not even that."""
+    head = chain[0]
+    asker = head["requester_id"]
+    own = (
+        (MessageRow.author_id == asker) | MessageRow.author_id.is_null() | (MessageRow.kind == MessageKind.REPLY.value)
+    )
+    others = [row["id"] for row in chain[1:] if row["requester_id"] != asker]
+    theirs = MessageRow.ticket_id.in_(others) & (MessageRow.author_id == asker)
+    return (((MessageRow.ticket_id == head["id"]) & own) | theirs) & MessageRow.kind.in_(_SEEN)
+
+
+def _standing(head: Row, last: Row) -> str:
+    """Where the matter stands. Of a merged ticket whose target is somebody else's no more is told than whether it is
+    being answered."""
+    if head["id"] == last["id"]:
+        return str(head["status"])
+    return Status.CLOSED if last["status"] == Status.CLOSED else Status.OPEN
+
+
+def _entry(row: Row, names: Mapping[str, str]) -> Entry:
+    files = rows.attachments_of(row["attachments"])
+    return Entry(row["kind"], names.get(row["author_id"], "Support"), row["body_text"], row["posted_at"], files)

@@ -1,0 +1,82 @@
+"""A requester's private page as HTML."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from sync.domain.records import Status
+from sync.server.web.pages import Pages, Values, common
+from sync.server.web.private_desk import Entry, Page
+
+_STANDING: Final = {
+    Status.NEW: "We have it; nobody has answered yet.",
+    Status.OPEN: "We are working on it.",
+    Status.WAITING: "We have answered and wait for you.",
+    Status.CLOSED: "It is closed. Write again if it is not solved.",
+}
+
+
+class ThreadPage:
+    """Renders, blocking."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def thread(
+        self,
+        page: Page,
+        address: str,
+        key: str,
+        upload_bytes: int,
+        values: Values | None = None,
+        problems: Values | None = None,
+        *,
+        had_files: bool = False,
+        status: int = 200,
+    ) -> Response:
+        """A requester's private page; `address` is its own path."""
+        context = {
+            "ticket": {
+                "number": page.number,
+                "subject": page.subject,
+                "category": page.category,
+                "standing": _STANDING[Status(page.status)],
+            },
+            "messages": [_message(entry, address) for entry in page.entries],
+            "earlier": page.earlier,
+            "merged": page.merged,
+            "just_sent": len(page.entries) == 1 and page.status == Status.NEW,
+            "action": address,
+            "values": {"text": "", **(values or {})},
+            "had_files": had_files,
+        }
+        return self._pages.render("thread.html", status, {**context, **common(key, upload_bytes, problems)})
+
+
+def _message(entry: Entry, address: str) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(entry.posted_at / 1000, UTC)
+    return {
+        "kind": entry.kind,
+        "author": entry.author,
+        "text": entry.text,
+        "posted": f"{moment.day} {moment:%B %Y, %H:%M} UTC",
+        "posted_iso": moment.isoformat(timespec="seconds"),
+        "files": [
+            {
+                "href": f"{address}/files/{quote(one.blob_id, safe='')}/{quote(one.name, safe='')}",
+                "name": one.name,
+                "size": _size(one.size),
+            }
+            for one in entry.attachments
+        ],
+    }
+
+
+def _size(octets: int) -> str:
+    if octets < 1_000:
+        return f"{octets} bytes"
+    return f"{octets / 1e3:.0f} KB" if octets < 1_000_000 else f"{octets / 1e6:.1f} MB"
