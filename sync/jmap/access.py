@@ -25,6 +25,8 @@ class Account:
     """One account as a principal sees it (RFC 8620 section 2).
 
     `types` are the names of the data types that it holds; calls for others get `accountNotSupportedByMethod`.
+    `written`: those of them that may be written, where that is not all of them; the others, and blobs, get
+    `accountReadOnly`.
     `capabilities` adds details to `accountCapabilities`; the capability of each held type is listed anyway.
     """
 
@@ -32,6 +34,7 @@ class Account:
     types: frozenset[str]
     is_personal: bool = False
     is_read_only: bool = False
+    written: frozenset[str] | None = None
     capabilities: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
 
 

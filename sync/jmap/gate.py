@@ -22,6 +22,7 @@ class Gate:
             raise MethodError("accountNotFound")
         if type_name is not None and type_name not in account.types:
             raise MethodError("accountNotSupportedByMethod")
-        if writes and account.is_read_only:
+        unwritten = account.written is not None and type_name not in account.written
+        if writes and (account.is_read_only or unwritten):
             raise MethodError("accountReadOnly")
         return account

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, PROTOCOL_VERSION
+from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, PROTOCOL_VERSION, TEAM_WRITTEN
 from sync.domain.times import to_utc_date
 from sync.jmap.access import Account, Principal
 from sync.jmap.errors import JSON
@@ -93,7 +93,7 @@ class Openings:
                 name=name or _NAMES[kind],
                 types=TYPES[kind],
                 is_personal=kind is Kind.PERSONAL,
-                is_read_only=kind is Kind.TEAM,
+                written=TEAM_WRITTEN if kind is Kind.TEAM else None,
                 capabilities={CAPABILITY: {"kind": kind.value, "categoryId": category_id}},
             )
             for _, account_id, kind, category_id, name in self._open(principal)
