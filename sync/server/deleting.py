@@ -51,6 +51,8 @@ class Deleting:
             "DELETE FROM message WHERE ticket_id = ?",
             "DELETE FROM arrival WHERE ticket_id = ?",
             "DELETE FROM page_secret WHERE ticket_id = ?",
+            "DELETE FROM mail_participant WHERE ticket_id = ?",
+            "UPDATE mail_in SET ticket_id = NULL, message_id = NULL WHERE ticket_id = ?",
             "DELETE FROM ticket WHERE id = ?",
         ):
             database.execute(sql, key)

@@ -17,15 +17,19 @@ from sync.server.access import Openings
 from sync.server.accounts import Accounts, Kind
 from sync.server.alert_book import AlertBook
 from sync.server.alert_watch import AlertWatch
+from sync.server.asking.caps import Caps
 from sync.server.audit import Audit
 from sync.server.blobs import Blobs
 from sync.server.database import Database, unusable
+from sync.server.faq.faq import Faq
 from sync.server.files import Files
 from sync.server.grants import Grants
 from sync.server.hub import Hub
 from sync.server.identity import Identity
 from sync.server.intake import Intake
 from sync.server.journal import Journal
+from sync.server.likeness.likeness import Likeness
+from sync.server.mail.addresses import Addresses
 from sync.server.mail.secrets import Secrets
 from sync.server.migrations import migrate
 from sync.server.parts import Parts
@@ -57,7 +61,10 @@ class House:
     upkeep: Upkeep
     alert_book: AlertBook
     alert_watch: AlertWatch
+    caps: Caps
     telegraph: Telegraph
+    faq: Faq
+    likeness: Likeness
     secrets: Secrets
 
     @staticmethod
@@ -120,6 +127,7 @@ def _found(parts: Parts) -> None:
     if parts.identity.found(parts.ids):
         parts.accounts.create(Kind.TEAM, parts.ids)
         parts.accounts.create(Kind.OVERSIGHT, parts.ids)
+    Addresses(parts).found()
 
 
 def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
@@ -133,6 +141,8 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     files = Files(parts.database)
     blobs = Blobs(parts, files)
     grants = Grants(parts, ticketing)
+    faq = Faq(parts)
+    faq.mend()
     return House(
         parts=parts,
         hub=hub,
@@ -148,6 +158,9 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         upkeep=Upkeep(parts, blobs),
         alert_book=AlertBook(parts, hub.connected),
         alert_watch=AlertWatch(parts),
+        caps=Caps(parts),
         telegraph=telegraph,
+        faq=faq,
+        likeness=Likeness(parts),
         secrets=secrets,
     )

@@ -4,7 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sync.domain.errors import Incompatible
+from sync.server.asking.schema import asked_by_form
 from sync.server.database import Database
+from sync.server.faq.schema import faq_entries
+from sync.server.likeness.schema import likeness_index, linked_tickets
+from sync.server.mail.incoming_schema import mail_taken_in
 
 Step = Callable[[Database], None]
 
@@ -188,7 +192,8 @@ def accounts_found(database: Database) -> None:
 
 STEPS: Final[tuple[Step, ...]] = (
     first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
-    accounts_found,
+    accounts_found, mail_taken_in,
+    asked_by_form, likeness_index, linked_tickets, faq_entries,
 )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from typing import Final
 
 from peewee import BigIntegerField, BooleanField, CompositeKey, Model, TextField
 
+from sync.server.asking.tables import CategoryWordRow, OpenTicketCapRow
+from sync.server.faq.tables import FaqDayRow, FaqRow, FaqSeenRow, FaqWeekRow
 from sync.server.ledger import (
     AccountRow,
     AuditPruned,
@@ -22,6 +24,8 @@ from sync.server.ledger import (
     SignInDelay,
     TokenRow,
 )
+from sync.server.likeness.tables import LikenessDue, LikenessPosting, LikenessTicket, LikenessWord
+from sync.server.mail.incoming_tables import MailAddressRow, MailboxRow, MailInRow, ParticipantRow
 
 
 class AgentRow(Model):
@@ -46,6 +50,7 @@ class CategoryRow(Model):
     name = TextField()
     name_key = TextField()
     limit_ms = BigIntegerField()
+    description = TextField(default="")
     created_at = BigIntegerField()
 
     class Meta:
@@ -104,6 +109,7 @@ class TicketRow(Model):
     last_seq = BigIntegerField()
     first_message_id = TextField(null=True)
     client_key = TextField(null=True)
+    links = JsonField(default=list)
 
     class Meta:
         table_name = "ticket"
@@ -123,6 +129,7 @@ class MessageRow(Model):
     attachments = JsonField()
     client_key = TextField(null=True)
     status_before = TextField(null=True)
+    original_blob_id = TextField(null=True)
 
     class Meta:
         table_name = "message"
@@ -251,5 +258,8 @@ MODELS: Final[tuple[type[Model], ...]] = (
     Setting, AgentRow, TokenRow, SignInDelay, AccountRow, ObjectState, Pruned, Receipt, CategoryRow, GrantRow,
     RequesterRow, TicketRow, MessageRow, ArrivalRow, ReadMarkRow, QuickNoteRow, HeldMessageRow, SpotCheckRow,
     PageSecret, BlobRow, BlobChunk, BlobClaim, BlobUse, EndedToken, AuditPruned, AuditRow,
-    AlertReceiptRow, AlertDeviceRow, UnreachedAlertRow,
+    AlertReceiptRow, AlertDeviceRow, UnreachedAlertRow, FaqRow, FaqWeekRow, FaqSeenRow, FaqDayRow,
+    MailInRow, ParticipantRow, MailAddressRow, MailboxRow,
+    OpenTicketCapRow, CategoryWordRow,
+    LikenessWord, LikenessPosting, LikenessTicket, LikenessDue,
 )  # fmt: skip

@@ -98,8 +98,12 @@ class Ticketing:
         attachments: tuple[Attachment, ...] = (),
         client_key: str | None = None,
         status_before: str | None = None,
+        original_blob_id: str | None = None,
     ) -> Ticket:
-        """Store a message as the next of the thread; the ticket with its new `last_seq`, which the caller saves."""
+        """Store a message as the next of the thread; the ticket with its new `last_seq`, which the caller saves.
+
+        `original_blob_id`: the mail that it was, as it came.
+        """
         seq = ticket.last_seq + 1
         row = {
             "id": message_id,
@@ -113,9 +117,11 @@ class Ticketing:
             "attachments": [rows.attachment_json(one) for one in attachments],
             "client_key": client_key,
             "status_before": status_before,
+            "original_blob_id": original_blob_id,
         }
         self._parts.database.insert(MessageRow, [row])
-        for blob_id in {one.blob_id for one in attachments}:
+        files = {one.blob_id for one in attachments} | ({original_blob_id} if original_blob_id else set())
+        for blob_id in files:
             self._parts.database.insert(BlobUse, [{"blob_id": blob_id, "message_id": message_id}])
         self._parts.journal.present(self.account_of(ticket), protocol.MESSAGE, message_id)
         return replace(ticket, last_seq=seq)

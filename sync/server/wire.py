@@ -55,6 +55,7 @@ def message_wire(row: Row) -> dict[str, JSON]:
         "composedAt": _date(row["composed_at"]),
         "postedAt": _date(row["posted_at"]),
         "attachments": row["attachments"],
+        "originalBlobId": row["original_blob_id"],
         "clientKey": row["client_key"],
     }
 

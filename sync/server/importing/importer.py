@@ -163,6 +163,7 @@ def _message(row: ImportRow, ticket: Ticket, message_id: str) -> dict[str, Any]:
         "attachments": [],
         "client_key": None,
         "status_before": None,
+        "original_blob_id": None,
     }
 
 

@@ -36,6 +36,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "composedAt": Property(kinds.UTC_DATE, immutable=True),
     "postedAt": Property(kinds.UTC_DATE, server_set=True),
     "attachments": Property(ours.ATTACHMENTS, default=[], immutable=True),
+    "originalBlobId": Property(ours.OPTIONAL_ID, server_set=True),
     "baseSeq": Property(kinds.nullable(kinds.UNSIGNED_INT), default=None, write_only=True),
 }
 FILTERS: Final = {"ticketId": kinds.ID, "ticketIds": kinds.list_of(kinds.ID), "kind": ours.MESSAGE_KIND}

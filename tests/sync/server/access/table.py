@@ -105,6 +105,11 @@ UnreachedAlert/get         -        -        -        ok
 UnreachedAlert/changes     -        -        -        ok
 UnreachedAlert/query       -        -        -        ok
 UnreachedAlert/queryChanges -       -        -        declines
+OpenTicketCap/get          -        -        -        ok
+OpenTicketCap/changes      -        -        -        ok
+OpenTicketCap/set          -        -        -        ok
+OpenTicketCap/query        -        -        -        ok
+OpenTicketCap/queryChanges -        -        -        declines
 Alert/report               -        ok       -        -
 Alert/trace                ok       -        -        -
 Presence/set               ok       -        -        -
@@ -131,6 +136,9 @@ AgentAccess oversight destroy closed    forbidden
 SpotCheck   oversight create  closed    yes
 SpotCheck   oversight update  closed    forbidden
 SpotCheck   oversight destroy closed    forbidden
+OpenTicketCap oversight create closed   yes
+OpenTicketCap oversight update closed   yes
+OpenTicketCap oversight destroy closed  yes
 ReadMark    own       create  yes       yes
 ReadMark    own       update  yes       yes
 ReadMark    own       destroy yes       yes
@@ -179,10 +187,17 @@ Message.bodyText           create -
 Message.composedAt         create -
 Message.postedAt           -      -
 Message.attachments        create -
+Message.originalBlobId     -      -
 Message.baseSeq            create -
 Category.name              create update
 Category.agentIds          -      -
 Category.limitMs           create update
+Category.description       create update
+OpenTicketCap.categoryId   create -
+OpenTicketCap.most         create update
+OpenTicketCap.until        create update
+OpenTicketCap.reason       create update
+OpenTicketCap.ledTimes     -      -
 AgentAccess.name           create update
 AgentAccess.isOwner        create update
 AgentAccess.active         -      update
