@@ -23,13 +23,14 @@ SPOT_CHECK: Final = "SpotCheck"
 HELD_MESSAGE: Final = "HeldMessage"
 AGENT_ACCESS: Final = "AgentAccess"
 UNREACHED_ALERT: Final = "UnreachedAlert"
+OPEN_TICKET_CAP: Final = "OpenTicketCap"
 
 CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL})
 PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
 TEAM_TYPES: Final = frozenset({AGENT, CATEGORY})
 TEAM_WRITTEN: Final[frozenset[str]] = frozenset()
 """What may be written in the team account; who may do it is each type's own rule."""
-OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT})
+OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT, OPEN_TICKET_CAP})
 
 CONFIRM_HOURS: Final = "confirmHours"
 

@@ -68,13 +68,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What access is granted by; `limit_ms` is how long a ticket may await the team (spot-check)."""
+    """What access is granted by; `limit_ms` is how long a ticket may await the team (spot-check).
+
+    `description` says in a sentence, for those who ask, what belongs into it.
+    """
 
     id: str
     name: str
     agent_ids: tuple[str, ...] = ()
     limit_ms: int = 2 * 3_600_000
 
+    description: str = ""
 
 @dataclass(frozen=True, slots=True)
 class CategoryGrant:

@@ -37,6 +37,7 @@ from sync.server.types.held_message import held_message_type
 from sync.server.types.message import MessageStore, message_type
 from sync.server.types.quick_note import quick_note_type
 from sync.server.types.read_mark import read_mark_type
+from sync.server.types.open_ticket_cap import open_ticket_cap_type
 from sync.server.types.reading import reading_types
 from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
@@ -62,6 +63,7 @@ def data_types(house: House) -> list[DataType]:
         unreached_alert_type(house.parts),
     ]
 
+        open_ticket_cap_type(house.parts, house.caps),
 
 def jmap_host(house: House, limits: Limits | None = None) -> Host:
     """What sync.jmap serves. Limits come from the settings as they are now."""

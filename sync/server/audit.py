@@ -38,6 +38,7 @@ class Deed(StrEnum):
     AGENT_ADDED = "agentAdded"
     AGENT_CHANGED = "agentChanged"
     AGENT_DEACTIVATED = "agentDeactivated"
+    CAP_CHANGED = "openTicketCapChanged"
     OWNER_CHANGED = "ownerChanged"
     PASSWORD_CHANGED = "passwordChanged"
     EXPORT = "export"

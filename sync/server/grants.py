@@ -15,6 +15,8 @@ from sync.server.parts import Parts
 from sync.server.tables import CategoryRow, GrantRow, TicketRow
 from sync.server.ticketing import Ticketing
 
+DESCRIPTION_MAX = 300
+
 
 class Grants:
     """Each public method is one transaction (or a part of the caller's) and raises Rejected. `by`: who did it."""
@@ -32,6 +34,7 @@ class Grants:
             "name": clean,
             "name_key": texts.key_of(clean),
             "limit_ms": limit_ms,
+            "description": "",
             "created_at": self._parts.clock.now_ms(),
         }
 
@@ -89,6 +92,19 @@ class Grants:
             )
             self._tell(category_id)
             self._parts.audit.record(Deed.CATEGORY_CHANGED, by, category_id, {"limitMs": limit_ms})
+
+        self._parts.journal.write(work)
+
+    def describe_category(self, category_id: str, description: str, by: Actor = ADMINISTRATOR) -> None:
+        """What belongs into it, in a sentence for those who ask; empty: nothing is said. Raises Rejected."""
+        clean = texts.short(description, DESCRIPTION_MAX, "description") or ""
+
+        def work() -> None:
+            self._parts.database.run(
+                CategoryRow.update({CategoryRow.description: clean}).where(CategoryRow.id == category_id)
+            )
+            self._tell(category_id)
+            self._parts.audit.record(Deed.CATEGORY_CHANGED, by, category_id, {"description": clean})
 
         self._parts.journal.write(work)
 

@@ -45,6 +45,15 @@ def category_limit(house: House, name: str, minutes: int) -> None:
     house.grants.set_limit(house.grants.find_category(name)["id"], minutes * 60_000)
 
 
+@category.command("describe")
+@click.argument("name")
+@click.argument("sentence")
+@with_house
+def category_describe(house: House, name: str, sentence: str) -> None:
+    """Say in a sentence what belongs into a category; the form shows it. An empty one takes it away."""
+    house.grants.describe_category(house.grants.find_category(name)["id"], sentence)
+
+
 @click.group()
 def agent() -> None:
     """Agents: who may sign in."""

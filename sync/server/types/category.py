@@ -22,6 +22,7 @@ PROPERTIES: Final = {
     "name": Property(kinds.STRING),
     "agentIds": Property(kinds.list_of(kinds.ID), server_set=True),
     "limitMs": Property(kinds.UNSIGNED_INT, default=2 * HOUR_MS),
+    "description": Property(kinds.STRING, default=""),
 }
 
 
@@ -42,7 +43,13 @@ class CategoryStore(ObjectStore):
             for grant in self.parts.database.rows(query):
                 agents.setdefault(grant["category_id"], []).append(grant["agent_id"])
         return [
-            {"id": row["id"], "name": row["name"], "limitMs": row["limit_ms"], "agentIds": agents.get(row["id"], [])}
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "limitMs": row["limit_ms"],
+                "description": row["description"],
+                "agentIds": agents.get(row["id"], []),
+            }
             for row in rows
         ]
 
@@ -50,6 +57,9 @@ class CategoryStore(ObjectStore):
         account = self._owners(account_id)
         with refusals.about("name"):
             made = self._grants.add_category(values["name"], int(values["limitMs"]), Actor.of(principal))
+        if values["description"]:
+            with refusals.about("description"):
+                self._grants.describe_category(made, values["description"], Actor.of(principal))
         [whole] = self.wire_all(self._by_id([made]), account)
         return Created(made, {name: value for name, value in whole.items() if values.get(name) != value})
 
@@ -60,6 +70,9 @@ class CategoryStore(ObjectStore):
         with refusals.about("name"):
             if "name" in changed:
                 self._grants.rename_category(before["id"], changed["name"], by)
+        with refusals.about("description"):
+            if "description" in changed:
+                self._grants.describe_category(before["id"], changed["description"], by)
         if "limitMs" in changed:
             self._grants.set_limit(before["id"], int(changed["limitMs"]), by)
         [whole] = self.wire_all(self._by_id([before["id"]]), account)

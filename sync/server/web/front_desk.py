@@ -23,7 +23,10 @@ class FrontDesk:
 
     def categories(self) -> list[Category]:
         """What a question may be about, by name."""
-        return [Category(row["id"], row["name"], (), row["limit_ms"]) for row in self._house.grants.categories()]
+        return [
+            Category(row["id"], row["name"], (), row["limit_ms"], row["description"])
+            for row in self._house.grants.categories()
+        ]
 
     def file(self, form: TicketForm, files: Sequence[Stored]) -> str:
         """A new ticket; the secret of its page. The same words with the same one-time key again: the same page."""

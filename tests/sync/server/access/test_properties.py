@@ -45,6 +45,9 @@ class Objects:
                 return {"name": f"Category {self.number}"}
             case "AgentAccess":
                 return {"name": f"Agent {self.number}", "password": PASSWORD}
+            case "OpenTicketCap":
+                place = self.cast.bureau.house.grants.add_category(f"Capped {self.number}")
+                return {"categoryId": place, "most": 3}
             case "SpotCheck":
                 return {"clientKey": key, "at": AT, "asOf": AT, "awaiting": 1, "new": 1, "tooLong": 0}
             case "ReadMark":
@@ -71,7 +74,7 @@ class Objects:
                 return self.made("Ticket", role)
             case "Ticket.followUpOf":
                 return self.cast.ticket_id
-            case "Ticket.categoryId":
+            case "Ticket.categoryId" | "OpenTicketCap.categoryId":
                 return self.cast.bureau.house.grants.add_category(f"Elsewhere {self.number}")
             case "Ticket.assigneeId":
                 return self.cast.bureau.house.people.find("with")["id"]
@@ -98,6 +101,7 @@ SAMPLES: dict[str, Any] = {
     "limitMs": 3_600_000, "isOwner": True, "active": False, "devices": {}, "lastSeenAt": AT,
     "password": "another horse",
     "byAgentId": "g" + "0" * 32, "at": "2026-09-02T10:00:00Z", "asOf": "2026-09-02T10:00:00Z", "new": 2,
+    "most": 2, "until": AT, "ledTimes": 7, "description": "Invoices and refunds",
     "tooLong": 2, "oldestTicketId": "t" + "9" * 32, "text": "Jotted down otherwise", "reason": "closed",
 }  # fmt: skip
 
@@ -137,6 +141,7 @@ CHANGE: dict[str, dict[str, Any]] = {
     "Category": {"name": "Renamed"},
     "AgentAccess": {"name": "Renamed agent"},
     "SpotCheck": {"awaiting": 5},
+    "OpenTicketCap": {"most": 5},
     "ReadMark": {"lastSeq": 5},
     "QuickNote": {"text": "Rewritten"},
     "HeldMessage": {"bodyText": "Rewritten"},
