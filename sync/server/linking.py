@@ -1,0 +1,67 @@
+"""Links between tickets: on both, also over categories; they go along with a merge and end with a ticket."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from sync.domain.actions import LINK_PREFIX
+from sync.domain.records import Ticket
+from sync.server import refusals
+from sync.server.access import in_sight
+from sync.server.parts import Parts
+from sync.server.ticketing import Ticketing
+
+MOST: Final = 200
+_UNSEEN: Final = "That ticket is not there for you. Choose another."
+_FULL: Final = f"A ticket has at most {MOST} links. Merge what belongs together, or take some away."
+
+
+class Linking:
+    """Call inside a write transaction."""
+
+    def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
+        self._parts = parts
+        self._ticketing = ticketing
+
+    def edit(self, ticket: Ticket, wanted: Iterable[str], by: str, at: int) -> Ticket:
+        """The ticket with those links, not yet saved; the others with theirs, saved.
+
+        A ticket that was merged stands for the one that it goes on in. Raises SetError `invalidProperties` for one
+        that its author does not see, whether it is there or not.
+        """
+        chosen = set(wanted)
+        for other_id in sorted(ticket.links - chosen):
+            ticket = self._set(ticket, other_id, None, by, at)
+        for other_id in sorted(chosen - ticket.links - {ticket.id}):
+            if not in_sight(self._parts.database, by, other_id):
+                raise refusals.invalid("links", _UNSEEN)
+            ticket = self._set(ticket, other_id, True, by, at)
+        return ticket
+
+    def merged(self, gone: Ticket, into: Ticket, at: int) -> None:
+        """Whatever was linked with the ticket that was merged away is linked with the one that it goes on in."""
+        for other_id in sorted(gone.links - {into.id}):
+            other = self._ticketing.held(other_id)
+            if other is not None:
+                links = (other.links - {gone.id}) | {into.id}
+                self._ticketing.save(other, replace(other, links=links, updated_at=at))
+
+    def gone(self, ticket: Ticket) -> None:
+        """The ticket is about to be deleted."""
+        for other_id in sorted(ticket.links):
+            other = self._ticketing.held(other_id)
+            if other is not None:
+                self._ticketing.save(other, replace(other, links=other.links - {ticket.id}))
+
+    def _set(self, ticket: Ticket, other_id: str, value: bool | None, by: str, at: int) -> Ticket:
+        named = self._ticketing.held(other_id)
+        if named is None:
+            return replace(ticket, links=ticket.links - {other_id})
+        other = self._ticketing.end_of(named)
+        if other.id == ticket.id:
+            return ticket
+        if value and max(len(ticket.links), len(other.links)) >= MOST:
+            raise refusals.invalid("links", _FULL)
+        after = self._ticketing.edit(other, f"{LINK_PREFIX}{ticket.id}", value, by, at)
+        self._ticketing.save(other, after)
+        return self._ticketing.edit(ticket, f"{LINK_PREFIX}{other.id}", value, by, at)
