@@ -7,6 +7,9 @@ from sync.domain.records import Attachment, Channel, MessageKind, Priority, Stat
 
 EDITABLE = frozenset({"status", "assigneeId", "categoryId", "priority"})
 TAG_PREFIX = "tags/"
+LINK_PREFIX = "links/"
+SET_PREFIXES = (TAG_PREFIX, LINK_PREFIX)
+"""Fields that are sets: what is put in and taken out merges with what others do, and needs no base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class EditTicket:
     """New values for some fields of a ticket, in wire names, beside the confirmed values they replace.
 
     `wanted` maps status, assigneeId, categoryId, priority to a string or None, and `tags/NAME` to True or None.
+    So `links/ID`, for another ticket that this one is linked with; the link stands on both.
     """
 
     client_key: str

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sync.domain.actions import TAG_PREFIX, Action, EditTicket, PostMessage
+from sync.domain.actions import LINK_PREFIX, TAG_PREFIX, Action, EditTicket, PostMessage
 from sync.domain.records import Awaiting, MessageKind, Priority, Status, Ticket
 from sync.domain.times import DAY_MS
 
@@ -65,10 +65,16 @@ def after_message(ticket: Ticket, kind: MessageKind, at: int, then_status: Statu
 
 
 def after_edit(ticket: Ticket, name: str, value: str | bool | None, at: int) -> Ticket:
-    """One edited field, in its wire name (`tags/NAME` for a tag). Raises ValueError for any other field or value."""
+    """One edited field, in its wire name (`tags/NAME` for a tag, `links/ID` for a link).
+
+    Raises ValueError for any other field or value.
+    """
     if name.startswith(TAG_PREFIX):
         tag = frozenset({name.removeprefix(TAG_PREFIX)})
         return replace(ticket, tags=ticket.tags | tag if value else ticket.tags - tag, updated_at=at)
+    if name.startswith(LINK_PREFIX):
+        other = frozenset({name.removeprefix(LINK_PREFIX)}) - {ticket.id}
+        return replace(ticket, links=ticket.links | other if value else ticket.links - other, updated_at=at)
     if name == "status":
         return with_status(ticket, Status(str(value)), at)
     if name == "priority":
@@ -82,15 +88,16 @@ def after_edit(ticket: Ticket, name: str, value: str | bool | None, at: int) -> 
 
 def merged_away(ticket: Ticket, into_id: str, at: int) -> Ticket:
     """The ticket was merged into another: it is closed, and goes on there."""
-    return replace(with_status(ticket, Status.CLOSED, at), merged_into_id=into_id)
+    return replace(with_status(ticket, Status.CLOSED, at), merged_into_id=into_id, links=frozenset())
 
 
 def taken_in(into: Ticket, ticket: Ticket, at: int) -> Ticket:
-    """`ticket`, as it was, was merged into this one: it has the tags of both.
+    """`ticket`, as it was, was merged into this one: it has the tags and the links of both.
 
     What the team still owed there it owes here, since the earlier of both; a closed ticket is open again for it.
     """
-    onto = replace(into, tags=into.tags | ticket.tags, updated_at=at)
+    links = (into.links | ticket.links) - {into.id, ticket.id}
+    onto = replace(into, tags=into.tags | ticket.tags, links=links, updated_at=at)
     if ticket.awaiting is not Awaiting.TEAM or ticket.awaiting_since is None:
         return onto
     since = ticket.awaiting_since

@@ -29,6 +29,7 @@ from sync.server.house import House
 from sync.server.methods.alert_report import AlertReport
 from sync.server.methods.alert_trace import AlertTrace
 from sync.server.methods.presence import PresenceSet
+from sync.server.methods.similar import Piles, Similar
 from sync.server.methods.take_next import TakeNext
 from sync.server.roles import Role
 from sync.server.types.agent_access import Offices, agent_access_type
@@ -91,6 +92,8 @@ def further_methods(house: House) -> list[Method]:
 
 def build_app(
     house: House, further: Sequence[BaseRoute] = (), limits: Limits | None = None, role: Role = Role.ALL
+        Similar(house.parts, house.openings, house.likeness),
+        Piles(house.parts, Gate(house.openings.accounts), house.likeness),
 ) -> Starlette:
     """The whole application. `further`: routes of the public side, which come last. `role`: what it answers."""
     auth = AuthRoutes(house)

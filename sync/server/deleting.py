@@ -5,6 +5,8 @@ from typing import Final
 from sync.domain import protocol
 from sync.domain.records import Ticket
 from sync.server.audit import Actor, Deed
+from sync.server.likeness.index import Index
+from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
 from sync.server.ticketing import Ticketing
 
@@ -22,6 +24,8 @@ class Deleting:
     def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
         self._parts = parts
         self._ticketing = ticketing
+        self._linking = Linking(parts, ticketing)
+        self._index = Index(parts.database)
 
     def delete(self, ticket: Ticket, by: Colleague) -> None:
         """Delete a ticket, and those that were merged into it: their threads are one."""
@@ -34,6 +38,8 @@ class Deleting:
     def _delete(self, ticket: Ticket) -> None:
         database, journal = self._parts.database, self._parts.journal
         account = self._ticketing.account_of(ticket)
+        self._linking.gone(ticket)
+        self._index.forget(ticket.id)
         key = (ticket.id,)
         messages = database.select("SELECT id, author_id FROM message WHERE ticket_id = ?", key)
         arrivals = database.select("SELECT id FROM arrival WHERE ticket_id = ?", key)

@@ -22,6 +22,8 @@ _FIRST_UPKEEP_S: Final = 60.0
 _UPKEEP_S: Final = 3600.0
 _ASK_FOR_LEAD_S: Final = 60.0
 _WATCH_S: Final = 5.0
+_COMPARE_S: Final = 2.0
+_COMPARE_ON_S: Final = 0.05
 
 
 @asynccontextmanager
@@ -36,6 +38,7 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
     if role.answers:
         tasks.append(asyncio.create_task(_always(_Tidying(house, lead), _FIRST_UPKEEP_S)))
         tasks.append(asyncio.create_task(_always(_Watching(house), _WATCH_S)))
+        tasks.append(asyncio.create_task(_always(_Comparing(house, lead), _COMPARE_S)))
     try:
         yield
     finally:
@@ -74,6 +77,19 @@ class _Watching:
     def __call__(self) -> float:
         self._house.alert_watch.look()
         return _WATCH_S
+
+
+class _Comparing:
+    """What came lately gets into the index of words, and what was there before it, a little at a time."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        if not self._lead.held():
+            return _ASK_FOR_LEAD_S
+        return _COMPARE_ON_S if self._house.likeness.index.work() else _COMPARE_S
 
 
 class _Tidying:

@@ -5,6 +5,7 @@ from sync.domain.records import Status, Ticket
 from sync.jmap.errors import SetError
 from sync.server import refusals
 from sync.server.audit import Actor, Deed
+from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
 from sync.server.ticketing import Ticketing
 
@@ -18,6 +19,7 @@ class Merging:
     def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
         self._parts = parts
         self._ticketing = ticketing
+        self._linking = Linking(parts, ticketing)
 
     def merge(self, ticket: Ticket, into_id: str, by: Colleague) -> None:
         """Merge; nothing happens to tickets that are one already.
@@ -41,4 +43,5 @@ class Merging:
         for before, after in ((ticket, closed), (into, onto)):
             told = self._ticketing.tell(after, "merged", ticket.id, into.id, by.id, now)
             self._ticketing.save(before, told, by.id)
+        self._linking.merged(ticket, into, now)
         self._parts.audit.record(Deed.TICKET_MERGED, Actor.of(by), ticket.id, {"into": into.id})

@@ -20,6 +20,10 @@ OPTIONAL_ID: Final = kinds.nullable(kinds.ID)
 OPTIONAL_TEXT: Final = kinds.nullable(kinds.STRING)
 OPTIONAL_DATE: Final = kinds.nullable(kinds.UTC_DATE)
 TAGS: Final = kinds.map_of(kinds.TRUE)
+LINKS: Final = kinds.map_of(kinds.TRUE)
+FACTS: Final = kinds.list_of(
+    kinds.record({"id": kinds.ID, "at": kinds.UTC_DATE, "kind": kinds.STRING, "text": kinds.STRING})
+)
 ATTACHMENTS: Final = kinds.list_of(
     kinds.record({"blobId": kinds.ID, "name": kinds.STRING, "type": kinds.STRING}, {"size": kinds.UNSIGNED_INT})
 )

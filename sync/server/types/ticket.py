@@ -18,6 +18,7 @@ from sync.server.database import Row
 from sync.server.deleting import Deleting
 from sync.server.files import Files
 from sync.server.intake import Asker, Filing, Intake
+from sync.server.linking import Linking
 from sync.server.merging import Merging
 from sync.server.parts import Colleague, Parts
 from sync.server.receipts import fingerprint
@@ -48,6 +49,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "tags": Property(ours.TAGS, default={}),
     "mergedIntoId": Property(ours.OPTIONAL_ID, default=None),
     "followUpOf": Property(ours.OPTIONAL_ID, default=None, immutable=True),
+    "links": Property(ours.LINKS, default={}),
     "lastSeq": Property(kinds.UNSIGNED_INT, server_set=True),
     "messageId": Property(ours.OPTIONAL_ID, server_set=True),
     "requester": Property(
@@ -92,6 +94,7 @@ class TicketStore(ObjectStore):
         self._intake = intake
         self._files = files
         self._merging = Merging(parts, ticketing)
+        self._linking = Linking(parts, ticketing)
         self._deleting = Deleting(parts, ticketing)
 
     def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
@@ -164,8 +167,8 @@ class TicketStore(ObjectStore):
             end = self._ticketing.end_of(ticket)
             raise SetError(protocol.MERGED, "This ticket was merged into another.", mergedIntoId=end.id)
         now = self.parts.clock.now_ms()
-        after = ticket
-        for name, value in self._edits(ticket, changed):
+        after = ticket if "links" not in changed else self._linking.edit(ticket, changed["links"], agent.id, now)
+        for name, value in self._edits(after, changed):
             after = self._ticketing.edit(after, name, value, agent.id, now)
         after = self._assigned_in_sight(after, agent.id, now)
         self._ticketing.save(ticket, after, agent.id)
@@ -178,6 +181,8 @@ class TicketStore(ObjectStore):
             raise refusals.invalid("status", "A ticket begins as new.")
         if values["mergedIntoId"] is not None:
             raise refusals.invalid("mergedIntoId", "A ticket is filed first, then merged.")
+        if values["links"]:
+            raise refusals.invalid("links", "A ticket is filed first, then linked.")
         if values["firstMessage"].get("kind") == MessageKind.REPLY and values["followUpOf"] is None:
             raise refusals.invalid("firstMessage", "Only a follow-up begins with a reply.")
         if values["assigneeId"] is not None:
