@@ -53,7 +53,7 @@ class EditTicket:
 
     def __post_init__(self) -> None:
         for name, value in self.wanted.items():
-            if name.startswith(TAG_PREFIX):
+            if name.startswith(SET_PREFIXES):
                 if value not in (True, None):
                     raise ValueError(f"{name} is set or taken away")
             elif name not in EDITABLE:

@@ -48,6 +48,10 @@ _SEES: Final = """
 SELECT 1 FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
 WHERE a.id = ? AND a.is_active AND (a.is_owner OR g.id IS NOT NULL)
 """
+_IN_SIGHT: Final = """
+SELECT 1 FROM ticket t JOIN agent a ON a.id = ? AND a.is_active LEFT JOIN category_grant g
+ON g.agent_id = a.id AND g.category_id = t.category_id WHERE t.id = ? AND (a.is_owner OR g.id IS NOT NULL)
+"""
 _GRANTED: Final = """
 SELECT g.category_id FROM category_grant g JOIN agent a ON a.id = g.agent_id AND a.is_active
 WHERE g.agent_id = ? ORDER BY g.category_id
@@ -62,6 +66,11 @@ _NAMES: Final = {Kind.PERSONAL: "Personal", Kind.TEAM: "Team", Kind.OVERSIGHT: "
 def sees(database: Database, agent_id: str, category_id: str) -> bool:
     """Whether the agent may see a category's tickets now. Call inside a transaction."""
     return bool(database.select(_SEES, (category_id, agent_id)))
+
+
+def in_sight(database: Database, agent_id: str, ticket_id: str) -> bool:
+    """Whether there is such a ticket, in whatever category the agent may see now. Call inside a transaction."""
+    return bool(database.select(_IN_SIGHT, (agent_id, ticket_id)))
 
 
 def granted(database: Database, agent_id: str) -> list[str]:

@@ -50,6 +50,8 @@ Ticket/set                 ok       -        -        -
 Ticket/query               ok       -        -        -
 Ticket/queryChanges        declines -        -        -
 Ticket/takeNext            -        ok       -        -
+Ticket/similar             ok       -        -        -
+Ticket/piles               ok       -        -        -
 Message/get                ok       -        -        -
 Message/changes            ok       -        -        -
 Message/set                ok       -        -        -
@@ -174,6 +176,7 @@ Ticket.outcome             create update
 Ticket.tags                create update
 Ticket.mergedIntoId        -      update
 Ticket.followUpOf          create -
+Ticket.links               -      update
 Ticket.lastSeq             -      -
 Ticket.messageId           -      -
 Ticket.requester           create -

@@ -68,6 +68,7 @@ def lists(desk: Helpdesk, account: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{one.name}/query", {"accountId": account, "calculateTotal": True}
         for sort in sorted(one.sorts):
             yield f"{one.name}/query", {"accountId": account, "sort": [{"property": sort, "isAscending": False}]}
+    yield "Ticket/piles", {"accountId": account}
     yield "Ticket/takeNext", {"accountId": account, "clientKey": "key-take-next", "categoryIds": []}
     yield (
         "Message/get",
@@ -88,6 +89,7 @@ def probes(desk: Helpdesk) -> list[tuple[str, dict[str, Any]]]:
         for one in filters:
             found.append(("Ticket/query", {"accountId": account, "filter": one, "calculateTotal": True}))
         found.append(("Message/query", {"accountId": account, "filter": {"ticketIds": desk.tickets}}))
+        found += [("Ticket/similar", {"accountId": account, "ticketId": one}) for one in desk.tickets]
     return found
 
 
@@ -118,6 +120,9 @@ def known_ids(desk: Helpdesk, name: str) -> set[str]:
     }
     seen = desk.visible(name)
     found |= {blob for blob, ticket in desk.blobs.items() if ticket in seen}
+    linked_with = dict(desk.rows("SELECT id, links FROM ticket"))
+    for one in seen:
+        found |= set(json.loads(linked_with.get(one, "[]")))
     links = "SELECT id, merged_into_id, follow_up_of, requester_id, first_message_id FROM ticket"
     for one, *linked in desk.rows(links):
         if one in seen:
@@ -227,6 +232,8 @@ def alike(desk: Helpdesk, account: str) -> dict[str, Probe]:
         "merge": ask("Ticket/set", update={T: {"mergedIntoId": own}}),
         "merge into": ask("Ticket/set", update={own: {"mergedIntoId": T}}),
         "follow up": ask("Ticket/set", create={"k": {**call, "followUpOf": T}}),
+        "link with": ask("Ticket/set", update={own: {f"links/{T}": True}}),
+        "similar to": ask("Ticket/similar", ticketId=T),
         "look at": ask("Presence/set", ticketId=T, doing="looking"),
         "change messages": ask("Message/set", update={M: {"bodyText": "x"}}),
         "delete messages": ask("Message/set", destroy=[M]),
@@ -251,7 +258,8 @@ class Statements:
         run_sql = base.execute_sql
 
         def noted(sql: str, *arguments: Any, **more: Any) -> Any:
-            if "FROM account" not in sql or "counter" not in sql:  # what looks around each second
+            background = ("FROM account" in sql and "counter" in sql) or "likeness_due" in sql
+            if not background:  # what looks around each second, and what feeds the index
                 self.seen.append(re.sub(r"s\d+$", "s", sql) if "SAVEPOINT" in sql.upper() else sql)
             return run_sql(sql, *arguments, **more)
 

@@ -72,6 +72,8 @@ class Objects:
                 return 2
             case "Ticket.mergedIntoId":
                 return self.made("Ticket", role)
+            case "Ticket.links":
+                return {self.cast.ticket_id: True}
             case "Ticket.followUpOf":
                 return self.cast.ticket_id
             case "Ticket.categoryId" | "OpenTicketCap.categoryId":
