@@ -20,6 +20,7 @@ BLOB: Final = "b"
 TOKEN: Final = "o"
 RECEIPT: Final = "e"
 UNREACHED_ALERT: Final = "u"
+FAQ_ENTRY: Final = "f"
 OPEN_TICKET_CAP: Final = "p"
 
 CATEGORY_ACCOUNT: Final = "C"

@@ -23,12 +23,13 @@ SPOT_CHECK: Final = "SpotCheck"
 HELD_MESSAGE: Final = "HeldMessage"
 AGENT_ACCESS: Final = "AgentAccess"
 UNREACHED_ALERT: Final = "UnreachedAlert"
+FAQ_ENTRY: Final = "FaqEntry"
 OPEN_TICKET_CAP: Final = "OpenTicketCap"
 
 CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL})
 PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
-TEAM_TYPES: Final = frozenset({AGENT, CATEGORY})
-TEAM_WRITTEN: Final[frozenset[str]] = frozenset()
+TEAM_TYPES: Final = frozenset({AGENT, CATEGORY, FAQ_ENTRY})
+TEAM_WRITTEN: Final[frozenset[str]] = frozenset({FAQ_ENTRY})
 """What may be written in the team account; who may do it is each type's own rule."""
 OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT, OPEN_TICKET_CAP})
 
@@ -40,6 +41,7 @@ PRESENCE: Final = "Presence"
 PRESENCE_EVENT: Final = "presence"
 TAKE_NEXT: Final = f"{TICKET}/takeNext"
 ALERT_REPORT: Final = "Alert/report"
+FAQ_TREND: Final = f"{FAQ_ENTRY}/trend"
 ALERT_TRACE: Final = "Alert/trace"
 
 STATE_MISMATCH: Final = "stateMismatch"

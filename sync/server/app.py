@@ -34,6 +34,7 @@ from sync.server.methods.take_next import TakeNext
 from sync.server.roles import Role
 from sync.server.types.agent_access import Offices, agent_access_type
 from sync.server.types.category import CategoryStore, category_type
+from sync.server.types.faq_entry import faq_entry_type
 from sync.server.types.held_message import held_message_type
 from sync.server.types.message import MessageStore, message_type
 from sync.server.types.quick_note import quick_note_type
@@ -62,6 +63,7 @@ def data_types(house: House) -> list[DataType]:
         category_type(CategoryStore(house.parts, house.grants)),
         agent_access_type(house.parts, Offices(house.people, house.grants, house.sign_ins)),
         unreached_alert_type(house.parts),
+        faq_entry_type(house.parts, house.faq),
     ]
 
         open_ticket_cap_type(house.parts, house.caps),

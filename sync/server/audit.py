@@ -48,6 +48,10 @@ class Deed(StrEnum):
     TICKET_DELETED = "ticketDeleted"
     TICKET_MERGED = "ticketMerged"
     SETTING_CHANGED = "settingChanged"
+    FAQ_PUBLISHED = "faqPublished"
+    FAQ_CHANGED = "faqChanged"
+    FAQ_UNPUBLISHED = "faqUnpublished"
+    FAQ_DELETED = "faqDeleted"
     AUDIT_PRUNED = "auditPruned"
 
 

@@ -15,7 +15,7 @@ _TABLES: Final = {
     "Ticket": "ticket", "Message": "message", "Requester": "requester", "TicketArrival": "arrival",
     "Category": "category", "Agent": "agent", "CategoryGrant": "category_grant", "ReadMark": "read_mark",
     "QuickNote": "quick_note", "HeldMessage": "held_message", "SpotCheck": "spot_check",
-    "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
+    "FaqEntry": "faq_entry", "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
 }  # fmt: skip
 
 _RULES: Final[tuple[tuple[str, str], ...]] = (

@@ -41,6 +41,8 @@ SETTINGS: Final[dict[str, Known]] = {
     "alert.reach_s": Known(60, "Seconds after which owners are told of an alert that reached nobody; 0: never."),
     "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
     "access.confirm_hours": Known(72, "Hours that a workstation shows its tickets without this server's word.", 1),
+    "faq.agents_publish": Known(1, "Whether every agent may publish FAQ entries; 0: owners only."),
+    "faq.offers_per_hour": Known(600, "Looks for FAQ answers that one address may have in an hour, for each process.", 1),
     "audit.years": Known(0, "Years that the audit log is kept; 0: for ever.", 0),
     "sign_in.free_tries": Known(3, "Wrong passwords in a row before the next try has to wait.", 1),
     "sign_in.free_tries_of_address": Known(50, "The same, for all names from one address.", 1),

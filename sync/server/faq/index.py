@@ -1,0 +1,184 @@
+"""Full text of the published entries, in the database's own index: FTS5 on SQLite, tsvector on PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from sync.server.database import Database, Row
+from sync.server.faq import words
+from sync.server.faq.ranking import ANSWER_WEIGHT, QUESTION_WEIGHT, Hit, rarity
+
+_CANDIDATES: Final = 60
+"""Of the best by the database's own order; what is offered is chosen among them."""
+_SHORTEST_BEGINNING: Final = 3
+_RULES: Final = "INSERT INTO faq_rules (rules) VALUES (?) ON CONFLICT DO NOTHING"
+_PUBLISHED: Final = "SELECT COUNT(*) FROM faq_entry WHERE status = 'published'"
+_ALL: Final = "every"
+
+
+class Index(Protocol):
+    """Call inside a transaction; `put` and `drop` inside the one that changes the entry."""
+
+    def put(self, row: Row) -> None:
+        """A published entry (a row of FaqRow) is found by its present words."""
+
+    def drop(self, entry_id: str) -> None:
+        """It is not found any more."""
+
+    def hits(self, text: str, category_id: str | None) -> list[Hit]:
+        """Published entries (of the category, or of all) that have words of the text, in no order."""
+
+    def unindexed(self) -> list[str]:
+        """The ids of published entries that are not in the index, as after a restore; drops what is there in excess."""
+
+
+def index_of(database: Database) -> Index:
+    """The one that fits."""
+    return PostgresIndex(database) if database.is_postgres else SqliteIndex(database)
+
+
+class SqliteIndex:
+    """Stems of each entry in an FTS5 table; `places` holds its categories as words, or `every`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, row: Row) -> None:
+        self.drop(row["id"])
+        rules = words.rules_of(row["language"])
+        question, answer = (" ".join(words.stems(row[one], rules)) for one in ("question", "answer"))
+        places = " ".join(row["category_ids"]) or _ALL
+        self._database.execute(_RULES, (rules,))
+        self._database.execute(
+            "INSERT INTO faq_words (question, answer, places, entry_id, rules) VALUES (?, ?, ?, ?, ?)",
+            (question, answer, places, row["id"], rules),
+        )
+        self._database.execute("INSERT INTO faq_place (entry_id, number) VALUES (?, last_insert_rowid())", (row["id"],))
+
+    def drop(self, entry_id: str) -> None:
+        number = "(SELECT number FROM faq_place WHERE entry_id = ?)"
+        self._database.execute(f"DELETE FROM faq_words WHERE rowid = {number}", (entry_id,))  # noqa: S608  # our own words
+        self._database.execute("DELETE FROM faq_place WHERE entry_id = ?", (entry_id,))
+
+    def hits(self, text: str, category_id: str | None) -> list[Hit]:
+        rules = [str(one[0]) for one in self._database.select("SELECT rules FROM faq_rules")]
+        asked = {one: found for one in rules if (found := words.asked_stems(text, one))}
+        if not asked:
+            return []
+        beginning = {one: _beginning(text, found) for one, found in asked.items()}
+        rows = self._database.select(
+            "SELECT entry_id, rules, question, answer FROM faq_words WHERE faq_words MATCH ? "
+            "ORDER BY bm25(faq_words, 4.0, 1.0, 0.0) LIMIT ?",
+            (_expression(asked, beginning, category_id), _CANDIDATES),
+        )
+        weights = self._weights(sorted({one for found in asked.values() for one in found})) if rows else {}
+        return [
+            _hit(str(one), asked[spoken], beginning[spoken], str(question).split(), str(answer).split(), weights)
+            for one, spoken, question, answer in rows
+            if spoken in asked
+        ]
+
+    def unindexed(self) -> list[str]:
+        gone = "entry_id NOT IN (SELECT id FROM faq_entry WHERE status = 'published')"
+        for (entry_id,) in self._database.select(f"SELECT entry_id FROM faq_place WHERE {gone}"):  # noqa: S608  # ours
+            self.drop(entry_id)
+        sql = "SELECT id FROM faq_entry WHERE status = 'published' AND id NOT IN (SELECT entry_id FROM faq_place)"
+        return [str(one[0]) for one in self._database.select(sql)]
+
+    def _weights(self, asked: Sequence[str]) -> dict[str, float]:
+        marks = ", ".join("?" * len(asked))
+        having = dict(self._database.select(f"SELECT term, doc FROM faq_vocabulary WHERE term IN ({marks})", asked))  # noqa: S608  # ours
+        published = int(self._database.select("SELECT COUNT(*) FROM faq_place")[0][0])
+        return {one: rarity(int(having.get(one, 0)), published) for one in asked}
+
+
+def _beginning(text: str, asked: Sequence[str]) -> str | None:
+    """The last word, if it may be the beginning of a longer one."""
+    last = asked[-1]
+    return last if words.is_unfinished(text) and len(last) >= _SHORTEST_BEGINNING else None
+
+
+def _expression(
+    asked: Mapping[str, Sequence[str]], beginning: Mapping[str, str | None], category_id: str | None
+) -> str:
+    wanted = list(dict.fromkeys(f'"{one}"' for found in asked.values() for one in found))
+    wanted += [f'"{one}" *' for one in dict.fromkeys(beginning.values()) if one]
+    text = f"{{question answer}} : ({' OR '.join(wanted)})"
+    return text if category_id is None else f'({text}) AND places : ("{_ALL}" OR "{category_id.replace(chr(34), "")}")'
+
+
+def _hit(
+    entry_id: str,
+    asked: Sequence[str],
+    beginning: str | None,
+    question: Sequence[str],
+    answer: Sequence[str],
+    weights: Mapping[str, float],
+) -> Hit:
+    in_question, in_answer = set(question), set(answer)
+    relevance, matched, titled = 0.0, 0, 0
+    for one in asked:
+        first, second = one in in_question, one in in_answer
+        if one == beginning:
+            first = first or any(stem.startswith(one) for stem in in_question)
+            second = second or any(stem.startswith(one) for stem in in_answer)
+        relevance += weights[one] * (QUESTION_WEIGHT * first + ANSWER_WEIGHT * second)
+        matched += first or second
+        titled += first
+    return Hit(entry_id, relevance, matched, titled, len(in_question), len(asked))
+
+
+_ASKED: Final = """
+WITH spoken AS (SELECT rules, to_tsvector(rules::regconfig, ?) AS words, to_tsvector(rules::regconfig, ?) AS last
+    FROM faq_rules),
+asked AS (SELECT rules, one.lexeme, spoken.last @@ ('''' || one.lexeme || '''')::tsquery AS is_beginning,
+    length(spoken.words) AS number FROM spoken, unnest(spoken.words) AS one),
+sought AS (SELECT rules, number, lexeme, '''' || lexeme || '''' || CASE WHEN is_beginning THEN ':*' ELSE ':' END AS word
+    FROM asked),
+found AS (SELECT e.id, e.question_words, s.number,
+    e.words @@ (s.word || 'A')::tsquery AS titled, e.words @@ (s.word || 'D')::tsquery AS told,
+    COUNT(*) OVER (PARTITION BY s.rules, s.lexeme) AS having_it
+    FROM sought s JOIN faq_entry e ON e.rules = s.rules AND e.words @@ (s.word || 'AD')::tsquery
+    WHERE e.status = 'published' AND (? OR e.category_ids = '[]' OR position(? in e.category_ids) > 0))
+SELECT id, SUM(ln(1 + (GREATEST(? - having_it, 0) + 0.5) / (having_it + 0.5))
+    * (CASE WHEN titled THEN ? ELSE 0 END + CASE WHEN told THEN ? ELSE 0 END)) AS relevance,
+    COUNT(*), SUM(CASE WHEN titled THEN 1 ELSE 0 END), MAX(question_words), MAX(number)
+FROM found GROUP BY id ORDER BY relevance DESC, id LIMIT ?
+"""
+_INDEXED: Final = """
+UPDATE faq_entry SET rules = ?, words = setweight(to_tsvector(?::text::regconfig, ?), 'A')
+    || setweight(to_tsvector(?::text::regconfig, ?), 'D'), question_words = length(to_tsvector(?::text::regconfig, ?))
+WHERE id = ?
+"""
+
+
+class PostgresIndex:
+    """Beside each entry its words by the configuration of its language."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, row: Row) -> None:
+        rules = words.rules_of(row["language"])
+        if not self._database.select("SELECT 1 FROM pg_ts_config WHERE cfgname = ?", (rules,)):
+            rules = words.SIMPLE
+        question, answer = (" ".join(words.words(row[one])) for one in ("question", "answer"))
+        self._database.execute(_RULES, (rules,))
+        self._database.execute(_INDEXED, (rules, rules, question, rules, answer, rules, question, row["id"]))
+
+    def drop(self, entry_id: str) -> None:
+        self._database.execute("UPDATE faq_entry SET words = NULL WHERE id = ?", (entry_id,))
+
+    def hits(self, text: str, category_id: str | None) -> list[Hit]:
+        asked = words.asked(text)[: 2 * words.WORDS_ASKED]
+        last = asked[-1] if asked and words.is_unfinished(text) and len(asked[-1]) >= _SHORTEST_BEGINNING else ""
+        published = int(self._database.select(_PUBLISHED)[0][0])
+        values = (" ".join(asked), last, category_id is None, f'"{category_id}"', published)
+        rows = self._database.select(_ASKED, (*values, QUESTION_WEIGHT, ANSWER_WEIGHT, _CANDIDATES))
+        return [
+            Hit(str(one), float(relevance), int(matched), int(titled), int(question_words), int(number))
+            for one, relevance, matched, titled, question_words, number in rows
+        ]
+
+    def unindexed(self) -> list[str]:
+        sql = "SELECT id FROM faq_entry WHERE status = 'published' AND words IS NULL"
+        return [str(one[0]) for one in self._database.select(sql)]
