@@ -48,12 +48,20 @@ class MessageKind(StrEnum):
     EVENT = "event"
 
 
+class Rating(StrEnum):
+    """What a requester said of the answer."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
 class ArrivalKind(StrEnum):
     """Why something rings."""
 
     NEW = "new"
     INBOUND = "inbound"
     MOVED = "moved"
+    UNDELIVERED = "undelivered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,8 @@ class Category:
     name: str
     agent_ids: tuple[str, ...] = ()
     limit_ms: int = 2 * 3_600_000
-
     description: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryGrant:
@@ -111,7 +119,10 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One request. Times in ms UTC. `number` is None while unsent."""
+    """One request. Times in ms UTC. `number` is None while unsent.
+
+    `reminders`: how often the requester had to ask again before being answered.
+    """
 
     id: str
     number: int | None
@@ -134,6 +145,9 @@ class Ticket:
     merged_into_id: str | None = None
     follow_up_of: str | None = None
     last_seq: int = 0
+    reminders: int = 0
+    rating: Rating | None = None
+    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +171,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class TicketArrival:
-    """A new ticket, a new inbound message or a ticket moved in: the only thing that rings."""
+    """A new ticket, a new inbound message, a ticket moved in, or a reply that came back: the only thing that rings.
+
+    `for_agent_id`: it is for this agent alone; None: for everybody whom the category alerts.
+    """
 
     id: str
     ticket_id: str
@@ -166,6 +183,20 @@ class TicketArrival:
     priority: Priority
     by_agent_id: str | None
     at: int
+    for_agent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a reply that was to be mailed. `status`: queued, handedOver, delayed, bounced, failed or notSent;
+    `detail` is what a mail server said, or `noAddress`."""
+
+    id: str
+    ticket_id: str
+    message_id: str
+    status: str
+    at: int
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class Deed(StrEnum):
     FAQ_CHANGED = "faqChanged"
     FAQ_UNPUBLISHED = "faqUnpublished"
     FAQ_DELETED = "faqDeleted"
+    CLOSING_ADDED = "closingAdded"
+    CLOSING_CHANGED = "closingChanged"
+    CLOSING_REMOVED = "closingRemoved"
+    PRIVATE_LINK_RENEWED = "privateLinkRenewed"
     AUDIT_PRUNED = "auditPruned"
 
 

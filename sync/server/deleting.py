@@ -45,6 +45,8 @@ class Deleting:
         arrivals = database.select("SELECT id FROM arrival WHERE ticket_id = ?", key)
         journal.gone(account, protocol.TICKET, ticket.id)
         journal.gone(account, protocol.MESSAGE, *(str(one[0]) for one in messages))
+        deliveries = database.select("SELECT id FROM delivery WHERE ticket_id = ?", key)
+        journal.gone(account, protocol.DELIVERY, *(str(one[0]) for one in deliveries))
         for (arrival_id,) in arrivals:
             if journal.stands(account, protocol.TICKET_ARRIVAL, arrival_id):
                 journal.gone(account, protocol.TICKET_ARRIVAL, arrival_id)
@@ -57,6 +59,9 @@ class Deleting:
             "DELETE FROM message WHERE ticket_id = ?",
             "DELETE FROM arrival WHERE ticket_id = ?",
             "DELETE FROM page_secret WHERE ticket_id = ?",
+            "DELETE FROM feedback WHERE ticket_id = ?",
+            "DELETE FROM delivery WHERE ticket_id = ?",
+            "DELETE FROM letter WHERE ticket_id = ?",
             "DELETE FROM mail_participant WHERE ticket_id = ?",
             "UPDATE mail_in SET ticket_id = NULL, message_id = NULL WHERE ticket_id = ?",
             "DELETE FROM ticket WHERE id = ?",

@@ -21,6 +21,8 @@ from sync.server.asking.caps import Caps
 from sync.server.audit import Audit
 from sync.server.blobs import Blobs
 from sync.server.database import Database, unusable
+from sync.server.expecting.closings import Closings
+from sync.server.expecting.expecting import Expecting
 from sync.server.faq.faq import Faq
 from sync.server.files import Files
 from sync.server.grants import Grants
@@ -30,6 +32,7 @@ from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
 from sync.server.mail.addresses import Addresses
+from sync.server.mail.mail_out import Books, MailOut
 from sync.server.mail.secrets import Secrets
 from sync.server.migrations import migrate
 from sync.server.parts import Parts
@@ -65,7 +68,10 @@ class House:
     telegraph: Telegraph
     faq: Faq
     likeness: Likeness
+    closings: Closings
+    expecting: Expecting
     secrets: Secrets
+    mail_out: MailOut
 
     @staticmethod
     def open(
@@ -138,6 +144,9 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     presence.on_publish = lambda payload: telegraph.send(PRESENCE, payload.decode())
     telegraph.subscribe(PRESENCE, lambda payload: presence.take_in(str(payload).encode()))
     ticketing = Ticketing(parts)
+    closings = Closings(parts)
+    expecting = Expecting(parts, closings)
+    mail_out = MailOut(parts, Books.of(parts, ticketing))
     files = Files(parts.database)
     blobs = Blobs(parts, files)
     grants = Grants(parts, ticketing)
@@ -149,7 +158,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         presence=presence,
         openings=openings,
         ticketing=ticketing,
-        intake=Intake(parts, ticketing),
+        intake=Intake(parts, ticketing, mail_out),
         files=files,
         blobs=blobs,
         grants=grants,
@@ -162,5 +171,8 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         telegraph=telegraph,
         faq=faq,
         likeness=Likeness(parts),
+        closings=closings,
+        expecting=expecting,
         secrets=secrets,
+        mail_out=mail_out,
     )

@@ -6,9 +6,11 @@ from typing import Final
 from sync.domain.errors import Incompatible
 from sync.server.asking.schema import asked_by_form
 from sync.server.database import Database
+from sync.server.expecting.schema import answers_expected
 from sync.server.faq.schema import faq_entries
 from sync.server.likeness.schema import likeness_index, linked_tickets
 from sync.server.mail.incoming_schema import mail_taken_in
+from sync.server.mail.outgoing_schema import mail_sent_out
 
 Step = Callable[[Database], None]
 
@@ -193,7 +195,8 @@ def accounts_found(database: Database) -> None:
 STEPS: Final[tuple[Step, ...]] = (
     first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
     accounts_found, mail_taken_in,
-    asked_by_form, likeness_index, linked_tickets, faq_entries,
+    asked_by_form, likeness_index, linked_tickets, faq_entries, mail_sent_out,
+    answers_expected,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sync.domain.records import Attachment, Awaiting, Channel, Priority, Status, Ticket
+from sync.domain.records import Attachment, Awaiting, Channel, Priority, Rating, Status, Ticket
 from sync.server.database import Row
 
 
@@ -30,6 +30,9 @@ def ticket_of(row: Row) -> Ticket:
         merged_into_id=row["merged_into_id"],
         follow_up_of=row["follow_up_of"],
         last_seq=row["last_seq"],
+        reminders=row["reminders"],
+        rating=None if row["rating"] is None else Rating(row["rating"]),
+        links=frozenset(row["links"]),
     )
 
 
@@ -57,6 +60,9 @@ def row_of(ticket: Ticket) -> Row:
         "merged_into_id": ticket.merged_into_id,
         "follow_up_of": ticket.follow_up_of,
         "last_seq": ticket.last_seq,
+        "reminders": ticket.reminders,
+        "rating": None if ticket.rating is None else ticket.rating.value,
+        "links": sorted(ticket.links),
     }
 
 

@@ -1,11 +1,13 @@
 """Settings: what an administrator may change, each with its default, kept in the database as JSON."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import orjson
 
 from sync.domain.errors import Rejected
+from sync.domain import calendar_words
 from sync.server.database import Database
 from sync.server.ledger import Setting
 
@@ -20,6 +22,8 @@ class Known:
     default: Value
     meaning: str
     least: int = 0
+    check: Callable[[str], None] | None = None
+    """Raises ValueError with a sentence where a text cannot be used."""
 
 
 SETTINGS: Final[dict[str, Known]] = {
@@ -28,6 +32,25 @@ SETTINGS: Final[dict[str, Known]] = {
     "form.per_hour": Known(20, "Tickets and answers that one address may send through the form in an hour.", 1),
     "form.files": Known(10, "Files that may come with one message of the form.", 0),
     "form.file_bytes": Known(25_000_000, "All files of one message of the form together, in bytes.", 1),
+    "form.sites": Known(
+        None, "Sites that a link with ?site= may name, as shop=The Example Shop, blog=Our Blog; none set: any name."
+    ),
+    "form.frame_ancestors": Known(
+        None, "Addresses of the sites that may show the form in a frame, as https://shop.example; none set: no site."
+    ),
+    "page.days_after_closing": Known(90, "Days after closing that a private link works; 0: for ever."),
+    "page.reminder_hours": Known(4, "Hours that must pass before a requester may say that they still wait.", 1),
+    "calendar.zone": Known(
+        None, "The time zone of the house, as Europe/Berlin; none: that of this machine.", check=calendar_words.zone
+    ),
+    "calendar.hours": Known(
+        "Mo-Fr 09:00-17:00",
+        "Working hours, as Mo-Fr 09:00-12:00 13:00-17:00; Sa 10:00-12:00.",
+        check=calendar_words.hours,
+    ),
+    "calendar.country": Known(
+        None, "Whose public holidays are kept, as DE or DE-BY; none: nobody's.", check=calendar_words.country
+    ),
     "upload.bytes": Known(25_000_000, "The largest file that an agent may attach, in bytes.", 1),
     "upload.concurrent": Known(4, "Uploads that one agent may run at once.", 1),
     "upload.keep_hours": Known(24, "Hours that a file stays which nothing refers to.", 1),
@@ -40,6 +63,11 @@ SETTINGS: Final[dict[str, Known]] = {
     "receipt_days": Known(180, "Days that the refusal of an action is remembered.", 60),
     "alert.reach_s": Known(60, "Seconds after which owners are told of an alert that reached nobody; 0: never."),
     "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
+    "mail.smtp": Known(None, "Where mail is handed over: smtps://USER@HOST:465, or smtp://USER@HOST:587 with STARTTLS."),
+    "mail.from": Known(None, "From whom mail is, as in: Help desk <support@example.com>."),
+    "mail.ca_file": Known(None, "Certificates to trust in the mail server's, where the system's are not enough."),
+    "mail.automatic_per_hour": Known(1, "Automatic mails that one address gets in an hour at most.", 1),
+    "mail.give_up_hours": Known(120, "Hours that a mail is tried to be handed over.", 1),
     "access.confirm_hours": Known(72, "Hours that a workstation shows its tickets without this server's word.", 1),
     "faq.agents_publish": Known(1, "Whether every agent may publish FAQ entries; 0: owners only."),
     "faq.offers_per_hour": Known(600, "Looks for FAQ answers that one address may have in an hour, for each process.", 1),
@@ -103,6 +131,11 @@ def _parsed(name: str, known: Known, text: str) -> Value:
     if not text:
         return None
     if known.default is None or isinstance(known.default, str):
+        if known.check is not None:
+            try:
+                known.check(text)
+            except ValueError as wrong:
+                raise Rejected(str(wrong)) from wrong
         return text.rstrip("/")
     if not text.isascii() or not text.isdigit() or int(text) < known.least:
         raise Rejected(f"{name} must be a whole number of at least {known.least}.")

@@ -5,6 +5,7 @@ from typing import Final
 from peewee import BigIntegerField, BooleanField, CompositeKey, Model, TextField
 
 from sync.server.asking.tables import CategoryWordRow, OpenTicketCapRow
+from sync.server.expecting.tables import ClosingRow, FeedbackRow
 from sync.server.faq.tables import FaqDayRow, FaqRow, FaqSeenRow, FaqWeekRow
 from sync.server.ledger import (
     AccountRow,
@@ -26,6 +27,8 @@ from sync.server.ledger import (
 )
 from sync.server.likeness.tables import LikenessDue, LikenessPosting, LikenessTicket, LikenessWord
 from sync.server.mail.incoming_tables import MailAddressRow, MailboxRow, MailInRow, ParticipantRow
+from sync.server.mail.outgoing_tables import DeliveryRow, LetterRow, TemplateRow
+from sync.server.webhooks.tables import HookEventRow, HookRow
 
 
 class AgentRow(Model):
@@ -78,6 +81,7 @@ class RequesterRow(Model):
     email_key = TextField(null=True)
     phone = TextField(null=True)
     created_at = BigIntegerField()
+    facts = JsonField(null=True)
 
     class Meta:
         table_name = "requester"
@@ -109,6 +113,9 @@ class TicketRow(Model):
     last_seq = BigIntegerField()
     first_message_id = TextField(null=True)
     client_key = TextField(null=True)
+    reminders = BigIntegerField(default=0)
+    reminded_at = BigIntegerField(null=True)
+    rating = TextField(null=True)
     links = JsonField(default=list)
 
     class Meta:
@@ -136,7 +143,7 @@ class MessageRow(Model):
 
 
 class ArrivalRow(Model):
-    """What rings."""
+    """What rings; `for_agent_id`: for whom alone."""
 
     id = TextField(primary_key=True)
     ticket_id = TextField()
@@ -145,6 +152,7 @@ class ArrivalRow(Model):
     priority = TextField()
     by_agent_id = TextField(null=True)
     at = BigIntegerField()
+    for_agent_id = TextField(null=True)
 
     class Meta:
         table_name = "arrival"
@@ -261,5 +269,7 @@ MODELS: Final[tuple[type[Model], ...]] = (
     AlertReceiptRow, AlertDeviceRow, UnreachedAlertRow, FaqRow, FaqWeekRow, FaqSeenRow, FaqDayRow,
     MailInRow, ParticipantRow, MailAddressRow, MailboxRow,
     OpenTicketCapRow, CategoryWordRow,
+    LetterRow, DeliveryRow, TemplateRow, HookRow, HookEventRow,
+    ClosingRow, FeedbackRow,
     LikenessWord, LikenessPosting, LikenessTicket, LikenessDue,
 )  # fmt: skip
