@@ -64,7 +64,7 @@ class Departures:
             self._messages("id = ? AND account = ? AND state = 0", (message_id, account))
         for requester_id in gone.get("Requester", ()):
             self._index.drop(_WHOSE, (requester_id, account))
-            self._store.execute("DELETE FROM requester WHERE id = ? AND account = ?", (requester_id, account))
+            self._delete("requester WHERE id = ? AND account = ?", (requester_id, account))
             self._index.later(_WHOSE, (requester_id, account))
         for name, table in _BY_ID.items():
             self._store.many(
@@ -85,11 +85,12 @@ class Departures:
             self._ticket(ticket_id, account)
         self._messages("account = ? AND seen <> ? AND state = 0", (account, seen))
         for table, also in _SWEPT.items():
-            self._store.execute(f"DELETE FROM {table} WHERE account = ? AND seen <> ? {also}", (account, seen))
+            self._delete(f"{table} WHERE account = ? AND seen <> ? {also}", (account, seen))
         return tickets
 
     def purge(self, account: int) -> None:
         """Everything of an account that is gone. The caller empties the write-ahead log afterwards."""
+        self._store.owe()
         self._note_files("account = ?", (account,))
         here = self._store.value("SELECT count(*) FROM message WHERE account = ?", (account,))
         if here * 4 > self._store.value("SELECT count(*) FROM message"):
@@ -112,9 +113,14 @@ class Departures:
     def _messages(self, where: str, values: Sequence[object]) -> None:
         self._note_files(where, values)
         self._index.drop(where, values)
-        self._store.execute(f"DELETE FROM message WHERE {where}", values)
+        self._delete(f"message WHERE {where}", values)
+
+    def _delete(self, what: str, values: Sequence[object]) -> None:
+        if self._store.execute(f"DELETE FROM {what}", values).rowcount:
+            self._store.owe()
 
     def _ticket(self, ticket_id: str, account: int) -> None:
+        self._store.owe()
         self._index.drop("ticket_id = ?", (ticket_id,))
         self._note_files("ticket_id = ? AND account = ?", (ticket_id, account))
         self._store.execute("DELETE FROM ticket WHERE id = ?", (ticket_id,))

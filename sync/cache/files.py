@@ -16,10 +16,13 @@ _TABLES = (
 
 
 class Files:
-    """Each method is one transaction. A blob without account was attached here and is not uploaded yet."""
+    """Each method is one transaction. A blob without account was attached here and is not uploaded yet.
+
+    `store`: for whoever wipes the file.
+    """
 
     def __init__(self, path: Path, key: bytes | None) -> None:
-        self._store = Store(path, key, 2048)
+        self.store = self._store = Store(path, key, 2048)
         with self._store.transaction():
             for table in _TABLES:
                 self._store.execute(table)
@@ -75,6 +78,7 @@ class Files:
         with self._store.transaction():
             for account_id in account_ids:
                 self._drop("account_id = ?", account_id)
+            self._store.owe()
         self._store.truncate_log()
 
     def forget(self, blob_ids: Iterable[str]) -> None:
@@ -85,6 +89,7 @@ class Files:
         with self._store.transaction():
             for blob_id in here:
                 self._drop("id = ?", blob_id)
+            self._store.owe()
         self._store.truncate_log()
 
     def forget_unused(self, used: set[str], before: int) -> None:

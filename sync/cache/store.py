@@ -163,6 +163,33 @@ class Store:
         """
         self.unwiped = bool(self.value("PRAGMA wal_checkpoint(TRUNCATE)"))
 
+    def owe(self) -> None:
+        """In a transaction: what it deletes is to leave the unused parts of the pages as well (`rewrite`)."""
+        if not self.owes():
+            self.execute("PRAGMA application_id = 1")
+
+    def owes(self) -> bool:
+        """Whether that is still to be done; kept in the file's head."""
+        return bool(self.value("PRAGMA application_id"))
+
+    def bytes_used(self) -> int:
+        """The size of what is in the file."""
+        pages = int(self.value("PRAGMA page_count")) - int(self.value("PRAGMA freelist_count"))
+        return pages * int(self.value("PRAGMA page_size"))
+
+    def rewrite(self) -> None:
+        """Write the file anew, by way of a temporary one under the same key: only what is still there is in it then.
+
+        Raises StorageFull, Interrupted.
+        """
+        self.execute("PRAGMA temp_store = file")  # in memory it would take as much of that as the file is large
+        try:
+            self.execute("VACUUM")
+        finally:
+            self.execute("PRAGMA temp_store = memory")
+        self.execute("PRAGMA application_id = 0")
+        self.truncate_log()
+
     def close(self) -> None:
         """End the connection."""
         self._database.close()

@@ -23,6 +23,13 @@ class Upkeep(Decisions):
             with self._writing():
                 return self._parts.index.some(count)
 
+    def wipe(self) -> None:
+        """What left has left the tables: now every other byte of the files, if it is owed. May take its time, and
+        keeps nobody waiting."""
+        with self._lock:
+            for wiping in self._wipings:
+                wiping.wipe()
+
     def mend_index(self) -> bool:
         """Check the search index; begin it anew (for `index_some`) if it is not sound. Whether it was sound."""
         with self._writing():

@@ -1,6 +1,5 @@
 """The writer's side of the cache: one connection, one lock, one journal, and the parts that work on them."""
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,7 +19,9 @@ from sync.cache.rung import Rung
 from sync.cache.settling import Settling
 from sync.cache.shown import Shown
 from sync.cache.store import Store
+from sync.cache.turn import Turn
 from sync.cache.undelivered import Undelivered
+from sync.cache.wiping import Wiping
 from sync.cache.words import Words
 from sync.domain.clock import Clock
 from sync.domain.errors import StorageFull
@@ -70,8 +71,9 @@ class Writer:
         self._journal = folder.journal
         self._clock = clock
         self._ids = ids
-        self._lock = threading.RLock()
+        self._lock = Turn()
         self._parts = _parts(folder.store, ids)
+        self._wipings = [Wiping(store, self._lock, clock) for store in (folder.store, folder.files.store)]
         self._noted = -1
 
     @classmethod
@@ -151,4 +153,6 @@ class Writer:
         """End the writer's connections."""
         with self._lock:
             self._store.truncate_log()
+            for wiping in self._wipings:
+                wiping.at_the_end()
             self._folder.close()

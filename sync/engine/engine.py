@@ -189,6 +189,7 @@ class Engine:
         self._indexing = self._cache.check_index()
         if self._indexing:
             return 0.0
+        self._cache.wipe()
         return max(min(self._poll_at - now, self._up.wait), 0.0)
 
     def _page(self) -> None:
