@@ -12,6 +12,14 @@ SET_PREFIXES = (TAG_PREFIX, LINK_PREFIX)
 """Fields that are sets: what is put in and taken out merges with what others do, and needs no base."""
 
 
+def member_of(name: str) -> tuple[str, str] | None:
+    """The set and its member that an edited field names: ("tags", NAME) or ("links", ID); None for other fields."""
+    if not name.startswith(SET_PREFIXES):
+        return None
+    prefix, _, member = name.partition("/")
+    return prefix, member
+
+
 @dataclass(frozen=True, slots=True)
 class PostMessage:
     """A note or a reply, with the status that the agent chose for afterwards ("then").

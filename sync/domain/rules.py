@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from sync.domain.actions import LINK_PREFIX, TAG_PREFIX, Action, EditTicket, PostMessage
-from sync.domain.records import Awaiting, MessageKind, Priority, Status, Ticket
+from sync.domain.records import Awaiting, MessageKind, Priority, Rating, Status, Ticket
 from sync.domain.times import DAY_MS
 
 REOPEN_DAYS = 14
+SOLVED_BY_REQUESTER = "solved by the requester"
+"""An outcome: the requester said so on the private page."""
 
 
 def may_reopen(ticket: Ticket, at: int, reopen_days: int = REOPEN_DAYS) -> bool:
@@ -84,6 +86,21 @@ def after_edit(ticket: Ticket, name: str, value: str | bool | None, at: int) -> 
     if name == "categoryId" and isinstance(value, str):
         return replace(ticket, category_id=value, updated_at=at)
     raise ValueError(f"{name} cannot be edited to {value!r}")
+
+
+def reminded(ticket: Ticket, at: int) -> Ticket:
+    """The requester says that they still wait: whose turn it is stays, and since when."""
+    return replace(ticket, reminders=ticket.reminders + 1, updated_at=at)
+
+
+def solved_by_requester(ticket: Ticket, at: int) -> Ticket:
+    """The requester says that the matter is solved: closed with that outcome; words of theirs open it again."""
+    return replace(with_status(ticket, Status.CLOSED, at), outcome=SOLVED_BY_REQUESTER)
+
+
+def rated(ticket: Ticket, rating: Rating, at: int) -> Ticket:
+    """The requester says what the answer was worth; the last word counts."""
+    return replace(ticket, rating=rating, updated_at=at)
 
 
 def merged_away(ticket: Ticket, into_id: str, at: int) -> Ticket:

@@ -28,18 +28,20 @@ from sync.server.health import Health
 from sync.server.house import House
 from sync.server.methods.alert_report import AlertReport
 from sync.server.methods.alert_trace import AlertTrace
+from sync.server.methods.faq_trend import FaqTrend
 from sync.server.methods.presence import PresenceSet
 from sync.server.methods.similar import Piles, Similar
 from sync.server.methods.take_next import TakeNext
 from sync.server.roles import Role
 from sync.server.types.agent_access import Offices, agent_access_type
 from sync.server.types.category import CategoryStore, category_type
+from sync.server.types.delivery import delivery_type
 from sync.server.types.faq_entry import faq_entry_type
 from sync.server.types.held_message import held_message_type
 from sync.server.types.message import MessageStore, message_type
+from sync.server.types.open_ticket_cap import open_ticket_cap_type
 from sync.server.types.quick_note import quick_note_type
 from sync.server.types.read_mark import read_mark_type
-from sync.server.types.open_ticket_cap import open_ticket_cap_type
 from sync.server.types.reading import reading_types
 from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
@@ -51,7 +53,7 @@ _THREADS: Final = 40
 def data_types(house: House) -> list[DataType]:
     """Every type that this server offers."""
     ticket = TicketStore(house.parts, house.ticketing, house.intake, house.files)
-    message = MessageStore(house.parts, house.ticketing, house.files)
+    message = MessageStore(house.parts, house.ticketing, house.files, house.mail_out)
     return [
         ticket_type(ticket),
         message_type(message),
@@ -64,9 +66,10 @@ def data_types(house: House) -> list[DataType]:
         agent_access_type(house.parts, Offices(house.people, house.grants, house.sign_ins)),
         unreached_alert_type(house.parts),
         faq_entry_type(house.parts, house.faq),
+        delivery_type(house.parts),
+        open_ticket_cap_type(house.parts, house.caps),
     ]
 
-        open_ticket_cap_type(house.parts, house.caps),
 
 def jmap_host(house: House, limits: Limits | None = None) -> Host:
     """What sync.jmap serves. Limits come from the settings as they are now."""
@@ -87,15 +90,16 @@ def further_methods(house: House) -> list[Method]:
     return [
         AlertReport(house.parts, Gate(house.openings.accounts), house.alert_book),
         AlertTrace(house.parts, Gate(house.openings.accounts), house.alert_book),
+        FaqTrend(house.parts, Gate(house.openings.accounts), house.faq),
         PresenceSet(house.parts, Gate(house.openings.accounts), house.presence),
         TakeNext(house.parts, house.openings, house.ticketing),
+        Similar(house.parts, house.openings, house.likeness),
+        Piles(house.parts, Gate(house.openings.accounts), house.likeness),
     ]
 
 
 def build_app(
     house: House, further: Sequence[BaseRoute] = (), limits: Limits | None = None, role: Role = Role.ALL
-        Similar(house.parts, house.openings, house.likeness),
-        Piles(house.parts, Gate(house.openings.accounts), house.likeness),
 ) -> Starlette:
     """The whole application. `further`: routes of the public side, which come last. `role`: what it answers."""
     auth = AuthRoutes(house)

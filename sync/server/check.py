@@ -16,6 +16,7 @@ _TABLES: Final = {
     "Category": "category", "Agent": "agent", "CategoryGrant": "category_grant", "ReadMark": "read_mark",
     "QuickNote": "quick_note", "HeldMessage": "held_message", "SpotCheck": "spot_check",
     "FaqEntry": "faq_entry", "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
+    "Delivery": "delivery",
 }  # fmt: skip
 
 _RULES: Final[tuple[tuple[str, str], ...]] = (

@@ -18,6 +18,7 @@ from sync.server.accounts import Accounts, Kind
 from sync.server.alert_book import AlertBook
 from sync.server.alert_watch import AlertWatch
 from sync.server.asking.caps import Caps
+from sync.server.asking.hints import Hints
 from sync.server.audit import Audit
 from sync.server.blobs import Blobs
 from sync.server.database import Database, unusable
@@ -65,6 +66,7 @@ class House:
     alert_book: AlertBook
     alert_watch: AlertWatch
     caps: Caps
+    hints: Hints
     telegraph: Telegraph
     faq: Faq
     likeness: Likeness
@@ -168,6 +170,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         alert_book=AlertBook(parts, hub.connected),
         alert_watch=AlertWatch(parts),
         caps=Caps(parts),
+        hints=Hints(parts),
         telegraph=telegraph,
         faq=faq,
         likeness=Likeness(parts),

@@ -10,11 +10,13 @@ from sync.domain.records import ArrivalKind, Attachment, Awaiting, Channel, Mess
 from sync.server import rows, texts
 from sync.server.accounts import StoredAccount
 from sync.server.ledger import PageSecret
+from sync.server.mail.mail_out import MailOut
 from sync.server.parts import Parts
 from sync.server.tables import RequesterRow, TicketRow
 from sync.server.ticketing import Ticketing
 
 _NEXT_ON_SQLITE: Final = "UPDATE ticket_number SET value = value + 1 RETURNING value"
+_CONFIRMED: Final = frozenset({Channel.FORM, Channel.EMAIL})
 _NEXT_ON_POSTGRES: Final = "SELECT nextval('ticket_number')"
 
 
@@ -34,6 +36,7 @@ class Filing:
     `attachments` are files that the caller has already stored. `client_key` and `by_agent_id` where an agent took
     it down. `ticket_id` where the caller has given the id already (a client key claimed with it). `first_kind` is
     REPLY where the agent begins it by writing to the requester: nobody needs to be told of it then.
+    `confirm`: not by mail to what no person wrote.
     """
 
     category_id: str
@@ -52,6 +55,7 @@ class Filing:
     follow_up_of: str | None = None
     requester_id: str | None = None
     first_kind: MessageKind = MessageKind.INBOUND
+    confirm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,10 @@ class Filed:
 class Intake:
     """Call inside a write transaction of the journal; confirm to the requester only after it has committed."""
 
-    def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
+    def __init__(self, parts: Parts, ticketing: Ticketing, mail_out: MailOut) -> None:
         self._parts = parts
         self._ticketing = ticketing
+        self._mail_out = mail_out
 
     def file_ticket(self, filing: Filing) -> Filed:
         """Store a new ticket with its first message. Raises Rejected."""
@@ -96,6 +101,7 @@ class Intake:
         )
         if filing.first_kind is MessageKind.INBOUND:
             self._ticketing.arrive(account, ticket, ArrivalKind.NEW, message_id, filing.by_agent_id, now)
+        self._mail(filing, ticket, message_id, text)
         return Filed(ticket, message_id)
 
     def add_inbound(
@@ -147,6 +153,13 @@ class Intake:
         """The ticket that a secret opens. May be called in a read transaction."""
         row = self._parts.database.one(PageSecret.select().where(PageSecret.secret_hash == sha256(secret).digest()))
         return None if row is None else str(row["ticket_id"])
+
+    def _mail(self, filing: Filing, ticket: Ticket, message_id: str, text: str) -> None:
+        """To the requester: the agent's words, or that theirs have come."""
+        if filing.first_kind is MessageKind.REPLY:
+            self._mail_out.reply(ticket, message_id, text, filing.attachments)
+        elif filing.confirm and filing.channel in _CONFIRMED and filing.by_agent_id is None:
+            self._mail_out.confirm(ticket, text)
 
     def _new_ticket(self, filing: Filing, subject: str, requester_id: str, now: int) -> Ticket:
         ticket = Ticket(

@@ -154,9 +154,16 @@ class Ticketing:
         return self.tell(after, name, _field(ticket, name), value, by, at)
 
     def arrive(
-        self, account: StoredAccount, ticket: Ticket, kind: ArrivalKind, message_id: str | None, by: str | None, at: int
+        self,
+        account: StoredAccount,
+        ticket: Ticket,
+        kind: ArrivalKind,
+        message_id: str | None,
+        by: str | None,
+        at: int,
+        for_agent_id: str | None = None,
     ) -> None:
-        """Make something ring."""
+        """Make something ring; `for_agent_id`: with this agent alone."""
         row = {
             "id": self._parts.ids.new(ids.ARRIVAL),
             "ticket_id": ticket.id,
@@ -165,6 +172,7 @@ class Ticketing:
             "priority": ticket.priority.value,
             "by_agent_id": by,
             "at": at,
+            "for_agent_id": for_agent_id,
         }
         self._parts.database.insert(ArrivalRow, [row])
         self._parts.journal.present(account, protocol.TICKET_ARRIVAL, str(row["id"]))
@@ -214,8 +222,11 @@ class Ticketing:
             self.meet(target, after.requester_id)
             if not database.select(_OTHERS, (after.requester_id, before.category_id, after.id)):
                 journal.gone(source, protocol.REQUESTER, after.requester_id)
+        deliveries = database.select("SELECT id FROM delivery WHERE ticket_id = ?", (after.id,))
+        journal.gone(source, protocol.DELIVERY, *(str(one[0]) for one in deliveries))
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)
+        journal.present(target, protocol.DELIVERY, *(str(one[0]) for one in deliveries))
 
     def hold_requester(self, requester_id: str) -> None:
         """Nobody else files for this requester, or parts from them, until the transaction ends."""

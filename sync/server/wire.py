@@ -69,6 +69,7 @@ def requester_wire(row: Row) -> dict[str, JSON]:
         "email": row["email"],
         "phone": row["phone"],
         "createdAt": _date(row["created_at"]),
+        "facts": row["facts"] or [],
     }
 
 
@@ -82,4 +83,5 @@ def arrival_wire(row: Row) -> dict[str, JSON]:
         "priority": row["priority"],
         "byAgentId": row["by_agent_id"],
         "at": _date(row["at"]),
+        "forAgentId": row.get("for_agent_id"),
     }

@@ -16,6 +16,7 @@ from sync.server import listing, refusals, texts
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.files import Files
+from sync.server.mail.mail_out import MailOut
 from sync.server.parts import Colleague, Parts
 from sync.server.receipts import fingerprint
 from sync.server.store import ObjectStore, colleague
@@ -61,10 +62,11 @@ class MessageStore(ObjectStore):
     type_name = protocol.MESSAGE
     model = MessageRow
 
-    def __init__(self, parts: Parts, ticketing: Ticketing, files: Files) -> None:
+    def __init__(self, parts: Parts, ticketing: Ticketing, files: Files, mail_out: MailOut) -> None:
         super().__init__(parts)
         self._ticketing = ticketing
         self._files = files
+        self._mail_out = mail_out
         is_postgres = parts.database.is_postgres
         self._within = partial(listing.within, TicketRow.category_id, is_postgres=is_postgres)
         self._tests: dict[str, listing.Test] = {
@@ -156,6 +158,8 @@ class MessageStore(ObjectStore):
             status_before=ticket.status.value,
         )
         self._ticketing.save(ticket, after)
+        if kind is MessageKind.REPLY:
+            self._mail_out.reply(after, message_id, body, files)
 
     def _target(self, account: StoredAccount, ticket_id: str, kind: MessageKind) -> Ticket:
         """The ticket that the words go to; a note on a merged ticket goes to the one it was merged into."""

@@ -26,6 +26,7 @@ REQUESTER: Final = {
     "email": _given(ours.OPTIONAL_TEXT),
     "phone": _given(ours.OPTIONAL_TEXT),
     "createdAt": _given(kinds.UTC_DATE),
+    "facts": _given(ours.FACTS),
 }
 TICKET_ARRIVAL: Final = {
     "ticketId": _given(kinds.ID),
@@ -34,6 +35,7 @@ TICKET_ARRIVAL: Final = {
     "priority": _given(ours.PRIORITY),
     "byAgentId": _given(ours.OPTIONAL_ID),
     "at": _given(kinds.UTC_DATE),
+    "forAgentId": _given(ours.OPTIONAL_ID),
 }
 
 

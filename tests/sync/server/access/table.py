@@ -22,6 +22,10 @@ POST   /tickets                                       303    303   303   303  30
 GET    /t/{secret}                                    404    404   404   404  404     404   404  404   200
 POST   /t/{secret}                                    404    404   404   404  404     404   404  404   303
 GET    /t/{secret}/files/{blob_id}/{name:path}        404    404   404   404  404     404   404  404   200
+GET    /faq                                           200    200   200   200  200     200   200  200   200
+GET    /faq/offers                                    200    200   200   200  200     200   200  200   200
+GET    /faq/{slug}                                    200    200   200   200  200     200   200  200   200
+POST   /faq/{slug}/answered                           303    303   303   303  303     303   303  303   303
 GET    /static/{name}                                 200    200   200   200  200     200   200  200   200
 GET    /healthz                                       200    200   200   200  200     200   200  200   200
 GET    /readyz                                        200    200   200   200  200     200   200  200   200
@@ -65,6 +69,10 @@ TicketArrival/get          ok       -        -        -
 TicketArrival/changes      ok       -        -        -
 TicketArrival/query        ok       -        -        -
 TicketArrival/queryChanges declines -        -        -
+Delivery/get               ok       -        -        -
+Delivery/changes           ok       -        -        -
+Delivery/query             ok       -        -        -
+Delivery/queryChanges      declines -        -        -
 Category/get               ok       -        ok       ok
 Category/changes           ok       -        ok       ok
 Category/set               ok       -        readOnly ok
@@ -98,6 +106,12 @@ SpotCheck/changes          -        -        -        ok
 SpotCheck/set              -        -        -        ok
 SpotCheck/query            -        -        -        ok
 SpotCheck/queryChanges     -        -        -        declines
+FaqEntry/get               -        -        ok       -
+FaqEntry/changes           -        -        ok       -
+FaqEntry/set               -        -        ok       -
+FaqEntry/query             -        -        ok       -
+FaqEntry/queryChanges      -        -        declines -
+FaqEntry/trend             -        -        -        ok
 AgentAccess/get            -        -        -        ok
 AgentAccess/changes        -        -        -        ok
 AgentAccess/set            -        -        -        ok
@@ -132,6 +146,9 @@ Category    category  destroy forbidden forbidden
 Category    oversight create  closed    yes
 Category    oversight update  closed    yes
 Category    oversight destroy closed    forbidden
+FaqEntry    team      create  yes       yes
+FaqEntry    team      update  yes       yes
+FaqEntry    team      destroy yes       yes
 AgentAccess oversight create  closed    yes
 AgentAccess oversight update  closed    yes
 AgentAccess oversight destroy closed    forbidden
@@ -201,6 +218,18 @@ OpenTicketCap.most         create update
 OpenTicketCap.until        create update
 OpenTicketCap.reason       create update
 OpenTicketCap.ledTimes     -      -
+FaqEntry.clientKey         create -
+FaqEntry.question          create update
+FaqEntry.answer            create update
+FaqEntry.categoryIds       create update
+FaqEntry.language          create update
+FaqEntry.status            create update
+FaqEntry.slug              -      -
+FaqEntry.authorId          -      -
+FaqEntry.updatedAt         -      -
+FaqEntry.shown             -      -
+FaqEntry.opened            -      -
+FaqEntry.answered          -      -
 AgentAccess.name           create update
 AgentAccess.isOwner        create update
 AgentAccess.active         -      update

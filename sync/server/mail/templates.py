@@ -1,0 +1,129 @@
+"""The words of automatic letters and the frame of replies: ours, or the administrator's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from sync.domain.errors import Rejected
+from sync.domain.limits import SUBJECT_MAX, clean_line, clean_text
+from sync.server.mail.outgoing_tables import TemplateRow
+from sync.server.parts import Parts
+
+_FOLDER: Final = files("resources") / "mail"
+_LONGEST: Final = 100_000
+_ENVIRONMENT: Final = ImmutableSandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+)
+_TICKET: Final = {
+    "site_name": "Help desk",
+    "name": "Oskar N.",
+    "number": 1024,
+    "subject": "Charged twice",
+    "link": "https://help.example.com/t/SECRET",
+}
+_EVENT: Final = {
+    "site_name": "Help desk",
+    "name": "Oskar N.",
+    "type": "payment",
+    "occurred": "22 November 2026, 10:15 UTC",
+    "data": {"amount": "49.00", "currency": "EUR", "reference": "2026-1143", "item": "Membership"},
+    "number": None,
+    "link": None,
+}
+SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "reply": {**_TICKET, "text": "It is on its way back.", "agent": "Ann", "quoted": "Invoice 1143 was taken twice."},
+    "confirmation": {
+        **_TICKET,
+        "text": "Invoice 1143 was taken twice.",
+        "expected": "by tomorrow at noon",
+        "notices": [],
+    },
+    "payment": _EVENT,
+    "cashOut": _EVENT,
+    "upgrade": _EVENT,
+    "reward": _EVENT,
+    "event": _EVENT,
+}
+"""Every template by name, with values as it is given; None is always possible for `link`, `expected`, `number`."""
+
+
+class Templates:
+    """Call inside a transaction."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def render(self, name: str, values: Mapping[str, Any]) -> tuple[str, str]:
+        """Subject and text. An own template that fails with these values is passed over for ours."""
+        own = self.own(name)
+        if own is not None:
+            try:
+                return _rendered(own, values)
+            except (TemplateError, Rejected, ArithmeticError, TypeError, ValueError, LookupError, AttributeError):
+                return _rendered(shipped(name), values)
+        return _rendered(shipped(name), values)
+
+    def own(self, name: str) -> str | None:
+        """What the administrator wrote."""
+        row = self._parts.database.one(TemplateRow.select().where(TemplateRow.name == name))
+        return None if row is None else str(row["text"])
+
+    def put(self, name: str, text: str) -> None:
+        """Take the administrator's own, once it is proved. Raises Rejected with what is wrong."""
+        check(name, text)
+        self.reset(name)
+        row = {"name": name, "text": clean_text(text), "at": self._parts.clock.now_ms()}
+        self._parts.database.insert(TemplateRow, [row])
+
+    def reset(self, name: str) -> None:
+        """Back to ours."""
+        known(name)
+        self._parts.database.run(TemplateRow.delete().where(TemplateRow.name == name))
+
+
+def shipped(name: str) -> str:
+    """Ours."""
+    return (_FOLDER / f"{known(name)}.txt").read_text(encoding="utf-8")
+
+
+def known(name: str) -> str:
+    """The name, if there is such a template. Raises Rejected."""
+    if name not in SAMPLES:
+        raise Rejected(f"There is no template {name}. Known are: {', '.join(SAMPLES)}.", "notFound")
+    return name
+
+
+def check(name: str, text: str) -> tuple[str, str]:
+    """How it looks with sample values, also where the optional ones are missing. Raises Rejected."""
+    sample = SAMPLES[known(name)]
+    if len(text) > _LONGEST:
+        raise Rejected(f"The template is longer than {_LONGEST} characters. Shorten it.", "tooLarge")
+    try:
+        bare = {**sample, **{one: None for one in ("link", "expected", "number") if one in sample}}
+        _rendered(text, bare)
+        return _rendered(text, sample)
+    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
+        said = clean_line(str(error)) or type(error).__name__
+        raise Rejected(f"The template cannot be used: {said}. Known names: {', '.join(sorted(sample))}.") from error
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    return _ENVIRONMENT.from_string(text)
+
+
+def _rendered(text: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    first, _, rest = _compiled(text).render(**values).partition("\n")
+    label, colon, subject = first.partition(":")
+    subject = clean_line(subject)
+    if label.strip().lower() != "subject" or not colon or not subject:
+        raise Rejected("The first line must be `Subject: ...`.")
+    if not rest.strip():
+        raise Rejected("There must be a text below the subject.")
+    return subject[:SUBJECT_MAX], clean_text(rest).strip() + "\n"

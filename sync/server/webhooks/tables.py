@@ -1,0 +1,37 @@
+"""The tables of webhooks: who may tell something, and what was told."""
+
+from peewee import BigIntegerField, BooleanField, Model, TextField
+
+from sync.server.ledger import JsonField
+
+
+class HookRow(Model):
+    """A system that tells of events; `secret` is sealed. `category_id`: where its tickets are opened, if they are."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    name_key = TextField()
+    secret = TextField()
+    category_id = TextField(null=True)
+    opens_ticket = BooleanField()
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "hook"
+
+
+class HookEventRow(Model):
+    """An event that was told; `event_key` is the sender's `webhook-id`, once for each hook."""
+
+    id = TextField(primary_key=True)
+    hook_id = TextField()
+    event_key = TextField()
+    type = TextField()
+    requester_id = TextField()
+    occurred_at = BigIntegerField()
+    at = BigIntegerField()
+    data = JsonField()
+    ticket_id = TextField(null=True)
+
+    class Meta:
+        table_name = "hook_event"
