@@ -68,6 +68,7 @@ def reason_name(reason: str, kind: str = "") -> str:
         "stateMismatch": translate("Undelivered", "Somebody changed it first"),
         "tooLarge": translate("Undelivered", "Too large for the server"),
         "restored": translate("Undelivered", "Lost when the server was restored"),
+        "restoredUnseen": translate("Undelivered", "Ticket gone since the server was restored"),
         "alreadyExists": translate("Undelivered", "Sent before with other words"),
     }.get(reason, translate("Undelivered", "Not taken by the server"))
 

@@ -2,7 +2,8 @@
 
 Its accounts come back under other ids. The rows of the old ones stay until the new copy is whole; what the copy did
 not show of the author's own words goes to Undelivered, since a reply may have been mailed before; a quick note, which
-goes to nobody, is sent again.
+goes to nobody, is sent again. Words on a ticket that has left this person's sight meanwhile may be at the server or
+not, which nobody can see from here: they wait too, and go where their row turns up.
 """
 
 from typing import Final
@@ -17,6 +18,8 @@ from sync.domain.actions import PostMessage, SaveQuickNote
 from sync.domain.records import MessageKind
 
 REASON: Final = "restored"
+UNSEEN: Final = "restoredUnseen"
+_HERE: Final = "SELECT 1 FROM ticket WHERE id = ? AND (account <> ? OR seen = ?)"
 _UNSEEN: Final = (
     "SELECT client_key, ticket_id, kind, body_text, composed_at, attachments, seq FROM message WHERE account = ? "
     "AND seen <> ? AND state = 0 AND author_id = ? AND kind IN ('reply', 'note') AND client_key IS NOT NULL "
@@ -74,9 +77,15 @@ class Beyond:
         for key, ticket_id, kind, text, composed_at, attachments, seq in unseen:
             files = wire.attachments_of(attachments)
             action = PostMessage(key, ticket_id, MessageKind(kind), text, composed_at, files, seq)
-            self._undelivered.add(action, REASON, None, now_ms)
+            self._undelivered.add(action, self._why(ticket_id if seq else None, account, seen), None, now_ms)
         for key, text, created_at, ticket_id in self._store.rows(_NOTES, (account, seen)):
             self._store.execute("DELETE FROM quick_note WHERE client_key = ?", (key,))
             if ticket_id is None:
                 self._outbox.put(SaveQuickNote(key, text, created_at), now_ms)
         return {one[1] for one in unseen if one[1]}, len(unseen)
+
+    def _why(self, ticket_id: str | None, account: int, seen: int) -> str:
+        """`ticket_id`: of a message; None: of what the server held, which is nowhere else."""
+        if ticket_id is None or self._store.one(_HERE, (ticket_id, account, seen)) is not None:
+            return REASON
+        return UNSEEN

@@ -129,6 +129,8 @@ def sentence_of(reason: str) -> str:
         "stateMismatch": "Somebody changed the ticket first. Look at it, then decide again.",
         "restored": "The server was set back to an older backup, which does not hold this any more. Send it again; a "
         "reply may have gone by mail before.",
+        "restoredUnseen": "The server was set back to an older backup, and this ticket is not there for you any more. "
+        "Whether it still has your words cannot be seen from here, so they are kept.",
         "tooLarge": "The server does not take that much at once. Shorten it, then send again.",
     }
     return known.get(reason, "The server did not take this. Look at the ticket, then send again or drop it.")

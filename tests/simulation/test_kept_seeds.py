@@ -29,3 +29,14 @@ def test_a_ticket_was_offered_again_although_it_had_been_made(made: Workshop) ->
     """Its answer was lost, then its category was taken away: the workstation took it for never made."""
     assert run(made, 1138).broken is None
     assert run(made, 1442).broken is None
+
+
+def test_words_that_had_left_stood_where_rows_had_been_moved_from(made: Workshop) -> None:
+    """SQLite wipes what it deletes, and not what it leaves behind where it moves rows from page to page."""
+    assert run(made, 200435).broken is None
+    assert run(made, 200494).broken is None
+
+
+def test_words_out_of_sight_were_said_to_be_lost_with_the_backup(made: Workshop) -> None:
+    """The server had them, on a ticket that had been moved away just after it was set back."""
+    assert run(made, 200500).broken is None

@@ -54,13 +54,24 @@ def test_what_the_backup_lacks_of_mine_waits_and_what_it_holds_is_shown(desk: Fe
     desk.fill(1, 2)
     desk.page({"Message": [_mine(11, 1), _mine(12, 1, kind="reply"), _mine(13, 2), _mine(14, 1, authorId=NOT_MINE)]})
     assert _copied_again(desk, _mine(11, 1)) == 2
-    assert _waiting(desk) == {"Words 12": "restored", "Words 13": "restored"}
+    assert _waiting(desk) == {"Words 12": "restored", "Words 13": "restoredUnseen"}
     assert [row.body_text for row in desk.reader.thread(ticket(1)["id"])] == [
         message(1)["bodyText"], "Words 11", "Words 12",
     ]  # fmt: skip
     assert desk.reader.ticket(ticket(2)["id"]) is None
     desk.reopen()
     assert set(_waiting(desk)) == {"Words 12", "Words 13"}
+
+
+def test_words_on_a_ticket_out_of_sight_are_there_after_all_where_it_turns_up(desk: FedCache) -> None:
+    desk.fill(1, 2)
+    desk.page({"Message": [_mine(13, 2)]})
+    _copied_again(desk)
+    assert _waiting(desk) == {"Words 13": "restoredUnseen"}
+    assert "kept" in desk.reader.undelivered()[0].sentence
+    moved = ticket(2, categoryId=BILLING)
+    desk.page({"Ticket": [moved], "Message": [message(2), _mine(13, 2)]}, of=account(BILLING, 2), replace=True)
+    assert _waiting(desk) == {}
 
 
 def test_until_the_new_copy_is_whole_the_old_one_is_shown(desk: FedCache) -> None:
