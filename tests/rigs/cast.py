@@ -9,6 +9,8 @@ from typing import Any
 import requests
 
 from sync.server.app import build_app
+from sync.server.audit import ADMINISTRATOR
+from sync.server.faq.entries import Draft, Status
 from sync.server.house import House
 from sync.server.web.pages import Pages
 from sync.server.web.routes import PublicSide
@@ -16,6 +18,7 @@ from tests.rigs.asgi_adapter import AsgiAdapter
 from tests.rigs.bureau import BASE, QUICK_HASHER, Bureau, Caller, HandClock
 
 FORM = {"category": "Billing", "name": "Oskar N.", "email": "oskar@mail.example", "subject": "Charged twice"}
+HOURS = Draft("Opening hours", "From nine to five.", status=Status.PUBLISHED)
 SIGNED_IN = ("without", "taken", "with", "owner")
 
 
@@ -72,6 +75,7 @@ def cast_at(address: str) -> Iterator[Cast]:
         with AsgiAdapter(app) as adapter:
             desk = Bureau(house, adapter, clock)
             category = house.grants.add_category("Billing")
+            house.parts.journal.write(lambda: house.faq.entries.add(HOURS, ADMINISTRATOR))
             callers, sessions = _people(desk, category)
             files = [("files", ("bill.pdf", b"%PDF the bill", "application/pdf"))]
             form = {**FORM, "text": "Twice!"}

@@ -19,6 +19,8 @@ from sync.server.parts import Parts
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 USUAL_LANGUAGE: Final = "en"
+_TAKEN: Final = frozenset({"offers"})
+"""Addresses below /faq that are something else."""
 
 
 class Status(StrEnum):
@@ -114,6 +116,8 @@ class Entries:
 
     def _slug(self, question: str, entry_id: str) -> str:
         slug = slug_of(question)
+        if slug in _TAKEN:
+            return told_apart(slug, entry_id)
         taken = self._parts.database.select("SELECT 1 FROM faq_entry WHERE slug = ? AND id <> ?", (slug, entry_id))
         return told_apart(slug, entry_id) if taken else slug
 

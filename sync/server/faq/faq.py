@@ -61,8 +61,9 @@ class Faq:
         return self._parts.database.read(lambda: self._parts.database.one(FaqRow.select().where(found)))
 
     def listing(self, most: int = _MOST_LISTED) -> list[Row]:
-        """Published entries, the most useful first."""
-        query = FaqRow.select().where(FaqRow.status == Status.PUBLISHED.value).limit(most)
+        """Published entries without their answers, those that helped most first."""
+        columns = [FaqRow.id, FaqRow.slug, FaqRow.question, FaqRow.category_ids, FaqRow.language, FaqRow.answered]
+        query = FaqRow.select(*columns).where(FaqRow.status == Status.PUBLISHED.value).limit(most)
         rows = self._parts.database.read(lambda: self._parts.database.rows(query))
         return sorted(rows, key=lambda one: (-one["answered"], one["question"].casefold(), one["id"]))
 

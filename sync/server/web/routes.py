@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sync.server.house import House
+from sync.server.web.faq_routes import FaqRoutes
 from sync.server.web.form_routes import FormRoutes
 from sync.server.web.pages import Pages
 from sync.server.web.private_routes import PrivateRoutes
@@ -31,6 +32,7 @@ class PublicSide:
         """To be put into the application."""
         return [
             *FormRoutes(self._reception).routes(),
+            *FaqRoutes(self._reception).routes(),
             *PrivateRoutes(self._reception).routes(),
             Route("/static/{name}", self._reception.guarded(self.send_static), methods=["GET"]),
         ]

@@ -43,6 +43,8 @@ class Objects:
                 return self.cast.bureau.words(ticket_id)
             case "Category":
                 return {"name": f"Category {self.number}"}
+            case "FaqEntry":
+                return {"clientKey": key, "question": f"Question {self.number}", "answer": "This way."}
             case "AgentAccess":
                 return {"name": f"Agent {self.number}", "password": PASSWORD}
             case "OpenTicketCap":
@@ -70,6 +72,10 @@ class Objects:
         match f"{name}.{property_name}":
             case "SpotCheck.awaiting":
                 return 2
+            case "FaqEntry.status":
+                return "published"
+            case "FaqEntry.categoryIds":
+                return {self.cast.category: True}
             case "Ticket.mergedIntoId":
                 return self.made("Ticket", role)
             case "Ticket.links":
@@ -92,6 +98,8 @@ class Objects:
 
 
 SAMPLES: dict[str, Any] = {
+    "question": "Another question", "answer": "Another way.", "language": "de", "slug": "another", "shown": 9,
+    "opened": 9, "answered": 9,
     "clientKey": "key-another", "number": 77, "subject": "Another", "status": "open", "priority": "high",
     "channel": "phone", "site": "shop", "requesterId": "r" + "0" * 32, "awaiting": "requester", "awaitingSince": AT,
     "createdAt": "2026-09-02T10:00:00Z", "updatedAt": AT, "closedAt": AT, "resolution": "Paid back",
@@ -142,6 +150,7 @@ CHANGE: dict[str, dict[str, Any]] = {
     "Message": {"bodyText": "Rewritten"},
     "Category": {"name": "Renamed"},
     "AgentAccess": {"name": "Renamed agent"},
+    "FaqEntry": {"question": "Asked otherwise"},
     "SpotCheck": {"awaiting": 5},
     "OpenTicketCap": {"most": 5},
     "ReadMark": {"lastSeq": 5},
