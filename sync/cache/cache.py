@@ -153,6 +153,11 @@ class Cache(Agreement):
         with self._lock:
             return [account for (account,) in self._store.rows("SELECT id FROM account WHERE complete = 0")]
 
+    def awaited(self) -> list[str]:
+        """The accounts of what the server applied, and of which no row has come back yet."""
+        with self._lock:
+            return self._parts.outbox.awaited()
+
     def stranded(self) -> list[Action]:
         """What has no account to go to though all are copied whole: settle it as held."""
         with self._lock:

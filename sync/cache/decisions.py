@@ -66,7 +66,9 @@ class Decisions(Desk):
             ticket_id=ticket_id, category_id=category_id,
         )  # fmt: skip
         left = action_text.ticket_of(action)
-        changes = self._put(fresh, {}, None, client_key)
+        begun = stray(self._store, client_key)
+        draft = None if begun is None else (begun[0].ticket_id, begun[0].kind.value)
+        changes = self._put(fresh, {}, draft, client_key)
         if left is None or left == goal:
             return changes
         with self._writing():

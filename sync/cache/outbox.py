@@ -148,6 +148,15 @@ class Outbox:
         sent = self._store.rows("SELECT ticket_id, action FROM outbox WHERE state = ?", (State.SENT,))
         return {ticket_id for ticket_id, text in sent if _moves(action_text.from_text(text))}
 
+    def awaited(self) -> list[str]:
+        """The accounts in which the rows of what was sent are still to come."""
+        found = self._store.rows(
+            "SELECT DISTINCT a.id FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id JOIN account a "
+            "ON a.key = t.account OR (t.account IS NULL AND a.kind = 'personal') WHERE o.state = ?",
+            (State.SENT,),
+        )
+        return [account for (account,) in found]
+
     def calm(self) -> set[str]:
         """What was being sent waits again; its tickets."""
         found = self._store.rows("SELECT ticket_id, into_id FROM outbox WHERE state = ?", (State.SENDING,))

@@ -66,8 +66,17 @@ class Settling:
                 self._store.execute("DELETE FROM ticket WHERE id = ?", (action.ticket_id,))
             case RecordSpotCheck():
                 self._store.execute("DELETE FROM spot_check WHERE id = ?", (action.client_key,))
+            case MarkRead():
+                self._unread(action.ticket_id)
             case _:
                 pass
+
+    def _unread(self, ticket_id: str) -> None:
+        """As far as the server knows it again: where it knew an earlier mark, the personal account is copied anew."""
+        known = self._store.one("SELECT 1 FROM read_mark WHERE ticket_id = ? AND id IS NOT NULL", (ticket_id,))
+        self._store.execute("DELETE FROM read_mark WHERE ticket_id = ?", (ticket_id,))
+        if known is not None:
+            self._store.execute("UPDATE account SET cursor = NULL WHERE kind = 'personal'")
 
     def _applied(self, action: Action, outcome: Outcome, now_ms: int) -> set[str]:
         touched: set[str] = set()

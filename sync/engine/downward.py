@@ -28,7 +28,8 @@ class Downward:
         self._copied: dict[str, float] = {}
 
     def allow(self, access: Access) -> None:
-        """From now on these accounts; one that is new begins its first copy now, not with the next poll."""
+        """From now on these accounts; one that is new begins its first copy now, not with the next poll, and what was
+        sent before a crash is looked for, though it may have changed nothing."""
         before = self._accounts
         self._ahead.forget()
         self._accounts = {account.id: account for account in access.accounts}
@@ -36,6 +37,7 @@ class Downward:
         begun = {one: share for one, share in self._copied.items() if one in self._accounts}
         self._copied = {one: 0.0 for one in self._cache.incomplete() if one in self._accounts} | begun
         self.moved(one for one in self._accounts if one not in before and self._cache.cursor(one) is None)
+        self.moved(one for one in self._cache.awaited() if one in self._accounts)
 
     def moved(self, account_ids: Iterable[str]) -> bool:
         """These accounts have something new; False if one of them is not known here."""

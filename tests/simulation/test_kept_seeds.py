@@ -40,3 +40,18 @@ def test_words_that_had_left_stood_where_rows_had_been_moved_from(made: Workshop
 def test_words_out_of_sight_were_said_to_be_lost_with_the_backup(made: Workshop) -> None:
     """The server had them, on a ticket that had been moved away just after it was set back."""
     assert run(made, 200500).broken is None
+
+
+def test_a_draft_was_sent_and_stayed_a_draft(made: Workshop) -> None:
+    """Its ticket was gone, so it stood in Undelivered; sent from there it was in two places."""
+    assert run(made, 400017).broken is None
+
+
+def test_a_read_mark_that_was_refused_stayed_here(made: Workshop) -> None:
+    """Something in between said that it was too large."""
+    assert run(made, 400211).broken is None
+
+
+def test_an_edit_that_changed_nothing_was_shown_for_ever(made: Workshop) -> None:
+    """The power went off before its ticket was fetched again, and nothing was new at the server."""
+    assert run(made, 400335).broken is None

@@ -241,6 +241,15 @@ def test_a_draft_whose_ticket_is_gone_waits_in_undelivered_and_can_be_discarded(
     assert [row.text for row in pile.reader.undelivered()] == ["Begun."]
 
 
+def test_a_draft_whose_ticket_is_gone_leaves_its_place_when_it_is_sent(pile: FedCache) -> None:
+    pile.cache.save_draft(T1, "reply", "Begun.")
+    pile.page({}, {"Ticket": [T1]})
+    (row,) = pile.reader.undelivered()
+    pile.cache.send_again(row.client_key, ticket_id=ticket(2)["id"])
+    assert (pile.reader.undelivered(), pile.reader.draft(T1, "reply")) == ([], None)
+    assert [one.ticket_id for one in pile.reader.outbox()] == [ticket(2)["id"]]
+
+
 def test_a_draft_is_no_stray_while_its_ticket_may_still_come(pile: FedCache) -> None:
     pile.cache.save_draft(T1, "note", "Begun.")
     pile.page({"Ticket": [ticket(2)]}, replace=True, more=True)

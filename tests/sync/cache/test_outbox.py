@@ -233,6 +233,23 @@ def test_read_marks_and_spot_checks_go_to_their_accounts(desk: FedCache) -> None
     assert not found.row.unread
 
 
+def test_a_read_mark_that_was_refused_is_as_the_server_has_it(desk: FedCache) -> None:
+    desk.fill(1, 2)
+    earlier = {"id": "k1", "ticketId": f"t{2:032x}", "lastSeq": 1}
+    desk.page({"ReadMark": [earlier]}, of=PERSONAL)
+    for of in (1, 2):
+        mark = MarkRead(desk.ids.client_key(), f"t{of:032x}", 3)
+        put(desk, mark)
+        send(desk)
+        desk.refused(mark.client_key, "tooLarge")
+        assert (desk.cache.cursor(PERSONAL) is None) == (of == 2), "what the server knew is asked for"
+    found = desk.reader.ticket(T1)
+    assert found is not None
+    assert found.row.unread
+    desk.page({"ReadMark": [earlier]}, of=PERSONAL, replace=True)
+    assert desk.cache._store.rows("SELECT ticket_id, last_seq FROM read_mark") == [(f"t{2:032x}", 1)]
+
+
 def test_a_status_that_did_not_hold_is_said_while_the_words_went(desk: FedCache) -> None:
     desk.fill(1)
     reply = desk.reply(1, then_status=Status.CLOSED, base_status=Status.OPEN)

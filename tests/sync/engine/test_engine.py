@@ -18,7 +18,7 @@ from sync.cache.cache import Cache
 from sync.cache.rows import Sort, View
 from sync.connectors.central import CentralConnector
 from sync.connectors.port import ArrivalHint, StateHint
-from sync.domain.actions import PostMessage
+from sync.domain.actions import EditTicket, PostMessage
 from sync.domain.errors import SearchDamaged
 from sync.domain.ids import IdFactory
 from sync.domain.records import ArrivalKind, Attachment, MessageKind, Priority, TicketArrival
@@ -255,6 +255,23 @@ def test_what_a_crash_kept_from_being_told_is_one_digest_after_it(desk: Desk) ->
     desk.run()
     desk.run(Nudge.CLICK)
     assert [(one.digest, len(one.notices)) for one in desk.arrived()] == [(True, 2)]
+
+
+def test_what_was_sent_before_a_crash_and_changed_nothing_is_not_shown_for_ever(desk: Desk) -> None:
+    desk.run()
+    reader = desk.cache.reader()
+    (ticket, *_) = reader.ticket_rows(reader.ticket_ids(View("all"), Sort()))
+    desk.clock.pass_(60.0)
+    where = {"categoryId": desk.category}
+    edit = EditTicket(desk.ids().client_key(), ticket.id, where, where, desk.clock.now_ms())
+    desk.cache.put(edit)
+    desk.cache.settle(desk.connector.send(desk.cache.batch(1, 1000)))
+    assert desk.cache.awaited() == [desk.account_id()]
+    desk.engine = Engine(desk.cache, desk.connector, desk.clock, random.Random(1), desk.reports.append)
+    desk.run()
+    assert desk.cache.awaited() == []
+    assert [one.updated_at for one in reader.ticket_rows([ticket.key])] == [ticket.updated_at]
+    reader.close()
 
 
 def test_a_hint_that_was_marked_and_not_told_is_told_after_the_crash(desk: Desk) -> None:
