@@ -11,6 +11,7 @@ from sync.cache.cache import Cache
 from sync.connectors.administration import Administration
 from sync.connectors.alerting import Alerting
 from sync.connectors.central.connector import CentralConnector
+from sync.connectors.faq_keeping import FaqKeeping
 from sync.connectors.port import Hint, PresenceHint, Taken
 from sync.connectors.session import Session
 from sync.domain.clock import Clock
@@ -102,6 +103,10 @@ class Connection:
     def administration(self) -> Administration:
         """People and categories at the server; in a worker."""
         return self._connector.administration()
+
+    def faq(self) -> FaqKeeping:
+        """The FAQ at the server; in a worker."""
+        return self._connector.faq()
 
     def look_at(self, where: Where | None) -> None:
         """Have colleagues told what is before this person; None: nothing."""

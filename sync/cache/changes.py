@@ -8,7 +8,8 @@ class Changes:
     """Ids of rows whose shown form changed, by kind; `everything` after a first copy, a purge or a lock.
 
     `settled` are the client keys of outbox entries that left the outbox; `undelivered` and `outbox` say that
-    those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did.
+    those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did, `faq`
+    that an entry of the FAQ did.
     """
 
     tickets: frozenset[str] = frozenset()
@@ -21,6 +22,7 @@ class Changes:
     counts: bool = False
     everything: bool = False
     oversight: bool = False
+    faq: bool = False
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -34,6 +36,7 @@ class Changes:
             self.counts or other.counts,
             self.everything or other.everything,
             self.oversight or other.oversight,
+            self.faq or other.faq,
         )
 
     def __bool__(self) -> bool:

@@ -16,6 +16,7 @@ _BY_ID = {
     "SpotCheck": "spot_check",
     "AgentAccess": "agent_access",
     "UnreachedAlert": "unreached_alert",
+    "FaqEntry": "faq_entry",
     "TicketArrival": "arrival",
 }
 _SWEPT = {
@@ -28,6 +29,7 @@ _SWEPT = {
     "held": "",
     "agent_access": "",
     "unreached_alert": "",
+    "faq_entry": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"

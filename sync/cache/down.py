@@ -9,6 +9,7 @@ from sync.cache import wire
 from sync.cache.beyond import Beyond
 from sync.cache.changes import Changes
 from sync.cache.departures import Departures
+from sync.cache.faq import take_faq
 from sync.cache.held import keys_of, take_held
 from sync.cache.index import SearchIndex
 from sync.cache.merges import with_ends
@@ -110,6 +111,7 @@ class Incoming:
         self._messages(work, rows.get("Message", ()))
         self._personal(work)
         take_overseen(self._store, work)
+        take_faq(self._store, work)
         take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
         self._arrivals(work, rows.get("TicketArrival", ()))
 
@@ -257,4 +259,5 @@ def _changes(store: Store, work: Work) -> Changes:
         counts=bool(named),
         everything=first,
         oversight=not named.isdisjoint(OVERSEEN),
+        faq="FaqEntry" in named,
     )

@@ -193,7 +193,20 @@ def _seventh(store: Store) -> None:
     store.execute("ALTER TABLE account ADD COLUMN restored INTEGER NOT NULL DEFAULT 0")
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
+_FAQ = """
+CREATE TABLE faq_entry (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, question TEXT NOT NULL, category_ids TEXT NOT NULL,
+  language TEXT NOT NULL, status TEXT NOT NULL, slug TEXT NOT NULL, author_id TEXT, updated_at INTEGER NOT NULL,
+  shown INTEGER NOT NULL, opened INTEGER NOT NULL, answered INTEGER NOT NULL, answer TEXT NOT NULL,
+  seen INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+def _faq(store: Store) -> None:
+    run_script(store, _FAQ)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _faq)
 VERSION = len(_STEPS)
 
 

@@ -22,6 +22,7 @@ _FIRST_UPKEEP_S: Final = 60.0
 _UPKEEP_S: Final = 3600.0
 _ASK_FOR_LEAD_S: Final = 60.0
 _WATCH_S: Final = 5.0
+_COUNTS_S: Final = 600.0
 _COMPARE_S: Final = 2.0
 _COMPARE_ON_S: Final = 0.05
 
@@ -38,6 +39,7 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
     if role.answers:
         tasks.append(asyncio.create_task(_always(_Tidying(house, lead), _FIRST_UPKEEP_S)))
         tasks.append(asyncio.create_task(_always(_Watching(house), _WATCH_S)))
+        tasks.append(asyncio.create_task(_always(_Counting(house, lead), _COUNTS_S)))
         tasks.append(asyncio.create_task(_always(_Comparing(house, lead), _COMPARE_S)))
     try:
         yield
@@ -105,6 +107,21 @@ class _Tidying:
         self._house.upkeep.run()
         self._house.alert_watch.forget()
         return _UPKEEP_S
+
+
+class _Counting:
+    """What became of FAQ entries, told to workstations by the one process that leads."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        if not self._lead.held():
+            return _ASK_FOR_LEAD_S
+        self._house.faq.tell_counts()
+        self._house.faq.counts.forget_days()
+        return _COUNTS_S
 
 
 async def _always(work: Callable[[], float], first_s: float = 0.0) -> None:

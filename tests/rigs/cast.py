@@ -8,9 +8,10 @@ from typing import Any
 
 import requests
 
+from sync.domain.faq import Status
 from sync.server.app import build_app
 from sync.server.audit import ADMINISTRATOR
-from sync.server.faq.entries import Draft, Status
+from sync.server.faq.entries import Draft
 from sync.server.house import House
 from sync.server.web.pages import Pages
 from sync.server.web.routes import PublicSide

@@ -12,6 +12,7 @@ from sync.connectors.central.api import Api
 from sync.connectors.central.cursor import decode
 from sync.connectors.central.deleting import delete_ticket
 from sync.connectors.central.delta import Delta
+from sync.connectors.central.faq_keeping import CentralFaqKeeping
 from sync.connectors.central.first_copy import FirstCopy
 from sync.connectors.central.sending import Sending
 from sync.connectors.central.stream import Stream
@@ -127,6 +128,10 @@ class CentralConnector:
     def administration(self) -> CentralAdministration:
         """People and categories, for an owner."""
         return CentralAdministration(self._api, self._known())
+
+    def faq(self) -> CentralFaqKeeping:
+        """The FAQ, for every agent."""
+        return CentralFaqKeeping(self._api, self._known())
 
     def hang_up(self) -> None:
         """End a running `listen`."""

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Final
 
 from sync.domain import ids, limits, protocol
 from sync.domain.errors import Rejected
+from sync.domain.faq import Status
 from sync.server import texts
 from sync.server.audit import Actor, Deed
 from sync.server.database import Row
@@ -21,13 +21,6 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 USUAL_LANGUAGE: Final = "en"
 _TAKEN: Final = frozenset({"offers"})
 """Addresses below /faq that are something else."""
-
-
-class Status(StrEnum):
-    """Who sees an entry: agents, or everybody."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)

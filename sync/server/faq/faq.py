@@ -6,10 +6,11 @@ from functools import partial
 from typing import Final
 
 from sync.domain import protocol
+from sync.domain.faq import Status
 from sync.server.database import Row
 from sync.server.faq import ranking
 from sync.server.faq.counts import Counts, What
-from sync.server.faq.entries import Entries, Status
+from sync.server.faq.entries import Entries
 from sync.server.faq.index import index_of
 from sync.server.faq.tables import FaqRow
 from sync.server.parts import Parts

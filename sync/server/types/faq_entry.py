@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sync.domain import ids, protocol
+from sync.domain.faq import Status
 from sync.jmap import kinds
 from sync.jmap.access import Principal
 from sync.jmap.datatype import Created, DataType, Property
@@ -12,7 +13,7 @@ from sync.server import refusals
 from sync.server.accounts import StoredAccount
 from sync.server.audit import Actor
 from sync.server.database import Row
-from sync.server.faq.entries import Draft, Status
+from sync.server.faq.entries import Draft
 from sync.server.faq.faq import Faq
 from sync.server.faq.tables import FaqRow
 from sync.server.parts import Colleague, Parts

@@ -7,10 +7,11 @@ from random import Random
 import pytest
 
 from sync.domain.errors import Rejected
+from sync.domain.faq import Status
 from sync.server.audit import ADMINISTRATOR
 from sync.server.backup import back_up, restore_into
 from sync.server.faq import ranking
-from sync.server.faq.entries import Draft, Status, draft_of
+from sync.server.faq.entries import Draft, draft_of
 from sync.server.faq.ranking import Record, score, usefulness
 from sync.server.house import House
 from tests.rigs.bureau import QUICK_HASHER, HandClock
