@@ -101,6 +101,11 @@ def nginx_here() -> bool:
     return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
 
 
+def exim_here() -> bool:
+    """Return whether exim4 is installed (Debian keeps it where only root's search path looks)."""
+    return shutil.which("exim4", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
+
+
 def for_tests() -> list[Part]:
     """Return what `make test` uses: the demo's parts, a hand for the mouse, a PostgreSQL server and a proxy."""
     server = Part("the PostgreSQL server", "postgresql", "its tests are skipped", postgres_here)
@@ -108,8 +113,9 @@ def for_tests() -> list[Part]:
         return [server]
     hand = _program("xdotool", "xdotool", "tests that press keys on the virtual screen are skipped")
     proxy = Part("the program nginx", "nginx-light", "tests of several processes behind it are skipped", nginx_here)
+    post = Part("the program exim4", "exim4-daemon-light", "tests with a real mail server are skipped", exim_here)
     units = _program("systemd-analyze", "systemd", "the units of the installation recipe are not verified")
-    return [*for_demo(), hand, server, proxy, units]
+    return [*for_demo(), hand, server, proxy, post, units]
 
 
 def missing(parts: list[Part]) -> list[Part]:

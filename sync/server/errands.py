@@ -11,7 +11,7 @@ from typing import Final
 from anyio import to_thread
 
 from sync.server.house import House
-from sync.server.leadership import Leadership, leadership_of
+from sync.server.leadership import MAIL, Leadership, leadership_of
 from sync.server.roles import Role
 
 _LOOK_S: Final = 1.0
@@ -40,15 +40,21 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
         tasks.append(asyncio.create_task(_always(_Tidying(house, lead), _FIRST_UPKEEP_S)))
         tasks.append(asyncio.create_task(_always(_Watching(house), _WATCH_S)))
         tasks.append(asyncio.create_task(_always(_Counting(house, lead), _COUNTS_S)))
+        tasks.append(asyncio.create_task(_always(_Learning(house, lead), _FIRST_UPKEEP_S)))
         tasks.append(asyncio.create_task(_always(_Comparing(house, lead), _COMPARE_S)))
+    letters = leadership_of(house.parts.database, MAIL)
+    if role.answers:
+        tasks.append(asyncio.create_task(_always(_Posting(house, letters))))
     try:
         yield
     finally:
         house.hub.end_all()
+        house.sending.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         lead.give_up()
+        letters.give_up()
 
 
 class _Sweeping:
@@ -94,6 +100,17 @@ class _Comparing:
         return _COMPARE_ON_S if self._house.likeness.index.work() else _COMPARE_S
 
 
+class _Posting:
+    """Letters, to the mail server."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        return self._house.sending.work(self._lead)
+
+
 class _Tidying:
     """Once an hour by the one process that leads; the others ask each minute whether it still does."""
 
@@ -106,6 +123,21 @@ class _Tidying:
             return _ASK_FOR_LEAD_S
         self._house.upkeep.run()
         self._house.alert_watch.forget()
+        self._house.mail_out.forget()
+        return _UPKEEP_S
+
+
+class _Learning:
+    """Which words point to which category, once an hour by the one process that leads."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        if not self._lead.held():
+            return _ASK_FOR_LEAD_S
+        self._house.hints.learn()
         return _UPKEEP_S
 
 

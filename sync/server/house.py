@@ -35,6 +35,7 @@ from sync.server.likeness.likeness import Likeness
 from sync.server.mail.addresses import Addresses
 from sync.server.mail.mail_out import Books, MailOut
 from sync.server.mail.secrets import Secrets
+from sync.server.mail.sending import Sending
 from sync.server.migrations import migrate
 from sync.server.parts import Parts
 from sync.server.people import People
@@ -74,6 +75,7 @@ class House:
     expecting: Expecting
     secrets: Secrets
     mail_out: MailOut
+    sending: Sending
 
     @staticmethod
     def open(
@@ -148,7 +150,8 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     ticketing = Ticketing(parts)
     closings = Closings(parts)
     expecting = Expecting(parts, closings)
-    mail_out = MailOut(parts, Books.of(parts, ticketing))
+    books = Books.of(parts, ticketing)
+    mail_out = MailOut(parts, books, expecting.for_letter)
     files = Files(parts.database)
     blobs = Blobs(parts, files)
     grants = Grants(parts, ticketing)
@@ -178,4 +181,5 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         expecting=expecting,
         secrets=secrets,
         mail_out=mail_out,
+        sending=Sending(parts, books, mail_out, blobs, secrets),
     )

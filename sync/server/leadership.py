@@ -10,6 +10,8 @@ import psycopg
 from sync.server.database import Database
 
 _LOCK: Final = 7_237_002
+MAIL: Final = 7_237_003
+"""Who hands letters over."""
 _Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -37,8 +39,9 @@ class Alone:
 class LockLeadership:
     """By an advisory lock on a connection of its own: PostgreSQL lets go of it when the process dies."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, lock: int = _LOCK) -> None:
         self._address = address
+        self._lock = lock
         self._connection: _Connection | None = None
 
     def held(self) -> bool:
@@ -48,7 +51,7 @@ class LockLeadership:
                 self._connection.execute("SELECT 1")
                 return True
             connection = psycopg.connect(self._address, autocommit=True, connect_timeout=10)
-            [(held,)] = connection.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchall()
+            [(held,)] = connection.execute("SELECT pg_try_advisory_lock(%s)", (self._lock,)).fetchall()
         except psycopg.Error as error:
             logging.getLogger("sync.server").warning("cannot ask who does the upkeep: %s", str(error).strip())
             self.give_up()
@@ -66,6 +69,6 @@ class LockLeadership:
             self._connection = None
 
 
-def leadership_of(database: Database) -> Leadership:
-    """What this kind of database offers."""
-    return LockLeadership(database.address) if database.is_postgres else Alone()
+def leadership_of(database: Database, lock: int = _LOCK) -> Leadership:
+    """What this kind of database offers; `lock`: over what, each by its own process."""
+    return LockLeadership(database.address, lock) if database.is_postgres else Alone()

@@ -9,7 +9,7 @@ import pytest
 
 from stage import bus, notifications, postgres, screen, sound
 from stage.process import ProgramMissing, environment, found
-from tests.rigs import sni
+from tests.rigs import mail_server, sni
 
 T = TypeVar("T")
 
@@ -50,6 +50,15 @@ def fresh_postgres_url(postgres: postgres.Postgres) -> Iterator[str]:
     """The address of an empty database."""
     with postgres.database() as url:
         yield url
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[mail_server.Post]:
+    """A mail server that takes letters."""
+    folder = tmp_path / "post"
+    folder.mkdir()
+    with _or_skip(mail_server.post_office(folder)) as office:
+        yield office
 
 
 @pytest.fixture

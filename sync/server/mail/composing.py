@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from sync.domain.limits import clean_line
 
 _REFERENCES: Final = 20
 _NAME_MAX: Final = 100
+_TYPE: Final = re.compile(r"([a-z0-9.+-]{1,60})/([a-z0-9.+-]{1,100})")
+_BUNDLES: Final = frozenset({"", "multipart", "message"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,8 @@ def compose(draft: Draft) -> Mail:
         mail["X-Deskbell-Ticket"] = str(draft.number)
     mail.set_content(draft.text)
     for one in draft.enclosures:
-        main, _, sub = one.type.partition("/")
-        mail.add_attachment(
-            one.octets, maintype=main or "application", subtype=sub or "octet-stream", filename=one.name
-        )
+        main, sub = _type(one.type)
+        mail.add_attachment(one.octets, maintype=main, subtype=sub, filename=one.name)
     international = not (to.isascii() and draft.sender.address.isascii())
     policy = SMTP.clone(cte_type="7bit", utf8=international)
     return Mail(draft.sender.address, to, mail.as_bytes(policy=policy), international)
@@ -123,6 +124,12 @@ def compose(draft: Draft) -> Mail:
 def _mailbox(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
     return Address(clean_line(name)[:_NAME_MAX], local, domain)
+
+
+def _type(text: str) -> tuple[str, str]:
+    """A type that is a part of its own: no bundle of parts, no mail in the mail, nothing that is no type at all."""
+    main, sub = found.groups() if (found := _TYPE.fullmatch(text.lower())) else ("", "")
+    return (main, sub) if main not in _BUNDLES else ("application", "octet-stream")
 
 
 def _shortened(references: Sequence[str]) -> list[str]:

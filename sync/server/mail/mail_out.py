@@ -29,7 +29,8 @@ _SENDERS: Final = SERVER_PREFIX + "mail_senders"
 _QUOTED_MAX: Final = 20_000
 _KEPT_DAYS: Final = 400
 _THREAD: Final = """
-SELECT mail_id FROM letter WHERE ticket_id = ? AND kind IN ('reply', 'confirmation') ORDER BY created_at DESC, id DESC LIMIT 20
+SELECT mail_id FROM letter WHERE ticket_id = ? AND kind IN ('reply', 'confirmation')
+ORDER BY created_at DESC, id DESC LIMIT 20
 """
 
 Expecting = Callable[[str, int], tuple[str | None, list[str]]]

@@ -41,6 +41,10 @@ class Queue:
         """The letters whose time has come, first come first. (May be called in a read transaction.)"""
         return self._database.whole_rows(LetterRow, _DUE, (now, most))
 
+    def those(self, condition: str, values: tuple[int, ...]) -> list[Row]:
+        """Letters by a condition of the caller's own."""
+        return self._database.whole_rows(LetterRow, condition, values)
+
     def find(self, mail_id: str) -> Row | None:
         """The letter of a Message-ID."""
         return self._database.one(LetterRow.select().where(LetterRow.mail_id == mail_id))
@@ -51,7 +55,7 @@ class Queue:
 
     def handing(self, letter_id: str) -> bool:
         """It is being handed over from now on. False: it was deleted meanwhile, with its ticket."""
-        return self._database.execute(f"UPDATE letter SET state = 'handing' WHERE {_STILL}", (letter_id,)) == 1
+        return self._database.execute(f"UPDATE letter SET state = 'handing' WHERE {_STILL}", (letter_id,)) == 1  # noqa: S608  # our own columns
 
     def settle(self, letter_id: str, state: State, now: int, detail: str | None = None) -> None:
         """It is over with it; its words are forgotten here."""

@@ -94,6 +94,11 @@ class Line:
             if self._smtp.sock is not None:
                 self._smtp.sock.settimeout(_COMMAND_S)
 
+    def drop(self) -> None:
+        """Not this letter after all. Raises Unreachable."""
+        with _answers():
+            self._expect(self._smtp.rset(), 250)
+
     def _expect(self, answer: tuple[int, bytes], *wanted: int) -> None:
         code, said = answer
         if code in wanted:

@@ -44,6 +44,7 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "expected": "by tomorrow at noon",
         "notices": [],
     },
+    "links": {"site_name": "Help desk", "name": "Oskar N.", "tickets": [_TICKET]},
     "payment": _EVENT,
     "cashOut": _EVENT,
     "upgrade": _EVENT,

@@ -1,0 +1,251 @@
+"""Letters are handed over once each, by a real mail server's rules; whatever goes wrong on the way, none is lost."""
+
+from typing import Any
+
+import pytest
+
+from sync.server.database import Row
+from sync.server.intake import Asker, Filed
+from sync.server.leadership import Alone
+from tests.rigs.bureau import Bureau, Caller
+from tests.rigs.mail_server import Post, Stubborn, read
+
+MINUTE = 60_000
+OCTETS = b"\0\r\n.\r\n\xff" * 9
+REFUSALS = [("452 full", "waiting"), ("552 too large", "failed"), ("554 no", "failed")]
+
+
+class Helpdesk:
+    """A server with an agent, a ticket and an answer to be mailed."""
+
+    def __init__(self, desk: Bureau, category: str) -> None:
+        self.desk = desk
+        self.category = category
+        self.agent = desk.agent("Ann", category)
+        self.ann: Caller = desk.caller("Ann")
+        self.account = self.ann.account("Billing")
+
+    def ticket(self, **more: Any) -> Filed:
+        return self.desk.file(self.category, "Charged twice", "Invoice 1143 was taken twice.", **more)
+
+    def reply(self, ticket_id: str, text: str = "It is on its way back.", **more: Any) -> str:
+        return str(self.ann.create("Message", self.account, self.desk.words(ticket_id, "reply", text, **more))["id"])
+
+    def work(self) -> float:
+        return self.desk.house.sending.work(Alone())
+
+    def deliveries(self) -> list[tuple[str, str | None]]:
+        return [(one["status"], one["detail"]) for one in self.ann.get("Delivery", self.account)]
+
+    def letters(self) -> list[Row]:
+        database = self.desk.house.parts.database
+        return [
+            {"kind": kind, "state": state, "attempts": attempts}
+            for kind, state, attempts in database.read(
+                lambda: database.select("SELECT kind, state, attempts FROM letter ORDER BY id")
+            )
+        ]
+
+
+@pytest.fixture
+def helpdesk(desk: Bureau, billing: str) -> Helpdesk:
+    return Helpdesk(desk, billing)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_confirmation_and_a_reply_arrive_and_keep_together(helpdesk: Helpdesk, post: Post, at_once: bool) -> None:
+    post.introduce(helpdesk.desk.house, at_once=at_once)
+    filed = helpdesk.ticket(asker=Asker("Oskar Nünlist", "oskar@mail.example"))
+    message = helpdesk.reply(filed.ticket.id)
+    assert helpdesk.deliveries() == [("queued", None)]
+    helpdesk.work()
+    assert helpdesk.deliveries() == [("handedOver", None)]
+    mails = post.wait_for(2)
+    confirmation, reply = sorted(mails, key=lambda one: one["Auto-Submitted"] is None)
+    assert confirmation["Auto-Submitted"] == "auto-replied"
+    assert f"#{filed.ticket.number}" in confirmation["Subject"]
+    assert "https://help.example.com/t/" in confirmation.get_content()
+    assert reply["Auto-Submitted"] is None
+    assert reply["From"] == "Help desk <support@helpdesk.example>"
+    assert reply["To"] == "Oskar Nünlist <oskar@mail.example>"
+    assert reply["Subject"] == "Re: Charged twice"
+    assert reply["Message-ID"].strip().startswith(f"<{message}.")
+    assert reply["References"].split() == [confirmation["Message-ID"].strip()] == [reply["In-Reply-To"].strip()]
+    assert reply["X-Deskbell-Ticket"] == str(filed.ticket.number)
+    assert reply["Reply-To"] == confirmation["Reply-To"]
+    local, _, host = reply["Reply-To"].addresses[0].addr_spec.partition("@")
+    assert (local.split("+")[0], host) == ("support", "helpdesk.example")
+    text = reply.get_content()
+    assert "It is on its way back." in text
+    assert "> Invoice 1143 was taken twice." in text
+    assert [one["state"] for one in helpdesk.letters()] == ["done", "done"]
+    assert helpdesk.work() > 0
+    assert len(post.mails()) == 2
+
+
+def test_files_and_odd_words_arrive_as_they_were(helpdesk: Helpdesk, post: Post) -> None:
+    post.introduce(helpdesk.desk.house)
+    filed = helpdesk.ticket()
+    blob = helpdesk.ann.session.post(
+        f"http://testserver/jmap/upload/{helpdesk.account}/",
+        data=OCTETS,
+        headers={"Content-Type": "x/y"},
+    ).json()
+    attached = [{"blobId": blob["blobId"], "name": "Größe.bin", "type": "x/y"}]
+    odd = ".\nFrom here: ü \N{SNOWMAN}\n" + "long " * 400 + "\n.."
+    helpdesk.reply(filed.ticket.id, odd, attachments=attached)
+    helpdesk.work()
+    mails = post.wait_for(2)
+    [reply] = [one for one in mails if one["Auto-Submitted"] is None]
+    body = reply.get_body()
+    assert body is not None
+    assert odd in body.get_content().replace("\r\n", "\n")
+    [file] = reply.iter_attachments()
+    assert (file.get_filename(), file.get_payload(decode=True)) == ("Größe.bin", OCTETS)
+
+
+def test_without_an_address_nothing_is_sent_and_it_is_said(helpdesk: Helpdesk, post: Post) -> None:
+    post.introduce(helpdesk.desk.house)
+    helpdesk.reply(helpdesk.ticket(asker=Asker("Bob")).ticket.id)
+    assert helpdesk.deliveries() == [("notSent", "noAddress")]
+    assert helpdesk.letters() == []
+
+
+def test_without_a_mail_server_everything_is_as_before(helpdesk: Helpdesk) -> None:
+    helpdesk.reply(helpdesk.ticket().ticket.id)
+    assert (helpdesk.deliveries(), helpdesk.letters()) == ([], [])
+    assert helpdesk.work() > 1
+
+
+def test_one_who_is_not_there_fails_and_the_author_hears_of_it(helpdesk: Helpdesk, post: Post) -> None:
+    post.introduce(helpdesk.desk.house)
+    filed = helpdesk.ticket(asker=Asker("Bob", "nobody@mail.example"))
+    message = helpdesk.reply(filed.ticket.id)
+    state = helpdesk.ann.state("TicketArrival", helpdesk.account)
+    helpdesk.work()
+    [(status, detail)] = helpdesk.deliveries()
+    assert (status, detail) == ("failed", "The mail server says: 550 There is no such person here")
+    ticket = helpdesk.ann.one("Ticket", helpdesk.account, filed.ticket.id)
+    assert (ticket["status"], ticket["awaiting"]) == ("open", "team")
+    [arrival_id] = helpdesk.ann.changes("TicketArrival", helpdesk.account, state)["created"]
+    arrival = helpdesk.ann.one("TicketArrival", helpdesk.account, arrival_id)
+    assert (arrival["kind"], arrival["messageId"], arrival["forAgentId"]) == ("undelivered", message, helpdesk.agent)
+    event = helpdesk.ann.get("Message", helpdesk.account)
+    assert any('"what":"delivery"' in one["bodyText"] for one in event if one["kind"] == "event")
+
+
+def test_what_is_put_off_is_tried_again_later(helpdesk: Helpdesk, post: Post) -> None:
+    post.introduce(helpdesk.desk.house)
+    post.server.defer(yes=True)
+    helpdesk.reply(helpdesk.ticket().ticket.id)
+    helpdesk.work()
+    assert helpdesk.deliveries() == [("delayed", "The mail server says: 451 Too busy, come back later")]
+    post.server.defer(yes=False)
+    helpdesk.work()
+    assert helpdesk.deliveries()[0][0] == "delayed"
+    helpdesk.desk.clock.advance(MINUTE + 1)
+    helpdesk.work()
+    assert helpdesk.deliveries() == [("handedOver", None)]
+    post.wait_for(2)
+
+
+@pytest.mark.parametrize(
+    "answers", [{"CONNECT": ""}, {"MAIL": ""}, {"DATA": ""}, {"CONNECT": "421 later"}, {"EHLO": "", "HELO": ""}]
+)
+def test_a_mail_server_that_hangs_up_is_left_alone_for_a_while(helpdesk: Helpdesk, answers: dict[str, str]) -> None:
+    with Stubborn(answers) as stubborn:
+        stubborn.introduce(helpdesk.desk.house)
+        helpdesk.reply(helpdesk.ticket().ticket.id)
+        for _ in range(5):
+            assert helpdesk.work() > 0
+        assert stubborn.connections == 1
+        assert helpdesk.deliveries() == [("queued", None)]
+        helpdesk.desk.clock.advance(2 * MINUTE)
+        helpdesk.work()
+        assert helpdesk.deliveries()[0][0] == "delayed"
+        stubborn.answers.clear()
+        helpdesk.desk.clock.advance(10 * MINUTE)
+        helpdesk.work()
+        assert helpdesk.deliveries() == [("handedOver", None)]
+        assert [one["state"] for one in helpdesk.letters()] == ["done", "done"]
+
+
+def test_an_answer_that_is_lost_means_once_more_under_the_same_name(helpdesk: Helpdesk) -> None:
+    with Stubborn({"END": ""}) as stubborn:
+        stubborn.introduce(helpdesk.desk.house)
+        helpdesk.reply(helpdesk.ticket(asker=Asker("Bob", "bob@mail.example")).ticket.id)
+        helpdesk.work()
+        stubborn.answers.clear()
+        helpdesk.desk.clock.advance(MINUTE)
+        helpdesk.work()
+        names = [str(read(one)["Message-ID"]) for one in stubborn.taken]
+        assert len(names) == 3
+        assert len(set(names)) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("452 full", "waiting"), ("552 too large", "failed"), ("554 no", "failed")]
+)
+def test_a_refusal_after_the_words_is_understood(helpdesk: Helpdesk, said: str, state: str) -> None:
+    with Stubborn({"END": said}) as stubborn:
+        stubborn.introduce(helpdesk.desk.house)
+        helpdesk.reply(helpdesk.ticket().ticket.id)
+        helpdesk.work()
+        assert {one["state"] for one in helpdesk.letters()} == {state}
+
+
+def test_in_the_end_it_is_given_up(helpdesk: Helpdesk) -> None:
+    with Stubborn({"RCPT": "450 not now"}) as stubborn:
+        stubborn.introduce(helpdesk.desk.house)
+        helpdesk.reply(helpdesk.ticket().ticket.id)
+        helpdesk.work()
+        for _ in range(6):
+            helpdesk.desk.clock.advance(24 * 60 * MINUTE)
+            helpdesk.work()
+        [(status, detail)] = helpdesk.deliveries()
+        assert (status, detail) == ("failed", "Given up. The mail server says: 450 not now")
+
+
+def test_what_was_being_handed_over_in_a_crash_is_handed_over_again(helpdesk: Helpdesk) -> None:
+    with Stubborn({}) as stubborn:
+        stubborn.introduce(helpdesk.desk.house)
+        helpdesk.reply(helpdesk.ticket().ticket.id)
+        database = helpdesk.desk.house.parts.database
+        database.write(lambda: database.execute("UPDATE letter SET state = 'handing'"))
+        helpdesk.work()
+        assert len(stubborn.taken) == 2
+        assert stubborn.connections == 1
+
+
+def test_wrong_names_and_missing_tls_are_not_overlooked(helpdesk: Helpdesk, post: Post) -> None:
+    house = helpdesk.desk.house
+    post.introduce(house)
+    house.parts.settings.put("mail.smtp", f"smtp://helpdesk@127.0.0.1:{post.server.port}")
+    helpdesk.reply(helpdesk.ticket().ticket.id)
+    helpdesk.desk.clock.advance(2 * MINUTE)
+    helpdesk.work()
+    [(status, detail)] = helpdesk.deliveries()
+    assert status == "delayed"
+    assert "certificate" in str(detail)
+    assert post.mails() == []
+
+
+def test_a_ticket_that_is_deleted_takes_its_letters_along(helpdesk: Helpdesk, post: Post) -> None:
+    post.introduce(helpdesk.desk.house)
+    filed = helpdesk.ticket()
+    helpdesk.reply(filed.ticket.id)
+    helpdesk.desk.agent("Olga", owner=True)
+    helpdesk.desk.caller("Olga").call("Ticket/set", accountId=helpdesk.account, destroy=[filed.ticket.id])
+    helpdesk.work()
+    assert (helpdesk.letters(), helpdesk.deliveries(), post.mails()) == ([], [], [])
+
+
+def test_a_delivery_moves_with_its_ticket(helpdesk: Helpdesk, post: Post, repairs: str) -> None:
+    post.introduce(helpdesk.desk.house)
+    filed = helpdesk.ticket()
+    helpdesk.reply(filed.ticket.id)
+    helpdesk.desk.house.grants.grant(helpdesk.agent, repairs)
+    helpdesk.ann.call("Ticket/set", accountId=helpdesk.account, update={filed.ticket.id: {"categoryId": repairs}})
+    helpdesk.work()
+    there = helpdesk.ann.get("Delivery", helpdesk.ann.account("Repairs"))
+    assert ([one["status"] for one in there], helpdesk.deliveries()) == (["handedOver"], [])
