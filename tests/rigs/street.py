@@ -11,6 +11,7 @@ import requests
 from sync.domain.records import MessageKind
 from sync.domain.rules import after_message
 from sync.server.app import build_app
+from sync.server.asking.sites import Sites
 from sync.server.house import House
 from sync.server.web.pages import Pages
 from sync.server.web.routes import PublicSide
@@ -109,7 +110,7 @@ def street_at(address: str, *, furnish: bool = True) -> Iterator[Street]:
     """A running server over that database; new, or as it is."""
     clock = HandClock()
     house = House.open(address, clock, Random(7), QUICK_HASHER)
-    pages = Pages(lambda: house.parts.settings.text("site_name") or "")
+    pages = Pages(lambda: house.parts.settings.text("site_name") or "", Sites(house.parts.settings).frame_ancestors)
     try:
         with AsgiAdapter(build_app(house, PublicSide(house, pages, patience=0.3).routes())) as adapter:
             opened = Street(house, adapter, clock)

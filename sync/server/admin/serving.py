@@ -13,6 +13,7 @@ from sync.domain.errors import Rejected
 from sync.server.admin.opening import with_new_house
 from sync.server.admin.saying import say
 from sync.server.app import build_app
+from sync.server.asking.sites import Sites
 from sync.server.house import House
 from sync.server.roles import Role
 from sync.server.serve import Binding, serve
@@ -51,6 +52,8 @@ def serve_command(house: House, role: str, **given: Any) -> None:
     chosen = Role(role)
     if chosen is not Role.ALL and not house.parts.database.is_postgres:
         raise Rejected("A role needs several processes, and these need PostgreSQL. Leave --role out, or --database.")
-    pages = Pages(lambda: house.parts.settings.text("site_name") or "Help desk")
+    pages = Pages(
+        lambda: house.parts.settings.text("site_name") or "Help desk", Sites(house.parts.settings).frame_ancestors
+    )
     app = build_app(house, PublicSide(house, pages).routes(), role=chosen)
     serve(app, house, binding, partial(tell, os.environ))

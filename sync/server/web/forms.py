@@ -15,7 +15,10 @@ SHOWN = ("category", "name", "email", "subject", "text")
 
 @dataclass(frozen=True, slots=True)
 class TicketForm:
-    """A new question, ready to be filed. `key` is the form's one-time key, None where none was sent."""
+    """A new question, ready to be filed. `key` is the form's one-time key, None where none was sent.
+
+    `site`: where the link to the form stood.
+    """
 
     category_id: str
     name: str
@@ -23,6 +26,7 @@ class TicketForm:
     subject: str
     text: str
     key: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def read_ticket(
         wrong[""] = "One field must stay empty, and a program filled it. Please send the form again by hand."
     category = _category(fields.get("category", "").strip(), categories)
     if category is None:
-        wrong["category"] = "Please choose what it is about."
+        wrong["category"] = "Please choose what it is about; what fits best is good enough."
     name = _line(fields, "name", NAME_MAX, "Please write your name.", wrong)
     email = _email(fields, wrong)
     subject = _line(fields, "subject", SUBJECT_MAX, "Please write a few words as a subject.", wrong)

@@ -1,4 +1,4 @@
-"""The public pages as HTML, and the few files that they need; no script, nothing inline."""
+"""The public pages as HTML, and the few files that they need; scripts only help, nothing is inline."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from sync.domain.limits import EMAIL_MAX, NAME_MAX, SUBJECT_MAX
 
 _FOLDER: Final = files("resources") / "web"
 _SVG: Final = "image/svg+xml"
+_SCRIPT: Final = "text/javascript; charset=utf-8"
 _STATIC: Final = {
     "deskbell.css": "text/css; charset=utf-8",
     "mark.svg": _SVG,
     "send.svg": _SVG,
     "warning.svg": _SVG,
     "chevron.svg": _SVG,
+    "form.js": _SCRIPT,
 }
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors "
+)
+NO_SITE: Final = "'none'"
 _HEADERS: Final = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex",
     "cache-control": "no-store",
@@ -34,10 +37,12 @@ Values = Mapping[str, str]
 
 
 class Pages:
-    """Renders, blocking; `site_name` looks up what the house calls itself now."""
+    """Renders, blocking; `site_name` looks up what the house calls itself now, `frame_ancestors` which sites may show
+    the pages in a frame, as a Content-Security-Policy says it."""
 
-    def __init__(self, site_name: Callable[[], str]) -> None:
+    def __init__(self, site_name: Callable[[], str], frame_ancestors: Callable[[], str] = lambda: NO_SITE) -> None:
         self._site_name = site_name
+        self._frame_ancestors = frame_ancestors
         self._templates = Environment(
             loader=FunctionLoader(lambda name: (_FOLDER / name).read_text(encoding="utf-8")),
             autoescape=True,
@@ -61,7 +66,7 @@ class Pages:
         """There is too much to do; made without a look at anything, since it is sent to a flood."""
         status = 429 if own else 503
         headers = {"retry-after": "5", "connection": "close"}
-        return HTMLResponse(self._busy, status, {**_HEADERS, **headers})
+        return HTMLResponse(self._busy, status, {**_HEADERS, "content-security-policy": _POLICY + NO_SITE, **headers})
 
     def static(self, name: str) -> Response:
         """A file that the pages need. Raises Rejected."""
@@ -74,7 +79,8 @@ class Pages:
     def render(self, template: str, status: int, context: Mapping[str, Any], headers: Values | None = None) -> Response:
         """A template of `resources/web` as an answer."""
         html = self._templates.get_template(template).render(site_name=self._site_name(), **context)
-        return HTMLResponse(html, status, {**_HEADERS, **(headers or {})})
+        policy = {"content-security-policy": _POLICY + self._frame_ancestors()}
+        return HTMLResponse(html, status, {**_HEADERS, **policy, **(headers or {})})
 
 
 def common(key: str, upload_bytes: int, problems: Values | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sync.server.house import House
 from sync.server.web.allowance import Allowance
 from sync.server.web.forms import Allowed
 from sync.server.web.pages import Pages
-from sync.server.web.rate import Hour, hour_of
+from sync.server.web.rate import Hour, SlidingHour, hour_of
 from sync.server.web.refusals import Handler, Refusals, TooOften
 from sync.server.web.submission import PATIENCE_SECONDS, Submission, read_submission
 from sync.server.web.turns import USUAL_SHARE, Share, Turns, caller
@@ -23,6 +23,9 @@ from sync.server.web.uploads import Stored, stored
 T = TypeVar("T")
 
 _KEY_BITS: Final = 128
+LOOKS_PER_FORM: Final = 40
+STEPS_PER_FORM: Final = 3
+"""How often somebody may have files kept, or see what may help, for each form that they may send."""
 PRIVATE: Final = {"cache-control": "no-store"}
 
 
@@ -42,6 +45,8 @@ class Reception:
         self._allowance = Allowance(house.parts.settings, house.parts.clock)
         self._by_address = hour_of(house.parts.database, house.parts.clock, "address")
         self._by_mail = hour_of(house.parts.database, house.parts.clock, "mail")
+        self._looks = SlidingHour(house.parts.clock)
+        self._steps = hour_of(house.parts.database, house.parts.clock, "step")
 
     @property
     def limits(self) -> Allowed:
@@ -76,11 +81,19 @@ class Reception:
         if email is not None:
             await self._count(request, self._by_mail, email.lower(), text)
 
+    async def count_step(self, request: Request, text: str) -> None:
+        """One piece of work more for this address that files nothing. Raises TooOften, which gives `text` back."""
+        await self._count(request, self._steps, caller(request), text, STEPS_PER_FORM)
+
+    async def count_look(self, request: Request) -> None:
+        """One look-up more for this address, as they come while somebody types. Raises TooOften."""
+        await self._count(request, self._looks, caller(request), "", LOOKS_PER_FORM)
+
     def new_key(self) -> str:
         """A one-time key for a form."""
         return f"{self.house.parts.randomness.getrandbits(_KEY_BITS):032x}"
 
-    async def _count(self, request: Request, hour: Hour, key: str, text: str) -> None:
-        wait = await self.turn(request, partial(hour.wait, key, self._allowance.now.per_hour))
+    async def _count(self, request: Request, hour: Hour, key: str, text: str, times: int = 1) -> None:
+        wait = await self.turn(request, partial(hour.wait, key, times * self._allowance.now.per_hour))
         if wait > 0:
             raise TooOften(wait, text)

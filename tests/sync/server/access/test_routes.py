@@ -47,8 +47,12 @@ def _body(method: str, path: str, role: str) -> dict[str, Any]:
             return {"json": {"name": role, "password": PASSWORD, "device": "d"}}
         case "POST", "/auth/password":
             return {"json": {"old": PASSWORD, "new": PASSWORD}}
-        case "POST", "/tickets":
+        case "POST", "/tickets" | "/tickets/category" | "/tickets/files":
             return {"data": {**FORM, "text": "Again!"}}
+        case "POST", "/t/{secret}/solved" | "/t/{secret}/waiting" | "/t/{secret}/rating":
+            return {"data": {"rating": "good"}}
+        case "POST", "/links":
+            return {"data": {"email": "somebody@mail.example"}}
         case "POST", "/t/{secret}":
             return {"data": {"text": "More words"}}
         case "POST", _:
