@@ -109,12 +109,14 @@ def merged_away(ticket: Ticket, into_id: str, at: int) -> Ticket:
 
 
 def taken_in(into: Ticket, ticket: Ticket, at: int) -> Ticket:
-    """`ticket`, as it was, was merged into this one: it has the tags and the links of both.
+    """`ticket`, as it was, was merged into this one: it has the reminders and tags and the links of both.
 
     What the team still owed there it owes here, since the earlier of both; a closed ticket is open again for it.
     """
     links = (into.links | ticket.links) - {into.id, ticket.id}
-    onto = replace(into, tags=into.tags | ticket.tags, links=links, updated_at=at)
+    onto = replace(
+        into, reminders=into.reminders + ticket.reminders, tags=into.tags | ticket.tags, links=links, updated_at=at
+    )
     if ticket.awaiting is not Awaiting.TEAM or ticket.awaiting_since is None:
         return onto
     since = ticket.awaiting_since

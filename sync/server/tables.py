@@ -115,6 +115,7 @@ class TicketRow(Model):
     client_key = TextField(null=True)
     reminders = BigIntegerField(default=0)
     reminded_at = BigIntegerField(null=True)
+    page_turn = BigIntegerField(default=0)
     rating = TextField(null=True)
     links = JsonField(default=list)
 

@@ -127,9 +127,12 @@ class Ticketing:
         self._parts.journal.present(self.account_of(ticket), protocol.MESSAGE, message_id)
         return replace(ticket, last_seq=seq)
 
-    def tell(self, ticket: Ticket, what: str, old: object, new: object, by: str | None, at: int) -> Ticket:
-        """Store an event message: a compact JSON that the workstation puts into words."""
-        body = orjson.dumps({"what": what, "from": old, "to": new, "by": by}).decode()
+    def tell(
+        self, ticket: Ticket, what: str, old: object, new: object, by: str | None, at: int, words: str | None = None
+    ) -> Ticket:
+        """Store an event message: a compact JSON that the workstation puts into words; `words`: what somebody added."""
+        more = {} if words is None else {"words": words}
+        body = orjson.dumps({"what": what, "from": old, "to": new, "by": by, **more}).decode()
         return self.post(
             ticket,
             MessageKind.EVENT,

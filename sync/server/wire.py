@@ -38,6 +38,8 @@ def ticket_wire(row: Row) -> dict[str, JSON]:
         "mergedIntoId": row["merged_into_id"],
         "followUpOf": row["follow_up_of"],
         "lastSeq": row["last_seq"],
+        "reminders": row["reminders"],
+        "rating": row["rating"],
         "links": dict.fromkeys(row["links"], True),
         "messageId": row["first_message_id"],
         "clientKey": row["client_key"],

@@ -96,6 +96,11 @@ class Expecting:
             for one in to_be_shown(seen.closings, category_id, at_ms)
         ]
 
+    def for_letter(self, category_id: str, at_ms: int) -> tuple[str | None, list[str]]:
+        """The same in the words of a letter: the sentence, and one for each closing."""
+        notices = [f"{one.sentence} {one.notice}".strip() for one in self.closings(category_id, at_ms)]
+        return self.answer(category_id, at_ms).sentence, notices
+
     def calendar(self, category_id: str | None = None) -> BusinessCalendar:
         """The business calendar of a category, or of the house."""
         return self._calendar(self._seen(), category_id)

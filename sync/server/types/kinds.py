@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sync.domain.records import ArrivalKind, Channel, MessageKind, Priority, Status
+from sync.domain.records import ArrivalKind, Channel, MessageKind, Priority, Rating, Status
 from sync.jmap import kinds
 from sync.jmap.kinds import Kind
 
@@ -16,6 +16,7 @@ CHANNEL: Final = kinds.one_of(*(one.value for one in Channel))
 MESSAGE_KIND: Final = kinds.one_of(*(one.value for one in MessageKind))
 ARRIVAL_KIND: Final = kinds.one_of(*(one.value for one in ArrivalKind))
 AWAITING: Final = kinds.nullable(kinds.one_of("team", "requester"))
+RATING: Final = kinds.nullable(kinds.one_of(*(one.value for one in Rating)))
 OPTIONAL_ID: Final = kinds.nullable(kinds.ID)
 OPTIONAL_TEXT: Final = kinds.nullable(kinds.STRING)
 OPTIONAL_DATE: Final = kinds.nullable(kinds.UTC_DATE)

@@ -51,6 +51,8 @@ PROPERTIES: Final[dict[str, Property]] = {
     "followUpOf": Property(ours.OPTIONAL_ID, default=None, immutable=True),
     "links": Property(ours.LINKS, default={}),
     "lastSeq": Property(kinds.UNSIGNED_INT, server_set=True),
+    "reminders": Property(kinds.UNSIGNED_INT, server_set=True),
+    "rating": Property(ours.RATING, server_set=True),
     "messageId": Property(ours.OPTIONAL_ID, server_set=True),
     "requester": Property(
         kinds.record({"name": kinds.STRING}, {"email": ours.OPTIONAL_TEXT, "phone": ours.OPTIONAL_TEXT}),

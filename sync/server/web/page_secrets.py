@@ -18,6 +18,8 @@ from sync.server.settings import SERVER_PREFIX
 _PAGE_KEY: Final = SERVER_PREFIX + "page_key"
 _AUTHOR: Final = "form"
 _SECRET_BYTES: Final = 32
+PAGE_GONE: Final = "pageGone"
+"""The reason of what is refused because an address opens nothing: wrong, expired or taken back, it is all the same."""
 
 
 class PageSecrets:
@@ -47,11 +49,12 @@ class PageSecrets:
         }
         self._parts.database.insert(PageSecret, [row])
 
-    def _page_key(self) -> bytes:
-        database = self._parts.database
     def mark(self, purpose: str, text: str) -> str:
         """What only this server can put beside a text, to know it again as its own."""
         return hmac.new(self._page_key(), f"{purpose}\n{text}".encode(), sha256).hexdigest()
+
+    def _page_key(self) -> bytes:
+        database = self._parts.database
         stored = database.one(Setting.select().where(Setting.name == _PAGE_KEY))
         if stored is None:
             database.insert_new(Setting, {"name": _PAGE_KEY, "value": self._parts.secret().hex()})
@@ -77,4 +80,4 @@ def decoded(text: str) -> bytes:
 
 def unknown_page() -> Rejected:
     """What is said of every address that opens nothing."""
-    return Rejected("There is no such page. Please check that the whole address was copied.", "notFound")
+    return Rejected("This link does not work, or does not work any more.", PAGE_GONE)

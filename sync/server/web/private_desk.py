@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sync.domain import ids, protocol
-from sync.domain.records import Attachment, MessageKind, Status
+from sync.domain.records import Attachment, MessageKind, Status, Ticket
+from sync.domain.times import DAY_MS
 from sync.server import rows
 from sync.server.database import Row
+from sync.server.expecting.feedback import Feedback
 from sync.server.house import House
 from sync.server.ledger import BlobUse
 from sync.server.tables import AgentRow, CategoryRow, MessageRow, RequesterRow, TicketRow
+from sync.server.web.forms import read_key
 from sync.server.web.page_secrets import PageSecrets, decoded, encoded, unknown_page
+from sync.server.web.standing import Standing, Standings, whose
 from sync.server.web.uploads import Stored
 
 _SHOWN: Final = 200
@@ -45,6 +49,7 @@ class Page:
     entries: tuple[Entry, ...]
     earlier: bool
     merged: bool
+    standing: Standing
 
 
 class PrivateDesk:
@@ -54,20 +59,20 @@ class PrivateDesk:
         self._house = house
         self._parts = house.parts
         self._secrets = PageSecrets(house.parts)
+        self._standings = Standings(house)
+        self._feedback = Feedback(house.parts, house.ticketing)
 
     def add(self, secret_text: str, text: str, files: Sequence[Stored], key: str | None) -> str:
         """Further words; the secret of the page that shows them (another one, if a follow-up ticket was made)."""
         content = {"page": secret_text, "text": text, "files": [[one.attachment.name, one.digest] for one in files]}
 
         def work() -> bytes:
-            page = decoded(secret_text)
-            ticket_id = self._house.intake.ticket_of_page(page)
-            if ticket_id is None:
-                raise unknown_page()
+            page, chain = decoded(secret_text), self._chain_of_page(secret_text)
+            ticket_id = chain[0]["id"]
             once = self._secrets.of_form(key, content)
             if key is not None and not self._secrets.claim(once, content, protocol.MESSAGE, ticket_id):
                 return once if self._house.intake.ticket_of_page(once) is not None else page
-            there = {row["id"] for row in self._chain(ticket_id)}
+            there = {row["id"] for row in chain}
             filed = self._house.intake.add_inbound(ticket_id, text, tuple(one.attachment for one in files))
             if filed.ticket.id in there:
                 return page
@@ -75,6 +80,23 @@ class PrivateDesk:
             return once
 
         return encoded(self._parts.journal.write(work))
+
+    def act(self, secret_text: str, fields: Mapping[str, str], deed: Callable[[Feedback, Ticket], object]) -> None:
+        """Carry out what a button says, on a ticket that is the requester's own; elsewhere it does nothing.
+
+        `fields`: what came with it; the same with the same one-time key again is not done again.
+        """
+
+        def work() -> None:
+            found = whose(self._chain_of_page(secret_text))
+            ticket = None if found is None else self._house.ticketing.held(found.id)
+            if ticket is None:
+                return
+            key, content = read_key(fields), {"page": secret_text, **fields}
+            if key is None or self._secrets.claim(self._secrets.of_form(key, content), content, "Button", ticket.id):
+                deed(self._feedback, ticket)
+
+        self._parts.journal.write(work)
 
     def check(self, secret_text: str) -> None:
         """Raises Rejected if there is no such page."""
@@ -119,14 +141,23 @@ class PrivateDesk:
             entries=tuple(_entry(row, names) for row in reversed(shown)),
             earlier=len(found) > len(shown),
             merged=len(chain) > 1,
+            standing=self._standings.of(chain, answered=any(row["kind"] == MessageKind.REPLY for row in shown)),
         )
 
     def _chain_of_page(self, secret_text: str) -> list[Row]:
         ticket_id = self._house.intake.ticket_of_page(decoded(secret_text))
         chain = [] if ticket_id is None else self._chain(ticket_id)
-        if not chain:
+        if not chain or self._expired(chain[-1]):
             raise unknown_page()
         return chain
+
+    def _expired(self, last: Row) -> bool:
+        """A link ends some time after its matter did."""
+        days = self._parts.settings.number("page.days_after_closing")
+        return bool(days) and last["closed_at"] is not None and self._now() - last["closed_at"] > days * DAY_MS
+
+    def _now(self) -> int:
+        return self._parts.clock.now_ms()
 
     def _chain(self, ticket_id: str) -> list[Row]:
         """The ticket, and the one that it was merged into, and so on."""

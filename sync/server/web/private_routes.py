@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from sync.domain.records import Rating, Ticket
 from sync.jmap.blob_headers import OCTETS, download_headers
+from sync.server.expecting.feedback import Feedback
 from sync.server.web.forms import Problems, check_files, read_key, read_text
 from sync.server.web.private_desk import PrivateDesk
 from sync.server.web.reception import PRIVATE, Reception
@@ -30,6 +32,9 @@ class PrivateRoutes:
         return [
             Route("/t/{secret}", guarded(self.show_thread), methods=["GET"]),
             Route("/t/{secret}", guarded(self.add_message), methods=["POST"]),
+            Route("/t/{secret}/solved", guarded(self.say_solved), methods=["POST"]),
+            Route("/t/{secret}/waiting", guarded(self.say_waiting), methods=["POST"]),
+            Route("/t/{secret}/rating", guarded(self.rate), methods=["POST"]),
             Route("/t/{secret}/files/{blob_id}/{name:path}", guarded(self.send_file), methods=["GET"]),
         ]
 
@@ -58,6 +63,29 @@ class PrivateRoutes:
             )
         return RedirectResponse(f"/t/{shown_at}", 303, PRIVATE)
 
+    async def say_solved(self, request: Request) -> Response:
+        """The matter is solved: 303 to the page. A GET does nothing, so nobody who only looks at links closes it."""
+        return await self._act(request, lambda feedback, ticket, _: feedback.solved(ticket))
+
+    async def say_waiting(self, request: Request) -> Response:
+        """The requester still waits: 303 to the page."""
+        return await self._act(request, lambda feedback, ticket, _: feedback.still_waiting(ticket))
+
+    async def rate(self, request: Request) -> Response:
+        """What the answer was worth: 303 to the page."""
+        return await self._act(request, _rated)
+
+    async def _act(self, request: Request, deed: Callable[[Feedback, Ticket, Mapping[str, str]], object]) -> Response:
+        secret = request.path_params["secret"]
+        allowed = await self._reception.allowed(request)
+        async with self._reception.submission(request, allowed) as sent:
+            fields = sent.fields
+        await self._reception.turn(request, partial(self._desk.check, secret))
+        await self._reception.count(request, fields.get("word", ""))
+        done = partial(self._desk.act, secret, fields, lambda feedback, ticket: deed(feedback, ticket, fields))
+        await self._reception.turn(request, done)
+        return RedirectResponse(f"/t/{secret}", 303, PRIVATE)
+
     async def send_file(self, request: Request) -> Response:
         """A file of the private page, as a download that no browser runs."""
         secret, blob_id = request.path_params["secret"], request.path_params["blob_id"]
@@ -79,3 +107,8 @@ class PrivateRoutes:
         wrong = problems.by_field if problems else None
         page, key, room = self._desk.page(secret), self._reception.new_key(), self._reception.limits.file_bytes
         return self._page.thread(page, f"/t/{secret}", key, room, values, wrong, had_files=had_files, status=status)
+
+
+def _rated(feedback: Feedback, ticket: Ticket, fields: Mapping[str, str]) -> None:
+    if fields.get("rating") in tuple(Rating):
+        feedback.rate(ticket, Rating(fields["rating"]), fields.get("word", ""))

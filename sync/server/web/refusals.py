@@ -70,6 +70,8 @@ class Refusals:
             case StorageFull():
                 sentence = "Our server has no room just now. Nothing was sent; please try again in a while."
                 return problem(503, "Not now", sentence, headers={"retry-after": "300"})
+            case Rejected(reason="pageGone"):
+                return self._pages.render("gone.html", 404, {"sentence": str(refusal)})
             case Rejected(reason="notFound"):
                 return problem(404, "Not found", str(refusal))
         status = _STATUS.get(getattr(refusal, "reason", ""), 422)

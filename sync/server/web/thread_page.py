@@ -9,8 +9,11 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from sync.domain.records import Status
+from sync.server.expecting.feedback import WORD_MAX
 from sync.server.web.pages import Pages, Values, common
 from sync.server.web.private_desk import Entry, Page
+from sync.server.web.sizes import in_words
+from sync.server.web.standing import Standing
 
 _STANDING: Final = {
     Status.NEW: "We have it; nobody has answered yet.",
@@ -49,12 +52,24 @@ class ThreadPage:
             "messages": [_message(entry, address) for entry in page.entries],
             "earlier": page.earlier,
             "merged": page.merged,
+            "standing": page.standing,
+            "remind_from": _from(page.standing),
+            "word_max": WORD_MAX,
+            "notices": page.standing.notices,
             "just_sent": len(page.entries) == 1 and page.status == Status.NEW,
             "action": address,
             "values": {"text": "", **(values or {})},
             "had_files": had_files,
         }
         return self._pages.render("thread.html", status, {**context, **common(key, upload_bytes, problems)})
+
+
+def _from(standing: Standing) -> str | None:
+    """From when on one may say that one still waits, where that is later."""
+    if standing.remind_at is None or standing.may_remind:
+        return None
+    moment = datetime.fromtimestamp(standing.remind_at / 1000, UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _message(entry: Entry, address: str) -> dict[str, Any]:
@@ -69,14 +84,8 @@ def _message(entry: Entry, address: str) -> dict[str, Any]:
             {
                 "href": f"{address}/files/{quote(one.blob_id, safe='')}/{quote(one.name, safe='')}",
                 "name": one.name,
-                "size": _size(one.size),
+                "size": in_words(one.size),
             }
             for one in entry.attachments
         ],
     }
-
-
-def _size(octets: int) -> str:
-    if octets < 1_000:
-        return f"{octets} bytes"
-    return f"{octets / 1e3:.0f} KB" if octets < 1_000_000 else f"{octets / 1e6:.1f} MB"

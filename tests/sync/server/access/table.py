@@ -23,6 +23,11 @@ POST   /tickets/category                              200    200   200   200  20
 POST   /tickets/files                                 200    200   200   200  200     200   200  200   200
 GET    /t/{secret}                                    404    404   404   404  404     404   404  404   200
 POST   /t/{secret}                                    404    404   404   404  404     404   404  404   303
+POST   /t/{secret}/solved                             404    404   404   404  404     404   404  404   303
+POST   /t/{secret}/waiting                            404    404   404   404  404     404   404  404   303
+POST   /t/{secret}/rating                             404    404   404   404  404     404   404  404   303
+GET    /links                                         200    200   200   200  200     200   200  200   200
+POST   /links                                         200    200   200   200  200     200   200  200   200
 GET    /t/{secret}/files/{blob_id}/{name:path}        404    404   404   404  404     404   404  404   200
 GET    /faq                                           200    200   200   200  200     200   200  200   200
 GET    /faq/offers                                    200    200   200   200  200     200   200  200   200
@@ -130,6 +135,7 @@ OpenTicketCap/query        -        -        -        ok
 OpenTicketCap/queryChanges -        -        -        declines
 Alert/report               -        ok       -        -
 Alert/trace                ok       -        -        -
+Ticket/newLink             ok       -        -        -
 Presence/set               ok       -        -        -
 """
 
@@ -197,6 +203,8 @@ Ticket.mergedIntoId        -      update
 Ticket.followUpOf          create -
 Ticket.links               -      update
 Ticket.lastSeq             -      -
+Ticket.reminders           -      -
+Ticket.rating              -      -
 Ticket.messageId           -      -
 Ticket.requester           create -
 Ticket.firstMessage        create -

@@ -234,6 +234,7 @@ def alike(desk: Helpdesk, account: str) -> dict[str, Probe]:
         "follow up": ask("Ticket/set", create={"k": {**call, "followUpOf": T}}),
         "link with": ask("Ticket/set", update={own: {f"links/{T}": True}}),
         "similar to": ask("Ticket/similar", ticketId=T),
+        "new link to": ask("Ticket/newLink", ticketId=T),
         "look at": ask("Presence/set", ticketId=T, doing="looking"),
         "change messages": ask("Message/set", update={M: {"bodyText": "x"}}),
         "delete messages": ask("Message/set", destroy=[M]),

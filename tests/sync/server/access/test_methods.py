@@ -57,7 +57,7 @@ def arguments(cast: Cast, name: str, account_id: str) -> dict[str, Any]:
             given |= {"clientKey": cast.bureau.key(), "categoryIds": []}
         case "report":
             given |= {"now": "2026-09-01T10:00:00Z", "reports": []}
-        case "trace" | "similar":
+        case "trace" | "similar" | "newLink":
             given["ticketId"] = cast.ticket_id
     if name == "Presence/set":
         given |= {"ticketId": cast.ticket_id, "doing": "looking"}

@@ -1,0 +1,62 @@
+"""Where a requester's matter stands: when to expect an answer, who is away, and what they may say with a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sync.domain.records import Awaiting, Rating, Status, Ticket
+from sync.server.database import Row
+from sync.server.expecting.expecting import ClosingNotice, Expected
+from sync.server.expecting.feedback import Feedback
+from sync.server.house import House
+from sync.server.rows import ticket_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`expected`: None where it is not the team's turn. `remind_at`: ms UTC, from when on a reminder counts; None where
+    none does. `may_act`: the buttons are offered at all. `answered`: there is a reply to rate."""
+
+    expected: Expected | None
+    notices: tuple[ClosingNotice, ...]
+    may_act: bool
+    closed: bool
+    remind_at: int | None
+    may_remind: bool
+    reminders: int
+    answered: bool
+    rating: Rating | None
+
+
+class Standings:
+    """Inside a transaction of the caller's."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._feedback = Feedback(house.parts, house.ticketing)
+
+    def of(self, chain: Sequence[Row], *, answered: bool) -> Standing:
+        """`chain`: the ticket of the page, and those that it was merged into."""
+        own, now = whose(chain), self._house.parts.clock.now_ms()
+        ticket = ticket_of(chain[-1])
+        expecting = self._house.expecting
+        waits = ticket.awaiting is Awaiting.TEAM and ticket.awaiting_since is not None
+        remind_at = self._feedback.may_remind_at(ticket) if own is not None else None
+        return Standing(
+            expected=expecting.answer(ticket.category_id, ticket.awaiting_since or now) if own and waits else None,
+            notices=tuple(expecting.closings(ticket.category_id, now)),
+            may_act=own is not None,
+            closed=ticket.status is Status.CLOSED,
+            remind_at=remind_at,
+            may_remind=remind_at is not None and now >= remind_at,
+            reminders=ticket.reminders if own is not None else 0,
+            answered=answered,
+            rating=ticket.rating if own is not None else None,
+        )
+
+
+def whose(chain: Sequence[Row]) -> Ticket | None:
+    """The ticket that whoever has the page may act on: its own, or the one that it was merged into if that is the same
+    requester's; None where it is somebody else's."""
+    return ticket_of(chain[-1]) if chain[-1]["requester_id"] == chain[0]["requester_id"] else None
