@@ -50,7 +50,8 @@ def renamed(store: Store, account: Account, had: dict[str, int], now: set[str]) 
     if old is None:
         return None
     store.execute(
-        "UPDATE account SET id = ?, cursor = NULL, complete = 0, restored = 1 WHERE id = ?", (account.id, old)
+        "UPDATE account SET id = ?, cursor = NULL, complete = 0, restored = 1, copy = max(copy, 1) WHERE id = ?",
+        (account.id, old),
     )
     store.execute("UPDATE unrung SET account_id = ? WHERE account_id = ?", (account.id, old))
     store.execute(  # what the server said to have: asked anew, the keys keep it from being doubled

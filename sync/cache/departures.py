@@ -90,6 +90,11 @@ class Departures:
             self._delete(f"{table} WHERE account = ? AND seen <> ? {also}", (account, seen))
         return tickets
 
+    def never_came(self, account: int) -> bool:
+        """At the end of a round: quick notes that the server made and has no more, since before it told of them."""
+        query = "DELETE FROM quick_note WHERE account = ? AND state = 0 AND seen = 0"
+        return bool(self._store.execute(query, (account,)).rowcount)
+
     def purge(self, account: int) -> None:
         """Everything of an account that is gone. The caller empties the write-ahead log afterwards."""
         self._store.owe()

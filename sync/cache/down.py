@@ -87,6 +87,7 @@ class Incoming:
         if work.copying and not page.more and not work.fresh:
             lost_in, beyond = self._beyond.keep(account, copy, now_ms)
             gone |= self._departures.sweep(account, copy) | lost_in
+        ghosts = not work.copying and not page.more and self._departures.never_came(account)
         work.tickets |= gone
         work.touched |= gone
         self._store.execute(
@@ -96,7 +97,7 @@ class Incoming:
         self._store.execute("INSERT OR REPLACE INTO meta VALUES ('contactMs', ?)", (now_ms,))
         work.touched |= self._settling.forget_sent(work.tickets, account if not page.more else None)
         self._shown.rebuild(work.touched)
-        changes = _changes(self._store, work)
+        changes = _changes(self._store, work) | (Changes(quick_notes=True) if ghosts else Changes())
         lost = Changes(undelivered=True, outbox=True, counts=True)
         return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond)
 
@@ -118,6 +119,7 @@ class Incoming:
     def _tickets(self, work: Work, rows: Sequence[Row]) -> None:
         if not rows:
             return
+        self._proven(work, rows)
         by_id = {row["id"]: row for row in rows}
         known = self._known("ticket", list(by_id))
         values = [
@@ -211,6 +213,8 @@ class Incoming:
         self._proven(work, rows.get("QuickNote", ()))
         for row in rows.get("QuickNote", ()):
             key = row.get("clientKey")
+            if key is not None:
+                self._settling.map_note(key, row["id"])
             self._store.execute(
                 "INSERT OR REPLACE INTO quick_note VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
                 (row["id"], account, row["text"], wire.ms(row["createdAt"]), row.get("ticketId"), key, seen),

@@ -79,6 +79,15 @@ class Outbox:
         found = self._store.rows("SELECT client_key FROM outbox UNION ALL SELECT client_key FROM undelivered")
         return {key for (key,) in found}
 
+    def ending(self, note_id: str) -> list[tuple[str, Action]]:
+        """What attaches this quick note to a ticket, or discards it."""
+        found = self._store.rows(
+            "SELECT client_key, action FROM outbox WHERE kind IN ('AttachQuickNote', 'DiscardQuickNote') "
+            "AND json_extract(action, '$.note_id') = ?",
+            (note_id,),
+        )
+        return [(key, action_text.from_text(text)) for key, text in found]
+
     def entry(self, client_key: str) -> tuple[Action, State] | None:
         """One entry."""
         found = self._store.one("SELECT action, state FROM outbox WHERE client_key = ?", (client_key,))

@@ -55,8 +55,9 @@ class Settling:
         return touched
 
     def _failed(self, action: Action, outcome: Outcome, now_ms: int) -> None:
-        self._undelivered.add(action, outcome.reason or outcome.result.value, outcome.sentence, now_ms)
         self._outbox.remove(action.client_key)
+        if not self._outbox.ending(action.client_key):  # what ends a quick note has its words
+            self._undelivered.add(action, outcome.reason or outcome.result.value, outcome.sentence, now_ms)
         match action:
             case SaveQuickNote():
                 self._store.execute("DELETE FROM quick_note WHERE id = ?", (action.client_key,))
@@ -126,21 +127,29 @@ class Settling:
         """The server shows a row with this key: it has the words. The tickets to rebuild."""
         found = self._outbox.entry(client_key)
         if found is None:
-            ticket = self._undelivered.delivered(client_key)
-            return set() if ticket is None else {ticket}
+            return self._proven_late(client_key, row)
         action, state = found
         touched = {ticket for ticket in (action_text.ticket_of(action),) if ticket is not None}
         match action:
             case AttachQuickNote() if state is not State.SENT:  # the note's own end may be open: send again
                 self._store.execute("UPDATE outbox SET sent_id = ? WHERE client_key = ?", (row["id"], client_key))
             case CreateTicket():
-                touched |= self.map_ticket(action.ticket_id, row.get("ticketId", action.ticket_id))
+                touched |= self.map_ticket(action.ticket_id, row.get("ticketId", row["id"]))
                 self._outbox.remove(client_key)
             case SaveQuickNote():
                 self.map_note(client_key, row["id"])
                 self._outbox.remove(client_key)
             case _:
                 self._outbox.remove(client_key)
+        return touched
+
+    def _proven_late(self, client_key: str, row: Row) -> set[str]:
+        """The same for what was taken for refused: an answer before that one may have been lost."""
+        action = self._undelivered.get(client_key)
+        ticket = self._undelivered.delivered(client_key)
+        touched = set() if ticket is None else {ticket}
+        if isinstance(action, CreateTicket):
+            touched |= self.map_ticket(action.ticket_id, row.get("ticketId", row["id"]))
         return touched
 
     def decided_elsewhere(self, client_keys: Iterable[str], now_ms: int) -> set[str]:
@@ -214,11 +223,17 @@ class Settling:
         self._store.execute("UPDATE ticket SET id = ?, confirmed = ? WHERE id = ?", (given, confirmed, local))
 
     def map_note(self, local: str, given: str) -> None:
-        """A quick note made here is `given` at the server."""
+        """A quick note made here is `given` at the server, whose row of it is still to come."""
         if local == given:
             return
         self._store.execute("DELETE FROM quick_note WHERE id = ?", (given,))
-        self._store.execute("UPDATE quick_note SET id = ?, state = ? WHERE id = ?", (given, State.CONFIRMED, local))
-        kinds = "kind IN ('AttachQuickNote', 'DiscardQuickNote')"
-        for client_key, text in self._store.rows(f"SELECT client_key, action FROM outbox WHERE {kinds}"):
-            self._outbox.rewrite(client_key, action_text.with_note(action_text.from_text(text), local, given))
+        self._store.execute(
+            "UPDATE quick_note SET id = ?, account = ?, state = ? WHERE id = ?",
+            (given, self._outbox.account_of("personal") or 0, State.CONFIRMED, local),
+        )
+        for client_key, action in self._outbox.ending(local):
+            self._outbox.rewrite(client_key, action_text.with_note(action, local, given))
+            self._store.execute(  # what was sent under the other id has not ended it: again
+                "UPDATE outbox SET state = ? WHERE client_key = ? AND state = ?",
+                (State.WAITING, client_key, State.SENT),
+            )

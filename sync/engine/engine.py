@@ -165,14 +165,14 @@ class Engine:
             self._down.allow(access)
             self._good()
         changed = self._up.send()
-        if changed:
+        if changed is not None:
             self._down.sent()
             self._down.moved(changed | self._personal())
             self._good()
         if self._down.due:
             self._page()
             return 0.0
-        if changed:
+        if changed is not None:
             return 0.0
         now = self._clock.monotonic()
         if now >= self._poll_at:

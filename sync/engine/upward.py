@@ -50,18 +50,19 @@ class Upward:
         """Somebody asked: hold nothing back."""
         self._not_before = -math.inf
 
-    def send(self) -> frozenset[str]:
-        """Send the next batch; the accounts that it changed, or none where nothing is to be sent now.
+    def send(self) -> frozenset[str] | None:
+        """Send the next batch; the accounts that it changed besides the personal one, None where nothing was done.
 
         Raises Offline, Denied, Incompatible where no answer came: the batch stays in the outbox, its fate unknown.
         """
         if self._clock.monotonic() < self._not_before:
-            return frozenset()
+            return None
         batch = self._cache.batch(self._connector.abilities.max_actions, self._max_bytes)
         if not batch:
             batch = [Routed(action, NOWHERE) for action in self._cache.stranded()]
         if not batch:
-            return frozenset()
+            return None
+        outcomes: Sequence[Outcome] = ()
         try:
             batch = self._files.upload(batch, self._settle)
             outcomes = self._connector.send(batch)
@@ -73,7 +74,9 @@ class Upward:
         else:
             self._settle([self._parked(outcome) for outcome in outcomes])
             self._hold_back(any(outcome.result is Result.UNKNOWN for outcome in outcomes))
-        return frozenset(one.account_id for one in batch) - {NOWHERE}
+        changed = frozenset(one.account_id for one in batch) - {NOWHERE}
+        held = any(outcome.result is not Result.UNKNOWN for outcome in outcomes)
+        return changed if changed or held else None
 
     def _hold_back(self, some_unknown: bool) -> None:
         self._rounds = self._rounds + 1 if some_unknown else 0

@@ -28,14 +28,14 @@ class Ears:
         """What is committed until now is no news."""
         self._states = self._facts.states(self._agent_id, self._is_owner)
         self._rights = self._facts.rights(self._agent_id)
-        self._allowed = set(self._states)
+        self._allowed = self._visible()
         self._fresh_arrivals()
 
     def hear(self, engine: Engine) -> None:
         """Everything since the last time."""
         states, rights = self._facts.states(self._agent_id, self._is_owner), self._facts.rights(self._agent_id)
         if rights != self._rights:
-            self._rights, self._allowed = rights, set(states)
+            self._rights, self._allowed = rights, self._visible()
         states = {one: types for one, types in states.items() if one in self._allowed}
         moved = frozenset(one for one, types in states.items() if self._states.get(one, {}) != types)
         self._states = states
@@ -43,6 +43,9 @@ class Ears:
             engine.on_hint(ArrivalHint(account_id, arrival_of(row)))
         if moved:
             engine.on_hint(StateHint(moved))
+
+    def _visible(self) -> set[str]:
+        return set(self._facts.accounts(self._agent_id, self._is_owner).values())
 
     def _fresh_arrivals(self) -> list[Arrival]:
         fresh = self._facts.arrivals_for(self._agent_id, self._is_owner, self._arrivals)

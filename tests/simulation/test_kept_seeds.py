@@ -55,3 +55,29 @@ def test_a_read_mark_that_was_refused_stayed_here(made: Workshop) -> None:
 def test_an_edit_that_changed_nothing_was_shown_for_ever(made: Workshop) -> None:
     """The power went off before its ticket was fetched again, and nothing was new at the server."""
     assert run(made, 400335).broken is None
+    assert run(made, 300110).broken is None
+
+
+def test_a_quick_note_stayed_that_had_ended_before_its_row_came(made: Workshop) -> None:
+    """Made and attached between two rounds: the server never told of it, and the note here was for ever."""
+    assert run(made, 200055).broken is None
+
+
+def test_a_ticket_was_offered_again_although_its_row_was_there(made: Workshop) -> None:
+    """The first answer was lost, something in between refused the second try; the row proves it, and was not asked."""
+    assert run(made, 200121).broken is None
+
+
+def test_held_words_came_back_only_with_the_next_poll(made: Workshop) -> None:
+    """What had nowhere to go was held by the server, and the personal account was not asked."""
+    assert run(made, 200227).broken is None
+
+
+def test_a_spot_check_outlived_the_server_that_had_it(made: Workshop) -> None:
+    """Sent before the first copy of its account began; then the server was set back."""
+    assert run(made, 300240).broken is None
+
+
+def test_a_quick_note_was_attached_and_stayed(made: Workshop) -> None:
+    """Taken for refused, it was ended under the id that it had here, which the server does not know."""
+    assert run(made, 300394).broken is None

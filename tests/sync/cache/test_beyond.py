@@ -1,8 +1,10 @@
 """A server that was set back to an older backup: own words that it lost wait for their author, nobody else's do."""
 
+from dataclasses import replace
 from typing import Any
 
 from sync.cache.rows import Sort, View
+from sync.domain.actions import SaveQuickNote
 from sync.domain.times import to_utc_date
 from tests.rigs.fed_cache import (
     BILLING,
@@ -130,3 +132,19 @@ def test_quick_notes_are_sent_again_and_held_words_wait_here(desk: FedCache) -> 
     assert [one.text for one in desk.reader.quick_notes()] == ["Ring him"]
     assert [one.action.client_key for one in desk.cache.batch(10, 100_000)] == ["key-q1"]
     assert {OVERSIGHT, TEAM}.isdisjoint(desk.cache.incomplete())
+
+
+def test_a_server_set_back_before_the_first_copy_was_begun(desk: FedCache) -> None:
+    """A note that it had, and has no more, is sent again, although nothing of its account had come down."""
+    desk.cache.save_access(access(DOWNLOADS))
+    note = SaveQuickNote(desk.ids.client_key(), "Ring him", START)
+    desk.cache.put(note)
+    desk.cache.batch(10, 100_000)
+    desk.applied(note.client_key, note="q1")
+    said = access(DOWNLOADS)
+    new = tuple(replace(one, id="P1-2") if one.id == PERSONAL else one for one in said.accounts)
+    desk.cache.save_access(replace(said, accounts=new))
+    desk.page({}, of="P1-2", replace=True)
+    desk.page({}, of="P1-2")
+    assert [one.text for one in desk.reader.quick_notes()] == ["Ring him"]
+    assert [one.action for one in desk.cache.batch(10, 100_000)] == [note]

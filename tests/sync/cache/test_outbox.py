@@ -16,6 +16,7 @@ from sync.domain.actions import (
 )
 from sync.domain.errors import Rejected
 from sync.domain.records import Status
+from sync.domain.times import to_utc_date
 from tests.rigs.fed_cache import BILLING, DOWNLOADS, ME, OVERSIGHT, PERSONAL, FedCache, access, account, message, ticket
 
 T1 = ticket(1)["id"]
@@ -215,6 +216,62 @@ def test_quick_notes_are_saved_attached_and_dropped(desk: FedCache) -> None:
     assert [one.id for one in desk.reader.quick_notes()] == ["q2"]
     desk.applied(attach.client_key, message="m9")
     assert [one.body_text for one in desk.reader.thread(T1)][-1] == "Call Eve"
+
+
+def quick_note(desk: FedCache) -> tuple[SaveQuickNote, AttachQuickNote]:
+    """A note, and that it is for a ticket."""
+    note = SaveQuickNote(desk.ids.client_key(), "Call Eve", desk.clock.now)
+    return note, AttachQuickNote(desk.ids.client_key(), note.client_key, T1, note.text, desk.clock.now)
+
+
+def test_a_quick_note_that_ended_at_the_server_before_its_row_came_ends_here(desk: FedCache) -> None:
+    desk.fill(1)
+    note, attach = quick_note(desk)
+    put(desk, note, attach)
+    desk.applied(note.client_key, note="q1")
+    desk.refused(attach.client_key, "notFound")
+    desk.page({}, of=PERSONAL, more=True)
+    assert [one.id for one in desk.reader.quick_notes()] == ["q1"]
+    assert desk.page({}, of=PERSONAL).changes.quick_notes
+    assert desk.reader.quick_notes() == []
+    assert [one.text for one in desk.reader.undelivered()] == ["Call Eve"]
+
+
+def test_a_quick_note_taken_for_refused_is_ended_under_the_id_that_the_server_gave(desk: FedCache) -> None:
+    desk.fill(1)
+    note, attach = quick_note(desk)
+    put(desk, note, attach)
+    desk.refused(note.client_key)
+    assert desk.reader.undelivered() == []
+    row = {"id": "q1", "text": note.text, "createdAt": to_utc_date(note.created_at), "clientKey": note.client_key}
+    desk.page({"QuickNote": [row]}, of=PERSONAL)
+    assert [one.action for one in send(desk)] == [replace(attach, note_id="q1")]
+
+
+def test_a_quick_note_attached_under_an_id_that_was_not_the_servers_is_ended_again(desk: FedCache) -> None:
+    desk.fill(1)
+    note, attach = quick_note(desk)
+    put(desk, note, attach)
+    desk.refused(note.client_key)
+    send(desk)
+    desk.applied(attach.client_key, message="m9")
+    row = {"id": "q1", "text": note.text, "createdAt": to_utc_date(note.created_at), "clientKey": note.client_key}
+    desk.page({"QuickNote": [row]}, of=PERSONAL)
+    assert [one.action for one in send(desk)] == [replace(attach, note_id="q1")]
+
+
+def test_a_ticket_taken_for_refused_is_known_as_made_by_its_row(desk: FedCache) -> None:
+    desk.fill(1)
+    made = desk.create()
+    put(desk, made)
+    send(desk)
+    desk.refused(made.client_key)
+    assert [one.kind for one in desk.reader.undelivered()] == ["ticket"]
+    desk.page({"Ticket": [ticket(7, clientKey=made.client_key)]})
+    assert desk.reader.undelivered() == []
+    found = desk.reader.ticket(made.ticket_id)
+    assert found is not None
+    assert found.row.id == ticket(7)["id"]
 
 
 def test_read_marks_and_spot_checks_go_to_their_accounts(desk: FedCache) -> None:
