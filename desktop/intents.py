@@ -1,13 +1,14 @@
 """What a person may want, one short method each; every one writes the outbox only, off the UI thread."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 
 from desktop.saving import Files, Saving, Wanted
 from sync.cache.changes import Changes
-from sync.cache.rows import TicketDetail, TicketRow
+from sync.cache.rows import TicketDetail
 from sync.domain import ids as kinds
 from sync.domain.actions import (
+    LINK_PREFIX,
     TAG_PREFIX,
     AttachQuickNote,
     CreateTicket,
@@ -18,6 +19,7 @@ from sync.domain.actions import (
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
+    member_of,
 )
 from sync.domain.choices import Choice
 from sync.domain.errors import Rejected
@@ -114,6 +116,13 @@ class Intents(Saving):
     def remove_tag(self, ticket_id: str, tag: str) -> None:
         self.edit(ticket_id, {TAG_PREFIX + tag: None})
 
+    def link(self, ticket_id: str, other_id: str) -> None:
+        """The two belong together; both say so once the server has heard of it."""
+        self.edit(ticket_id, {LINK_PREFIX + other_id: True})
+
+    def unlink(self, ticket_id: str, other_id: str) -> None:
+        self.edit(ticket_id, {LINK_PREFIX + other_id: None})
+
     def edit(self, ticket_id: str, wanted: Wanted, undoable: bool = True) -> None:
         """New values for some fields, in wire names; what they replace is looked up where the writing is done."""
 
@@ -123,7 +132,7 @@ class Intents(Saving):
                 raise Rejected(self.tr("This ticket is not here any more."), "notFound")
             key = self._ids.client_key()
             edit = EditTicket(key, ticket_id, wanted, _base_of(detail, wanted), self._clock.now_ms())
-            return key, self._cache.put(edit, None), _shown_of(detail.row, wanted)
+            return key, self._cache.put(edit, None), _shown_of(detail, wanted)
 
         def done(result: tuple[str, Changes, Wanted]) -> None:
             key, changes, before = result
@@ -225,22 +234,24 @@ class Intents(Saving):
 def _base_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | None]:
     """The confirmed values that the fields in `wanted` replace."""
     return {
-        name: (name.removeprefix(TAG_PREFIX) in detail.base_tags or None)
-        if name.startswith(TAG_PREFIX)
-        else detail.base.get(name)
+        name: _held(name, detail.base_tags, detail.links) if member_of(name) else detail.base.get(name)
         for name in wanted
     }
 
 
-def _shown_of(row: TicketRow, wanted: Wanted) -> dict[str, str | bool | None]:
+def _held(name: str, tags: Collection[str], links: Collection[str]) -> bool | None:
+    """Whether the ticket has this tag or this link."""
+    prefix, member = member_of(name) or ("", "")
+    return member in (tags if prefix == "tags" else links) or None
+
+
+def _shown_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | None]:
     """The values that the screen shows for the fields in `wanted`, to come back to by undo."""
+    row = detail.row
     held: dict[str, str | bool | None] = {
         "status": row.status.value,
         "assigneeId": row.assignee_id,
         "categoryId": row.category_id,
         "priority": row.priority.value,
     }
-    return {
-        name: (name.removeprefix(TAG_PREFIX) in row.tags or None) if name.startswith(TAG_PREFIX) else held[name]
-        for name in wanted
-    }
+    return {name: _held(name, row.tags, detail.links) if member_of(name) else held[name] for name in wanted}

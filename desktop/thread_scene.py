@@ -45,8 +45,9 @@ class ThreadScene(QObject):
         return [*entries(rows, scene), *self.decisions.changes(held, names)]
 
     def _others(self, detail: TicketDetail, rows: Sequence[MessageRow]) -> Mapping[str, str]:
-        """The numbers of the tickets that were merged into this one, and of the one that this goes on in."""
+        """The numbers of the tickets that were merged into this one, of the one that this goes on in, of those linked."""
         reader = self._desk.reader
-        others = ({row.ticket_id for row in rows} | {detail.merged_into_id or detail.row.id}) - {detail.row.id}
-        merged = reader.ticket_rows(list(reader.keys(others).values())) if others else []
-        return {row.id: f"#{row.number}" for row in merged if row.number is not None}
+        merged = {row.ticket_id for row in rows} | {detail.merged_into_id or detail.row.id}
+        others = (merged | detail.links) - {detail.row.id}
+        found = reader.ticket_rows(list(reader.keys(others).values())) if others else []
+        return {row.id: f"#{row.number}" for row in found if row.number is not None}

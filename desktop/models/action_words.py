@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desktop.models.event_sentence import Names, priority_name, status_name
 from desktop.translation import translate
 from sync.domain.actions import (
+    LINK_PREFIX,
     TAG_PREFIX,
     Action,
     AttachQuickNote,
@@ -86,6 +87,14 @@ def _changes(action: EditTicket, names: Names) -> list[str]:
                 else translate("ActionWords", "Tag {tag} taken away")
             )
             lines.append(line.format(tag=name.removeprefix(TAG_PREFIX)))
+        elif name.startswith(LINK_PREFIX):
+            other = names.tickets.get(name.removeprefix(LINK_PREFIX), translate("ActionWords", "another ticket"))
+            line = (
+                translate("ActionWords", "Linked with {ticket}")
+                if value
+                else translate("ActionWords", "No longer linked with {ticket}")
+            )
+            lines.append(line.format(ticket=other))
         elif name == "status":
             lines.append(translate("ActionWords", "Status: {value}").format(value=status_name(text)))
         elif name == "priority":

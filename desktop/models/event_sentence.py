@@ -55,7 +55,14 @@ def event_icon(body: str) -> str:
     event = _read(body)
     if event.get("what") == "status":
         return {"waiting": "turn-them", "closed": "check-circle"}.get(str(event.get("to")), "turn-us")
-    icons = {"category": "folder", "assignee": "user", "priority": "high", "tags": "tag", "merged": "link"}
+    icons = {
+        "category": "folder",
+        "assignee": "user",
+        "priority": "high",
+        "tags": "tag",
+        "merged": "link",
+        "link": "link",
+    }
     return icons.get(str(event.get("what")), "event")
 
 
@@ -140,6 +147,17 @@ def _merged(who: str, event: dict[str, Any], names: Names) -> str:
     return translate("EventSentence", "{who} merged it with another ticket").format(who=who)
 
 
+def _link(who: str, event: dict[str, Any], names: Names) -> str:
+    old, new = names.tickets.get(str(event.get("from"))), names.tickets.get(str(event.get("to")))
+    if new is not None:
+        return translate("EventSentence", "{who} linked it with {ticket}").format(who=who, ticket=new)
+    if old is not None:
+        return translate("EventSentence", "{who} took away the link with {ticket}").format(who=who, ticket=old)
+    if event.get("to") is None:
+        return translate("EventSentence", "{who} took away a link with another ticket").format(who=who)
+    return translate("EventSentence", "{who} linked it with another ticket").format(who=who)
+
+
 def _listed(value: object) -> list[str]:
     if isinstance(value, dict):
         return [str(name) for name in value]
@@ -155,4 +173,5 @@ _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "priority": _priority,
     "tags": _tags,
     "merged": _merged,
+    "link": _link,
 }

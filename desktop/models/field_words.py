@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.models.event_sentence import Names, priority_name, status_name
 from desktop.translation import translate
 from sync.cache.rows import FieldConflict
-from sync.domain.actions import TAG_PREFIX
+from sync.domain.actions import LINK_PREFIX, SET_PREFIXES, TAG_PREFIX
 
 FieldValue = str | bool | None
 
@@ -32,6 +32,8 @@ def field_lines(conflicts: Sequence[FieldConflict], names: Names) -> list[FieldL
 def _name(name: str) -> str:
     if name.startswith(TAG_PREFIX):
         return translate("FieldWords", "Tag {tag}").format(tag=name.removeprefix(TAG_PREFIX))
+    if name.startswith(LINK_PREFIX):
+        return translate("FieldWords", "Link")
     return {
         "status": translate("FieldWords", "Status"),
         "assigneeId": translate("FieldWords", "Assignee"),
@@ -41,7 +43,7 @@ def _name(name: str) -> str:
 
 
 def _value(name: str, value: FieldValue, names: Names) -> str:
-    if name.startswith(TAG_PREFIX):
+    if name.startswith(SET_PREFIXES):
         return translate("FieldWords", "on") if value else translate("FieldWords", "off")
     text = "" if value is None else str(value)
     if name == "assigneeId":

@@ -11,7 +11,7 @@ from desktop.translation import translate
 from sync.cache.reader import Reader
 from sync.cache.rows import MessageRow, TicketDetail, UndeliveredRow
 from sync.cache.undelivered import KEPT_MS
-from sync.domain.actions import TAG_PREFIX, CreateTicket
+from sync.domain.actions import LINK_PREFIX, TAG_PREFIX, CreateTicket
 from sync.domain.records import MessageKind
 
 
@@ -179,6 +179,8 @@ def _last(what: str, story: Story) -> MessageRow | None:
 
 
 def _event_name(field_name: str) -> str:
+    if field_name.startswith(LINK_PREFIX):
+        return "link"
     return "tag" if field_name.startswith(TAG_PREFIX) else field_name
 
 

@@ -102,7 +102,7 @@ class Reader(KnownReader):
             return None
         more = self._store.one(
             "SELECT channel, site, closed_at, resolution, outcome, merged_into_id, follow_up_of, last_seq, confirmed, "
-            "requester_id, account, status, assignee_id, category_id, priority, tags FROM ticket WHERE id = ?",
+            "requester_id, account, status, assignee_id, category_id, priority, tags, links FROM ticket WHERE id = ?",
             (given,),
         )
         if more is None:
@@ -125,6 +125,7 @@ class Reader(KnownReader):
             ) or 0,
             base=base,
             base_tags=tags,
+            links=frozenset(more[16].split("\n")) if more[16] else frozenset(),
         )  # fmt: skip
 
     def ticket_by_number(self, number: int) -> str | None:

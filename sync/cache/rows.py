@@ -95,6 +95,7 @@ class TicketDetail:
     confirmed_seq: int
     base: Mapping[str, str | None]
     base_tags: frozenset[str]
+    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

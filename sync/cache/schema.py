@@ -193,6 +193,10 @@ def _seventh(store: Store) -> None:
     store.execute("ALTER TABLE account ADD COLUMN restored INTEGER NOT NULL DEFAULT 0")
 
 
+def _links(store: Store) -> None:
+    store.execute("ALTER TABLE ticket ADD COLUMN links TEXT NOT NULL DEFAULT ''")
+
+
 _FAQ = """
 CREATE TABLE faq_entry (
   id TEXT PRIMARY KEY, account INTEGER NOT NULL, question TEXT NOT NULL, category_ids TEXT NOT NULL,
@@ -206,7 +210,7 @@ def _faq(store: Store) -> None:
     run_script(store, _FAQ)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _faq)
+_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq)
 VERSION = len(_STEPS)
 
 

@@ -13,7 +13,7 @@ from sync.cache.shown import confirmed
 from sync.cache.store import Store
 from sync.cache.strays import REASON, stray, strays
 from sync.cache.undelivered import sentence_of
-from sync.domain.actions import TAG_PREFIX, Action, EditTicket, PostMessage
+from sync.domain.actions import Action, EditTicket, PostMessage, member_of
 from sync.domain.choices import choices
 
 TOGETHER_MS: Final = 60_000
@@ -109,7 +109,8 @@ def _conflicts(action: Action, now: Mapping[str, Any] | None) -> tuple[FieldConf
 def field_of(now: Mapping[str, Any] | None, name: str) -> str | bool | None:
     """A field of a wire Ticket by the name that an edit calls it."""
     said = now or {}
-    if name.startswith(TAG_PREFIX):
-        return True if (said.get("tags") or {}).get(name.removeprefix(TAG_PREFIX)) else None
+    member = member_of(name)
+    if member is not None:
+        return True if (said.get(member[0]) or {}).get(member[1]) else None
     found: str | None = said.get(name)
     return found

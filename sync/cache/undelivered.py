@@ -6,7 +6,7 @@ from typing import Any
 
 from sync.cache import action_text
 from sync.cache.store import Store
-from sync.domain.actions import TAG_PREFIX, Action, CreateTicket, EditTicket, MergeTicket, PostMessage, words_of
+from sync.domain.actions import Action, CreateTicket, EditTicket, MergeTicket, PostMessage, member_of, words_of
 from sync.domain.records import MessageKind, Status
 from sync.domain.times import DAY_MS
 
@@ -94,15 +94,16 @@ def again(
     if isinstance(action, CreateTicket):
         return replace(action, client_key=client_key, category_id=category_id or action.category_id)
     if isinstance(action, EditTicket):
-        tags = confirmed.get("tags") or {}
-        now = {
-            name: tags.get(name.removeprefix(TAG_PREFIX)) if name.startswith(TAG_PREFIX) else confirmed.get(name)
-            for name in action.wanted
-        }
+        now = {name: _confirmed_field(confirmed, name) for name in action.wanted}
         return replace(action, client_key=client_key, base=now)
     changed = replace(action, client_key=client_key)
     old = action_text.ticket_of(action)
     return changed if ticket_id is None or old is None else action_text.with_ticket(changed, old, ticket_id)
+
+
+def _confirmed_field(confirmed: Mapping[str, Any], name: str) -> Any:
+    member = member_of(name)
+    return confirmed.get(name) if member is None else (confirmed.get(member[0]) or {}).get(member[1])
 
 
 def as_note(action: Action) -> Action:

@@ -24,7 +24,7 @@ _AFTER_ALL = 1 << 60
 TICKET_COLUMNS = (
     "id", "account", "number", "subject", "category_id", "requester_id", "created_at", "updated_at", "status",
     "priority", "channel", "site", "assignee_id", "awaiting", "awaiting_since", "closed_at", "resolution", "outcome",
-    "tags", "merged_into_id", "follow_up_of", "last_seq", "need", "seen",
+    "tags", "merged_into_id", "follow_up_of", "last_seq", "links", "need", "seen",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "key", "id", "account", "ticket_id", "seq", "kind", "author_id", "body_text", "composed_at", "posted_at",
@@ -48,7 +48,7 @@ def optional_ms(text: str | None) -> int | None:
 
 
 def tags_text(tags: Mapping[str, bool] | frozenset[str]) -> str:
-    """Tags as one column: sorted, one a line."""
+    """Tags, or the ids of links, as one column: sorted, one a line."""
     return "\n".join(sorted(tags)) if tags else ""
 
 
@@ -77,7 +77,7 @@ def ticket_values(row: Row, account: int, limit_ms: int, seen: int) -> tuple[Any
         row["id"], account, get("number"), row["subject"], row["categoryId"], get("requesterId"), ms(row["createdAt"]),
         updated_at, status, RANK[row["priority"]], row["channel"], get("site"), get("assigneeId"), awaiting, since,
         optional_ms(get("closedAt")), get("resolution"), get("outcome"), tags_text(get("tags") or {}),
-        get("mergedIntoId"), get("followUpOf"), get("lastSeq") or 0,
+        get("mergedIntoId"), get("followUpOf"), get("lastSeq") or 0, tags_text(get("links") or {}),
         need(status, awaiting, since, updated_at, limit_ms), seen,
     )  # fmt: skip
 
@@ -117,6 +117,7 @@ def ticket_record(row: Row) -> Ticket:
         merged_into_id=row.get("mergedIntoId"),
         follow_up_of=row.get("followUpOf"),
         last_seq=row.get("lastSeq") or 0,
+        links=frozenset(row.get("links") or {}),
     )
 
 
@@ -144,6 +145,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "mergedIntoId": ticket.merged_into_id,
         "followUpOf": ticket.follow_up_of,
         "lastSeq": ticket.last_seq,
+        "links": dict.fromkeys(sorted(ticket.links), True),
     }
 
 
@@ -172,6 +174,7 @@ def stored_ticket(values: Mapping[str, Any]) -> dict[str, Any]:
             merged_into_id=values["merged_into_id"],
             follow_up_of=values["follow_up_of"],
             last_seq=values["last_seq"],
+            links=frozenset(values["links"].split("\n")) if values["links"] else frozenset(),
         )
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sync.domain.actions import (
-    TAG_PREFIX,
+    SET_PREFIXES,
     Action,
     AttachQuickNote,
     CreateTicket,
@@ -15,6 +15,7 @@ from sync.domain.actions import (
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
+    member_of,
 )
 from sync.domain.protocol import HELD_MESSAGE, MESSAGE, QUICK_NOTE, READ_MARK, SPOT_CHECK, TICKET
 from sync.domain.records import Attachment, MessageKind
@@ -102,8 +103,8 @@ def attachments_of(attachments: Sequence[Attachment]) -> list[JSON]:
 
 
 def guarded(base: Mapping[str, str | bool | None]) -> Values:
-    """The part of an edit's base that must still hold: tags merge, so they never stand in the way."""
-    return {name: value for name, value in base.items() if not name.startswith(TAG_PREFIX)}
+    """The part of an edit's base that must still hold: tags and links merge, so they never stand in the way."""
+    return {name: value for name, value in base.items() if not name.startswith(SET_PREFIXES)}
 
 
 def _post(request: RequestBuilder, action: PostMessage, account_id: str) -> Handle:
@@ -130,10 +131,10 @@ def _edit(request: RequestBuilder, action: EditTicket, account_id: str) -> Handl
 
 def pointer(name: str) -> str:
     """A field's name as a key of a PatchObject: a tag's own `/` and `~` are escaped (RFC 6901)."""
-    if not name.startswith(TAG_PREFIX):
+    found = member_of(name)
+    if found is None:
         return name
-    tag = name.removeprefix(TAG_PREFIX)
-    return TAG_PREFIX + tag.replace("~", "~0").replace("/", "~1")
+    return f"{found[0]}/{found[1].replace('~', '~0').replace('/', '~1')}"
 
 
 def _ticket(action: CreateTicket) -> Values:

@@ -13,7 +13,7 @@ from sync.connectors.central.verdicts import (
     verdict,
 )
 from sync.connectors.port import Access, AccountKind, Outcome, Result, Routed
-from sync.domain.actions import TAG_PREFIX, Action, AttachQuickNote, CreateTicket, EditTicket, PostMessage
+from sync.domain.actions import SET_PREFIXES, Action, AttachQuickNote, CreateTicket, EditTicket, PostMessage, member_of
 from sync.domain.errors import DeskbellError
 from sync.domain.protocol import (
     ACCOUNT_NOT_FOUND,
@@ -179,8 +179,8 @@ class Home:
 
 
 def tags_only(action: Action) -> TypeGuard[EditTicket]:
-    """Whether an edit does no more than put on tags or take them off."""
-    return isinstance(action, EditTicket) and all(name.startswith(TAG_PREFIX) for name in action.wanted)
+    """Whether an edit does no more than put on tags or links, or take them off."""
+    return isinstance(action, EditTicket) and all(name.startswith(SET_PREFIXES) for name in action.wanted)
 
 
 def onward(actions: Sequence[Routed], found: Sequence[Found]) -> list[tuple[int, Routed]]:
@@ -197,10 +197,10 @@ def compared(action: Action, row: object) -> Outcome:
     """An edit whose base did not hold: it is fine if the ticket is already as wanted (a lost answer, an equal edit)."""
     if not isinstance(action, EditTicket) or not isinstance(row, dict):
         return refused(action, Result.CONFLICT, STATE_MISMATCH)
-    tags = row.get("tags") or {}
     for name, value in action.wanted.items():
-        if name.startswith(TAG_PREFIX):
-            same = (tags.get(name.removeprefix(TAG_PREFIX)) is True) == (value is True)
+        member = member_of(name)
+        if member is not None:
+            same = ((row.get(member[0]) or {}).get(member[1]) is True) == (value is True)
         else:
             same = row.get(pointer(name)) == value
         if not same:

@@ -191,7 +191,7 @@ def test_an_older_cache_fetches_what_was_held_before_it_kept_such_words(bare: Fe
     assert bare.cache.cursor(PERSONAL) is not None
     store = bare.cache._store
     for statement in ("DROP TABLE held", "DROP INDEX outbox_into", "ALTER TABLE outbox DROP COLUMN into_id",
-                      "ALTER TABLE account DROP COLUMN restored"):  # fmt: skip
+                      "ALTER TABLE account DROP COLUMN restored", "ALTER TABLE ticket DROP COLUMN links"):  # fmt: skip
         store.execute(statement)
     for (table,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('agent_access', "
                                "'agent_device', 'unreached_alert')"):  # fmt: skip
@@ -261,3 +261,19 @@ def test_a_draft_is_no_stray_while_its_ticket_may_still_come(pile: FedCache) -> 
     draft = pile.reader.draft(T1, "note")
     assert draft is not None
     assert draft.text == "Begun."
+
+
+def test_a_link_shows_at_once_and_goes_along_with_a_merge(pile: FedCache) -> None:
+    edit = EditTicket(pile.ids.client_key(), T1, {f"links/{T3}": True}, {f"links/{T3}": None}, pile.clock.now)
+    pile.cache.put(edit)
+    assert linked(pile, T1) == {T3}
+    merge(pile, T1, T2)
+    assert (linked(pile, T1), linked(pile, T2)) == (set(), {T3})
+    pile.page({"Ticket": [ticket(3, requesterId=EVE, links={T2: True})]})
+    assert linked(pile, T3) == {T2}
+
+
+def linked(desk: FedCache, ticket_id: str) -> set[str]:
+    detail = desk.reader.ticket(ticket_id)
+    assert detail is not None
+    return set(detail.links)
