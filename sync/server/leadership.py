@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Final, Protocol
 
 import psycopg
 
 from sync.server.database import Database
 
-_LOCK: Final = 7_237_002
+_LOCK: Final = 7_237_004
 MAIL: Final = 7_237_003
 """Who hands letters over."""
 _Connection = psycopg.Connection[tuple[object, ...]]
 
 
 class Leadership(Protocol):
-    """Asked before each run; from one thread at a time."""
+    """Asked before each run, from any thread."""
 
     def held(self) -> bool:
         """Whether this process leads now; becomes so where nobody does. Raises nothing."""
@@ -43,9 +44,14 @@ class LockLeadership:
         self._address = address
         self._lock = lock
         self._connection: _Connection | None = None
+        self._one_at_a_time = threading.RLock()
 
     def held(self) -> bool:
         """Whether this process leads now; becomes so where nobody does."""
+        with self._one_at_a_time:
+            return self._held()
+
+    def _held(self) -> bool:
         try:
             if self._connection is not None:
                 self._connection.execute("SELECT 1")
@@ -64,9 +70,10 @@ class LockLeadership:
 
     def give_up(self) -> None:
         """Let another lead."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        with self._one_at_a_time:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
 
 def leadership_of(database: Database, lock: int = _LOCK) -> Leadership:
