@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 
 from sync.cache import wire
 from sync.cache.known import KnownReader
+from sync.cache.likeness import piles_here, similar_here
 from sync.cache.merges import merged_into
 from sync.cache.own import STATES
 from sync.cache.rows import (
@@ -21,8 +22,10 @@ from sync.cache.search import find
 from sync.cache.shown import State, me
 from sync.cache.store import Record
 from sync.cache.views import AWAITING, COUNTS, MESSAGE_ROW, TICKET_ROW, keys_query
+from sync.domain.piles import Pile
 from sync.domain.records import Awaiting, Channel, MessageKind, Status
 from sync.domain.search import parse
+from sync.domain.similar import Similar
 
 _SLICE = 500
 
@@ -158,6 +161,14 @@ class Reader(KnownReader):
     # counts and people
 
     def counts(self) -> Counts:
+    def similar(self, ticket_id: str) -> list[Similar]:
+        """What belongs beside a ticket, of what is here: at most five, with reasons. Raises Interrupted."""
+        return similar_here(self._store, ticket_id)
+
+    def piles(self, category_id: str) -> list[Pile]:
+        """The open tickets of a category that say the same, or that one person opened."""
+        return piles_here(self._store, category_id)
+
         """The one count query, on what is tallied as it changes: as quick for a million tickets as for ten."""
         myself = {"me": me(self._store) or ""}
         by: dict[str, dict[str | None, int]] = {}

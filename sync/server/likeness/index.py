@@ -33,6 +33,7 @@ INSERT INTO likeness_word (account, word, tickets) VALUES (?, ?, 1)
 ON CONFLICT (account, word) DO UPDATE SET tickets = likeness_word.tickets + 1
 """
 _UNCOUNT: Final = "UPDATE likeness_word SET tickets = tickets - 1 WHERE account = ? AND word = ?"
+_DROP: Final = "DELETE FROM likeness_word WHERE account = ? AND word = ? AND tickets <= 0"
 _POST: Final = "INSERT INTO likeness_posting (account, word, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _UNPOST: Final = "DELETE FROM likeness_posting WHERE account = ? AND word = ? AND number = ?"
 _WORDS: Final = "SELECT word, tickets FROM likeness_word WHERE account = ? AND word IN ({marks})"
@@ -84,7 +85,8 @@ class Index:
             return
         account, (number, text, _) = int(known[0][0]), found
         words = sorted(hashed(one) for one in text.words)
-        database.execute_many(_UNCOUNT, [(account, one) for one in (_ALL, *words)])
+        for sql in (_UNCOUNT, _DROP):
+            database.execute_many(sql, [(account, one) for one in (_ALL, *words)])
         database.execute_many(_UNPOST, [(account, one, number) for one in words])
         database.execute("DELETE FROM likeness_ticket WHERE ticket_id = ?", (ticket_id,))
 

@@ -26,7 +26,8 @@ def filed(desk: Bureau, category_id: str, who: str = "Bob") -> str:
     return desk.file(category_id, asker=Asker(who, f"{who}@mail.example".lower())).ticket.id
 
 
-def put(who: Caller, ticket_id: str, account: str = "Billing", **patch: Any) -> dict[str, Any]:
+def put(who: Caller, ticket_id: str, patch: dict[str, Any]) -> dict[str, Any]:
+    account = "Billing"
     return who.call("Ticket/set", accountId=who.account(account), update={ticket_id: patch})
 
 
@@ -36,20 +37,20 @@ def links(who: Caller, ticket_id: str, account: str = "Billing") -> set[str]:
 
 def test_a_link_stands_on_both_and_each_says_so(desk: Bureau, ann: Caller, billing: str) -> None:
     one, other = filed(desk, billing), filed(desk, billing)
-    assert put(ann, one, **{f"links/{other}": True})["notUpdated"] is None
+    assert put(ann, one, {f"links/{other}": True})["notUpdated"] is None
     assert (links(ann, one), links(ann, other)) == ({other}, {one})
     told = [row["bodyText"] for row in ann.get("Message", ann.account("Billing")) if row["kind"] == "event"]
     assert sum('"what":"link"' in text for text in told) == 2
-    put(ann, other, **{f"links/{one}": None})
+    put(ann, other, {f"links/{one}": None})
     assert (links(ann, one), links(ann, other)) == (set(), set())
 
 
 def test_the_same_link_again_changes_nothing(desk: Bureau, ann: Caller, billing: str) -> None:
     one, other = filed(desk, billing), filed(desk, billing)
-    put(ann, one, **{f"links/{other}": True})
+    put(ann, one, {f"links/{other}": True})
     state = ann.state("Message", ann.account("Billing"))
-    put(ann, one, **{f"links/{other}": True, f"links/{one}": True})
-    put(ann, other, **{f"links/{one}": True})
+    put(ann, one, {f"links/{other}": True, f"links/{one}": True})
+    put(ann, other, {f"links/{one}": True})
     assert ann.state("Message", ann.account("Billing")) == state
     assert links(ann, one) == {other}
 
@@ -58,10 +59,10 @@ def test_a_ticket_out_of_sight_cannot_be_linked_and_is_like_a_missing_one(
     desk: Bureau, ann: Caller, olga: Caller, billing: str, repairs: str
 ) -> None:
     one, hidden = filed(desk, billing), filed(desk, repairs)
-    errors = [put(ann, one, **{f"links/{other}": True})["notUpdated"][one] for other in (hidden, f"t{'0' * 32}")]
+    errors = [put(ann, one, {f"links/{other}": True})["notUpdated"][one] for other in (hidden, f"t{'0' * 32}")]
     assert errors[0] == errors[1]
     assert errors[0]["type"] == "invalidProperties"
-    assert put(olga, one, **{f"links/{hidden}": True})["notUpdated"] is None
+    assert put(olga, one, {f"links/{hidden}": True})["notUpdated"] is None
     assert links(olga, hidden, "Repairs") == {one}
 
 
@@ -69,18 +70,18 @@ def test_links_go_along_with_a_merge_and_a_merged_ticket_stands_for_its_goal(
     desk: Bureau, ann: Caller, billing: str
 ) -> None:
     first, second, third, fourth = (filed(desk, billing) for _ in range(4))
-    put(ann, first, **{f"links/{third}": True, f"links/{second}": True})
-    put(ann, first, mergedIntoId=second)
+    put(ann, first, {f"links/{third}": True, f"links/{second}": True})
+    put(ann, first, {"mergedIntoId": second})
     assert links(ann, first) == set()
     assert links(ann, second) == {third}
     assert links(ann, third) == {second}
-    put(ann, fourth, **{f"links/{first}": True})
+    put(ann, fourth, {f"links/{first}": True})
     assert links(ann, fourth) == {second}
 
 
 def test_a_deleted_ticket_is_linked_with_nothing(desk: Bureau, olga: Caller, billing: str) -> None:
     one, other = filed(desk, billing), filed(desk, billing)
-    put(olga, one, **{f"links/{other}": True})
+    put(olga, one, {f"links/{other}": True})
     olga.call("Ticket/set", accountId=olga.account("Billing"), destroy=[other])
     assert links(olga, one) == set()
 

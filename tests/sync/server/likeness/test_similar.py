@@ -1,8 +1,9 @@
-"""Ticket/similar and what stands behind it: the same sender, the same words, earlier answers, and nothing out of sight."""
+"""Ticket/similar and what stands behind it: the same sender, the same words, earlier answers, nothing out of sight."""
 
 from typing import Any
 
 from sync.server.intake import Asker
+from sync.server.likeness.tables import LikenessDue, LikenessPosting, LikenessTicket, LikenessWord
 from tests.rigs.bureau import Bureau, Caller
 from tests.sync.server.likeness.conftest import File
 
@@ -104,12 +105,12 @@ def test_a_deleted_ticket_leaves_no_trace_in_the_index(desk: Bureau, billing: st
     desk.agent("Olga", owner=True)
     olga = desk.caller("Olga")
     kept = file(billing, "Coffee", OTHER, "Cleo")
-    tables = ("likeness_word", "likeness_posting", "likeness_ticket", "likeness_due")
+    tables = (LikenessWord, LikenessPosting, LikenessTicket, LikenessDue)
     database = desk.house.parts.database
 
-    def index() -> list[Any]:
-        counted = [database.read(lambda: database.select(f"SELECT * FROM {one}")) for one in tables]  # noqa: B023
-        return [sorted(row for row in rows if "words" not in row and row[-1] != 0) for rows in counted]
+    def index() -> list[list[tuple[tuple[str, Any], ...]]]:
+        rows = database.read(lambda: [database.rows(one.select()) for one in tables])
+        return [sorted(tuple(sorted(row.items())) for row in some) for some in rows]
 
     before = index()
     gone = file(billing, "Charged twice", WORDS)
@@ -119,9 +120,7 @@ def test_a_deleted_ticket_leaves_no_trace_in_the_index(desk: Bureau, billing: st
     assert beside(olga, kept) == []
 
 
-def test_a_ticket_that_is_not_indexed_yet_finds_the_others(
-    desk: Bureau, ann: Caller, billing: str, file: File
-) -> None:
+def test_a_ticket_that_is_not_indexed_yet_finds_the_others(desk: Bureau, ann: Caller, billing: str, file: File) -> None:
     first = file(billing, "Charged twice", WORDS)
     new = desk.file(billing, "Charged twice", WORDS, asker=Asker("Dan", "dan@mail.example")).ticket.id
     assert [one["ticketId"] for one in beside(ann, new)] == [first]
