@@ -9,7 +9,7 @@ class Changes:
 
     `settled` are the client keys of outbox entries that left the outbox; `undelivered` and `outbox` say that
     those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did, `faq`
-    that an entry of the FAQ did.
+    that an entry of the FAQ did, `closings` that one of those did.
     """
 
     tickets: frozenset[str] = frozenset()
@@ -23,6 +23,7 @@ class Changes:
     everything: bool = False
     oversight: bool = False
     faq: bool = False
+    closings: bool = False
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -37,6 +38,7 @@ class Changes:
             self.everything or other.everything,
             self.oversight or other.oversight,
             self.faq or other.faq,
+            self.closings or other.closings,
         )
 
     def __bool__(self) -> bool:

@@ -17,6 +17,7 @@ _BY_ID = {
     "AgentAccess": "agent_access",
     "UnreachedAlert": "unreached_alert",
     "FaqEntry": "faq_entry",
+    "Closing": "closing",
     "TicketArrival": "arrival",
 }
 _SWEPT = {
@@ -30,6 +31,7 @@ _SWEPT = {
     "agent_access": "",
     "unreached_alert": "",
     "faq_entry": "",
+    "closing": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"

@@ -8,6 +8,7 @@ from typing import Any
 from sync.cache import wire
 from sync.cache.beyond import Beyond
 from sync.cache.changes import Changes
+from sync.cache.closings import take_closings
 from sync.cache.departures import Departures
 from sync.cache.faq import take_faq
 from sync.cache.held import keys_of, take_held
@@ -113,6 +114,7 @@ class Incoming:
         self._personal(work)
         take_overseen(self._store, work)
         take_faq(self._store, work)
+        take_closings(self._store, work)
         take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
         self._arrivals(work, rows.get("TicketArrival", ()))
 
@@ -264,4 +266,5 @@ def _changes(store: Store, work: Work) -> Changes:
         everything=first,
         oversight=not named.isdisjoint(OVERSEEN),
         faq="FaqEntry" in named,
+        closings="Closing" in named,
     )

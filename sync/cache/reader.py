@@ -105,7 +105,8 @@ class Reader(KnownReader):
             return None
         more = self._store.one(
             "SELECT channel, site, closed_at, resolution, outcome, merged_into_id, follow_up_of, last_seq, confirmed, "
-            "requester_id, account, status, assignee_id, category_id, priority, tags, links FROM ticket WHERE id = ?",
+            "requester_id, account, status, assignee_id, category_id, priority, tags, links, "
+            "reminders, rating FROM ticket WHERE id = ?",
             (given,),
         )
         if more is None:
@@ -129,6 +130,8 @@ class Reader(KnownReader):
             base=base,
             base_tags=tags,
             links=frozenset(more[16].split("\n")) if more[16] else frozenset(),
+            reminders=more[17],
+            rating=more[18],
         )  # fmt: skip
 
     def ticket_by_number(self, number: int) -> str | None:
@@ -158,9 +161,6 @@ class Reader(KnownReader):
         )
         return self.ticket_rows([key for (key,) in found])
 
-    # counts and people
-
-    def counts(self) -> Counts:
     def similar(self, ticket_id: str) -> list[Similar]:
         """What belongs beside a ticket, of what is here: at most five, with reasons. Raises Interrupted."""
         return similar_here(self._store, ticket_id)
@@ -169,6 +169,9 @@ class Reader(KnownReader):
         """The open tickets of a category that say the same, or that one person opened."""
         return piles_here(self._store, category_id)
 
+    # counts and people
+
+    def counts(self) -> Counts:
         """The one count query, on what is tallied as it changes: as quick for a million tickets as for ten."""
         myself = {"me": me(self._store) or ""}
         by: dict[str, dict[str | None, int]] = {}

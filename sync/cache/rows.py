@@ -96,6 +96,8 @@ class TicketDetail:
     base: Mapping[str, str | None]
     base_tags: frozenset[str]
     links: frozenset[str] = frozenset()
+    reminders: int = 0
+    rating: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,19 @@ def _faq(store: Store) -> None:
     run_script(store, _FAQ)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq)
+def _feedback(store: Store) -> None:
+    store.execute("ALTER TABLE ticket ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0")
+    store.execute("ALTER TABLE ticket ADD COLUMN rating TEXT")
+    store.execute(
+        "CREATE TABLE closing (id TEXT PRIMARY KEY, account INTEGER NOT NULL, name TEXT NOT NULL, "
+        "notice TEXT NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, category_ids TEXT NOT NULL, "
+        "seen INTEGER NOT NULL) WITHOUT ROWID"
+    )
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback,
+)  # fmt: skip
 VERSION = len(_STEPS)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from sync.domain.records import Attachment, Awaiting, Channel, Priority, Status, Ticket
+from sync.domain.records import Attachment, Awaiting, Channel, Priority, Rating, Status, Ticket
 from sync.domain.times import from_utc_date, to_utc_date
 
 Row = Mapping[str, Any]
@@ -24,7 +24,7 @@ _AFTER_ALL = 1 << 60
 TICKET_COLUMNS = (
     "id", "account", "number", "subject", "category_id", "requester_id", "created_at", "updated_at", "status",
     "priority", "channel", "site", "assignee_id", "awaiting", "awaiting_since", "closed_at", "resolution", "outcome",
-    "tags", "merged_into_id", "follow_up_of", "last_seq", "links", "need", "seen",
+    "tags", "merged_into_id", "follow_up_of", "last_seq", "links", "reminders", "rating", "need", "seen",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "key", "id", "account", "ticket_id", "seq", "kind", "author_id", "body_text", "composed_at", "posted_at",
@@ -78,6 +78,7 @@ def ticket_values(row: Row, account: int, limit_ms: int, seen: int) -> tuple[Any
         updated_at, status, RANK[row["priority"]], row["channel"], get("site"), get("assigneeId"), awaiting, since,
         optional_ms(get("closedAt")), get("resolution"), get("outcome"), tags_text(get("tags") or {}),
         get("mergedIntoId"), get("followUpOf"), get("lastSeq") or 0, tags_text(get("links") or {}),
+        get("reminders") or 0, get("rating"),
         need(status, awaiting, since, updated_at, limit_ms), seen,
     )  # fmt: skip
 
@@ -118,6 +119,8 @@ def ticket_record(row: Row) -> Ticket:
         follow_up_of=row.get("followUpOf"),
         last_seq=row.get("lastSeq") or 0,
         links=frozenset(row.get("links") or {}),
+        reminders=row.get("reminders") or 0,
+        rating=None if row.get("rating") is None else Rating(row["rating"]),
     )
 
 
@@ -146,6 +149,8 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "followUpOf": ticket.follow_up_of,
         "lastSeq": ticket.last_seq,
         "links": dict.fromkeys(sorted(ticket.links), True),
+        "reminders": ticket.reminders,
+        "rating": None if ticket.rating is None else ticket.rating.value,
     }
 
 
@@ -175,6 +180,8 @@ def stored_ticket(values: Mapping[str, Any]) -> dict[str, Any]:
             follow_up_of=values["follow_up_of"],
             last_seq=values["last_seq"],
             links=frozenset(values["links"].split("\n")) if values["links"] else frozenset(),
+            reminders=values["reminders"],
+            rating=None if values["rating"] is None else Rating(values["rating"]),
         )
     )
 

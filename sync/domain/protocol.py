@@ -30,8 +30,8 @@ OPEN_TICKET_CAP: Final = "OpenTicketCap"
 
 CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL, DELIVERY})
 PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
-TEAM_TYPES: Final = frozenset({AGENT, CATEGORY, FAQ_ENTRY})
-TEAM_WRITTEN: Final[frozenset[str]] = frozenset({FAQ_ENTRY})
+TEAM_TYPES: Final = frozenset({AGENT, CATEGORY, FAQ_ENTRY, CLOSING})
+TEAM_WRITTEN: Final[frozenset[str]] = frozenset({FAQ_ENTRY, CLOSING})
 """What may be written in the team account; who may do it is each type's own rule."""
 OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT, OPEN_TICKET_CAP})
 

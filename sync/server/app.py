@@ -36,6 +36,7 @@ from sync.server.methods.take_next import TakeNext
 from sync.server.roles import Role
 from sync.server.types.agent_access import Offices, agent_access_type
 from sync.server.types.category import CategoryStore, category_type
+from sync.server.types.closing import closing_type
 from sync.server.types.delivery import delivery_type
 from sync.server.types.faq_entry import faq_entry_type
 from sync.server.types.held_message import held_message_type
@@ -47,6 +48,7 @@ from sync.server.types.reading import reading_types
 from sync.server.types.spot_check import spot_check_type
 from sync.server.types.ticket import TicketStore, ticket_type
 from sync.server.types.unreached_alert import unreached_alert_type
+from sync.server.webhooks.routes import HookRoutes
 
 _THREADS: Final = 40
 
@@ -67,6 +69,7 @@ def data_types(house: House) -> list[DataType]:
         agent_access_type(house.parts, Offices(house.people, house.grants, house.sign_ins)),
         unreached_alert_type(house.parts),
         faq_entry_type(house.parts, house.faq),
+        closing_type(house.parts, house.closings),
         delivery_type(house.parts),
         open_ticket_cap_type(house.parts, house.caps),
     ]
@@ -115,7 +118,7 @@ def build_app(
     )
     jmap = JmapHttp(host, Dispatcher(host, further_methods(house)), around)
     routes = [
-        *role.of([*jmap.routes(), *auth.routes(), *further]),
+        *role.of([*jmap.routes(), *auth.routes(), *HookRoutes(house.hooks).routes(), *further]),
         *Health(house.parts.database, house.hub.is_stopping).routes(),
     ]
 

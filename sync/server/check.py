@@ -15,7 +15,7 @@ _TABLES: Final = {
     "Ticket": "ticket", "Message": "message", "Requester": "requester", "TicketArrival": "arrival",
     "Category": "category", "Agent": "agent", "CategoryGrant": "category_grant", "ReadMark": "read_mark",
     "QuickNote": "quick_note", "HeldMessage": "held_message", "SpotCheck": "spot_check",
-    "FaqEntry": "faq_entry", "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
+    "FaqEntry": "faq_entry", "Closing": "closing", "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
     "Delivery": "delivery",
 }  # fmt: skip
 

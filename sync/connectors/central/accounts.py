@@ -12,6 +12,7 @@ from sync.domain.protocol import (
     CAPABILITY,
     CATEGORY,
     CATEGORY_GRANT,
+    CLOSING,
     CONFIRM_HOURS,
     FAQ_ENTRY,
     HELD_MESSAGE,
@@ -32,7 +33,7 @@ from sync.jmap.service import RemoteAccount, Service
 TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
     AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL),
     AccountKind.PERSONAL: (CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE),
-    AccountKind.TEAM: (AGENT, CATEGORY, FAQ_ENTRY),
+    AccountKind.TEAM: (AGENT, CATEGORY, FAQ_ENTRY, CLOSING),
     AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS, UNREACHED_ALERT),
 }
 """In the order in which they are asked for; a ticket before its messages, so that no message lacks its ticket."""

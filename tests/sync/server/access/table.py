@@ -34,6 +34,7 @@ GET    /faq/offers                                    200    200   200   200  20
 GET    /faq/{slug}                                    200    200   200   200  200     200   200  200   200
 POST   /faq/{slug}/answered                           303    303   303   303  303     303   303  303   303
 GET    /static/{name}                                 200    200   200   200  200     200   200  200   200
+POST   /hooks/{name}                                  401    401   401   401  401     401   401  401   401
 GET    /healthz                                       200    200   200   200  200     200   200  200   200
 GET    /readyz                                        200    200   200   200  200     200   200  200   200
 """
@@ -113,6 +114,11 @@ SpotCheck/changes          -        -        -        ok
 SpotCheck/set              -        -        -        ok
 SpotCheck/query            -        -        -        ok
 SpotCheck/queryChanges     -        -        -        declines
+Closing/get                -        -        ok       -
+Closing/changes            -        -        ok       -
+Closing/set                -        -        ok       -
+Closing/query              -        -        ok       -
+Closing/queryChanges       -        -        declines -
 FaqEntry/get               -        -        ok       -
 FaqEntry/changes           -        -        ok       -
 FaqEntry/set               -        -        ok       -
@@ -154,6 +160,9 @@ Category    category  destroy forbidden forbidden
 Category    oversight create  closed    yes
 Category    oversight update  closed    yes
 Category    oversight destroy closed    forbidden
+Closing     team      create  forbidden yes
+Closing     team      update  forbidden yes
+Closing     team      destroy forbidden yes
 FaqEntry    team      create  yes       yes
 FaqEntry    team      update  yes       yes
 FaqEntry    team      destroy yes       yes
@@ -228,6 +237,11 @@ OpenTicketCap.most         create update
 OpenTicketCap.until        create update
 OpenTicketCap.reason       create update
 OpenTicketCap.ledTimes     -      -
+Closing.name               create update
+Closing.notice             create update
+Closing.startsAt           create update
+Closing.endsAt             create update
+Closing.categoryIds        create update
 FaqEntry.clientKey         create -
 FaqEntry.question          create update
 FaqEntry.answer            create update

@@ -18,6 +18,7 @@ NAMES_THEM = {
     "types/reading.py": "shows a grant and whether a colleague is an owner",
     "types/category.py": "shows to those who see a category who else does",
     "types/agent_access.py": "shows owners who is granted what",
+    "types/closing.py": "lets owners alone announce closings",
     "types/faq_entry.py": "lets owners alone publish, where it is set so",
     "types/ticket.py": "lets owners alone delete",
     "admin/people.py": "prints roles on the administrator's terminal",

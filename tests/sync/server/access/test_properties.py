@@ -50,6 +50,8 @@ class Objects:
             case "OpenTicketCap":
                 place = self.cast.bureau.house.grants.add_category(f"Capped {self.number}")
                 return {"categoryId": place, "most": 3}
+            case "Closing":
+                return {"name": f"Closed {self.number}", "startsAt": AT, "endsAt": "2026-09-04T10:00:00Z"}
             case "SpotCheck":
                 return {"clientKey": key, "at": AT, "asOf": AT, "awaiting": 1, "new": 1, "tooLong": 0}
             case "ReadMark":
@@ -74,7 +76,7 @@ class Objects:
                 return 2
             case "FaqEntry.status":
                 return "published"
-            case "FaqEntry.categoryIds":
+            case "FaqEntry.categoryIds" | "Closing.categoryIds":
                 return {self.cast.category: True}
             case "Ticket.mergedIntoId":
                 return self.made("Ticket", role)
@@ -98,6 +100,8 @@ class Objects:
 
 
 SAMPLES: dict[str, Any] = {
+    "reminders": 3, "rating": "good", "notice": "Call if urgent.", "startsAt": "2026-09-02T10:00:00Z",
+    "endsAt": "2026-09-03T10:00:00Z",
     "question": "Another question", "answer": "Another way.", "language": "de", "slug": "another", "shown": 9,
     "opened": 9, "answered": 9,
     "clientKey": "key-another", "number": 77, "subject": "Another", "status": "open", "priority": "high",
@@ -150,6 +154,7 @@ CHANGE: dict[str, dict[str, Any]] = {
     "Message": {"bodyText": "Rewritten"},
     "Category": {"name": "Renamed"},
     "AgentAccess": {"name": "Renamed agent"},
+    "Closing": {"name": "Closed otherwise"},
     "FaqEntry": {"question": "Asked otherwise"},
     "SpotCheck": {"awaiting": 5},
     "OpenTicketCap": {"most": 5},
@@ -168,7 +173,7 @@ def test_each_deed_is_done_or_refused_as_the_table_says(objects: Objects) -> Non
 
 
 def whoever_may(name: str) -> str:
-    return "owner" if ACCOUNT[name] == "oversight" else "with"
+    return "owner" if ACCOUNT[name] == "oversight" or name == "Closing" else "with"
 
 
 def property_cases() -> Iterator[tuple[str, str]]:
