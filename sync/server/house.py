@@ -46,6 +46,7 @@ from sync.server.sign_in import SignIns
 from sync.server.telegraph import Telegraph, telegraph_of
 from sync.server.ticketing import Ticketing
 from sync.server.upkeep import Upkeep
+from sync.server.webhooks.hooks import Hooks
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class House:
     secrets: Secrets
     mail_out: MailOut
     sending: Sending
+    hooks: Hooks
 
     @staticmethod
     def open(
@@ -154,6 +156,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     mail_out = MailOut(parts, books, expecting.for_letter)
     files = Files(parts.database)
     blobs = Blobs(parts, files)
+    intake = Intake(parts, ticketing, mail_out)
     grants = Grants(parts, ticketing)
     faq = Faq(parts)
     faq.mend()
@@ -163,7 +166,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         presence=presence,
         openings=openings,
         ticketing=ticketing,
-        intake=Intake(parts, ticketing, mail_out),
+        intake=intake,
         files=files,
         blobs=blobs,
         grants=grants,
@@ -181,5 +184,6 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         expecting=expecting,
         secrets=secrets,
         mail_out=mail_out,
+        hooks=Hooks(parts, intake, mail_out, secrets),
         sending=Sending(parts, books, mail_out, blobs, secrets),
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from sync.domain import ids, protocol, rules
 from sync.domain.errors import Rejected
+from sync.domain.quoting import folded
 from sync.domain.records import ArrivalKind, Attachment, Awaiting, Channel, MessageKind, Priority, Status, Ticket
 from sync.server import rows, texts
 from sync.server.accounts import StoredAccount
@@ -36,7 +37,8 @@ class Filing:
     `attachments` are files that the caller has already stored. `client_key` and `by_agent_id` where an agent took
     it down. `ticket_id` where the caller has given the id already (a client key claimed with it). `first_kind` is
     REPLY where the agent begins it by writing to the requester: nobody needs to be told of it then.
-    `confirm`: not by mail to what no person wrote.
+    `confirm`: not by mail to what no person wrote. `original_blob_id`: the mail that it was, as it came. `quiet`: to be
+    found, but nobody's turn: it is closed from the beginning and rings nobody.
     """
 
     category_id: str
@@ -55,6 +57,17 @@ class Filing:
     follow_up_of: str | None = None
     requester_id: str | None = None
     first_kind: MessageKind = MessageKind.INBOUND
+    confirm: bool = True
+    original_blob_id: str | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """The mail that words came in. `confirm`: whether a new ticket may be confirmed by mail."""
+
+    original_blob_id: str | None
+    composed_at: int
     confirm: bool = True
 
 
@@ -81,7 +94,7 @@ class Intake:
             raise Rejected("There is no such category any more. Choose another.", "notFound")
         now = self._parts.clock.now_ms()
         subject, text = texts.subject(filing.subject), self._text(filing.text, filing.attachments)
-        requester_id = filing.requester_id or self._requester(filing.asker, account, now)
+        requester_id = filing.requester_id or self.requester(filing.asker, account, now)
         if filing.requester_id is not None:
             self._ticketing.meet(account, requester_id)
         ticket = self._new_ticket(filing, subject, requester_id, now)
@@ -98,28 +111,36 @@ class Intake:
             composed_at=now if filing.composed_at is None else filing.composed_at,
             at=now,
             attachments=filing.attachments,
+            original_blob_id=filing.original_blob_id,
         )
-        if filing.first_kind is MessageKind.INBOUND:
+        if filing.first_kind is MessageKind.INBOUND and not filing.quiet:
             self._ticketing.arrive(account, ticket, ArrivalKind.NEW, message_id, filing.by_agent_id, now)
         self._mail(filing, ticket, message_id, text)
         return Filed(ticket, message_id)
 
     def add_inbound(
-        self, ticket_id: str, text: str, attachments: tuple[Attachment, ...] = (), author_id: str | None = None
+        self,
+        ticket_id: str,
+        text: str,
+        attachments: tuple[Attachment, ...] = (),
+        author_id: str | None = None,
+        *,
+        mail: Mailed | None = None,
     ) -> Filed:
         """Further words of the requester: on the ticket, on the one it was merged into, or as a follow-up ticket.
 
-        `author_id`: the requester who writes, where it is not the ticket's own. Raises Rejected.
+        `author_id`: the requester who writes, where it is not the ticket's own. `mail`: the mail in which they came.
+        Raises Rejected.
         """
         ticket = self._ticketing.held(ticket_id)
         if ticket is None:
             raise Rejected("This request does not exist any more. Ask again with the form.", "notFound")
         author_id = author_id or ticket.requester_id
         if ticket.merged_into_id is not None:
-            return self.add_inbound(ticket.merged_into_id, text, attachments, author_id)
+            return self.add_inbound(ticket.merged_into_id, text, attachments, author_id, mail=mail)
         now = self._parts.clock.now_ms()
         if not rules.may_reopen(ticket, now, self._parts.settings.number("reopen_days")):
-            return self.file_ticket(_follow_up(ticket, author_id, text, attachments))
+            return self.file_ticket(_follow_up(ticket, author_id, text, attachments, mail))
         message_id = self._parts.ids.new(ids.MESSAGE)
         after = self._ticketing.post(
             rules.after_inbound(ticket, now),
@@ -127,9 +148,10 @@ class Intake:
             self._text(text, attachments),
             message_id=message_id,
             author_id=author_id,
-            composed_at=now,
+            composed_at=now if mail is None else mail.composed_at,
             at=now,
             attachments=attachments,
+            original_blob_id=None if mail is None else mail.original_blob_id,
         )
         self._ticketing.save(ticket, after)
         account = self._ticketing.account_of(after)
@@ -159,7 +181,7 @@ class Intake:
         if filing.first_kind is MessageKind.REPLY:
             self._mail_out.reply(ticket, message_id, text, filing.attachments)
         elif filing.confirm and filing.channel in _CONFIRMED and filing.by_agent_id is None:
-            self._mail_out.confirm(ticket, text)
+            self._mail_out.confirm(ticket, folded(text)[0])
 
     def _new_ticket(self, filing: Filing, subject: str, requester_id: str, now: int) -> Ticket:
         ticket = Ticket(
@@ -180,6 +202,8 @@ class Intake:
             follow_up_of=filing.follow_up_of,
             last_seq=1,
         )
+        if filing.quiet:
+            return rules.with_status(ticket, Status.CLOSED, now)
         return rules.after_reply(ticket, now) if filing.first_kind is MessageKind.REPLY else ticket
 
     def _text(self, text: str, attachments: tuple[Attachment, ...]) -> str:
@@ -189,8 +213,8 @@ class Intake:
             raise Rejected("The message is empty. Write what it is about.", texts.INVALID)
         return clean
 
-    def _requester(self, asker: Asker, account: StoredAccount, now: int) -> str:
-        """Found by the address in lower case, or made."""
+    def requester(self, asker: Asker, account: StoredAccount, now: int) -> str:
+        """Found by the address in lower case, or made; stands in the account from now on. Raises Rejected."""
         email = texts.short(asker.email, 320, "e-mail address")
         row = {
             "id": self._parts.ids.new(ids.REQUESTER),
@@ -214,7 +238,9 @@ class Intake:
         return int(self._parts.database.select(sql)[0][0])
 
 
-def _follow_up(ticket: Ticket, author_id: str | None, text: str, attachments: tuple[Attachment, ...]) -> Filing:
+def _follow_up(
+    ticket: Ticket, author_id: str | None, text: str, attachments: tuple[Attachment, ...], mail: Mailed | None
+) -> Filing:
     """Words about a ticket that was closed too long ago: a new one that names it."""
     return Filing(
         category_id=ticket.category_id,
@@ -222,8 +248,11 @@ def _follow_up(ticket: Ticket, author_id: str | None, text: str, attachments: tu
         requester_id=author_id,
         subject=ticket.subject,
         text=text,
-        channel=ticket.channel,
+        channel=ticket.channel if mail is None else Channel.EMAIL,
         site=ticket.site,
         attachments=attachments,
         follow_up_of=ticket.id,
+        composed_at=None if mail is None else mail.composed_at,
+        original_blob_id=None if mail is None else mail.original_blob_id,
+        confirm=mail is None or mail.confirm,
     )

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO
+from io import BufferedRWPair
 
 import trustme
 
@@ -117,7 +117,7 @@ class Stubborn:
             with line, line.makefile("rwb") as file, suppress(OSError):
                 self._converse(file)
 
-    def _converse(self, file: BinaryIO) -> None:
+    def _converse(self, file: BufferedRWPair) -> None:
         if not self._answer(file, "CONNECT", "220 stubborn"):
             return
         while words := file.readline():
@@ -128,14 +128,14 @@ class Stubborn:
             if verb == "DATA" and not self._take(file):
                 return
 
-    def _take(self, file: BinaryIO) -> bool:
+    def _take(self, file: BufferedRWPair) -> bool:
         lines: list[bytes] = []
         while (one := file.readline()) not in (b".\r\n", b""):
             lines.append(one)
         self.taken.append(b"".join(lines))
         return self._answer(file, "END", "250 taken")
 
-    def _answer(self, file: BinaryIO, verb: str, usual: str) -> bool:
+    def _answer(self, file: BufferedRWPair, verb: str, usual: str) -> bool:
         """Whether the conversation goes on."""
         said = self.answers.get(verb, usual)
         if said:

@@ -11,7 +11,7 @@ import click
 import peewee
 
 from sync.domain.errors import DeskbellError
-from sync.server.admin import auditing, people, serving, upkeep
+from sync.server.admin import auditing, hooking, mailing, people, serving, upkeep
 from sync.server.admin.importing import import_file
 from sync.server.admin.opening import with_options
 from sync.server.admin.saying import say
@@ -44,6 +44,9 @@ for command in (
     upkeep.raise_epoch,
     upkeep.check,
     auditing.audit,
+    mailing.mail,
+    mailing.template,
+    hooking.hook,
 ):
     cli.add_command(command)
 

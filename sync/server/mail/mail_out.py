@@ -69,6 +69,11 @@ class MailOut:
         self._books = books
         self._expecting = expecting
 
+    @property
+    def templates(self) -> Templates:
+        """The words of automatic letters."""
+        return self._books.templates
+
     def is_on(self) -> bool:
         """Whether the administrator has said where letters are handed over, and from whom they are."""
         settings = self._parts.settings

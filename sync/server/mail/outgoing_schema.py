@@ -20,7 +20,7 @@ _STATEMENTS: Final = (
     "CREATE TABLE mail_template (name TEXT PRIMARY KEY, text TEXT NOT NULL, at BIGINT NOT NULL)",
     "ALTER TABLE arrival ADD COLUMN for_agent_id TEXT",
     "CREATE TABLE hook (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, "
-    "category_id TEXT, opens_ticket BOOLEAN NOT NULL, created_at BIGINT NOT NULL)",
+    "category_id TEXT, opens TEXT NOT NULL, created_at BIGINT NOT NULL)",
     "CREATE TABLE hook_event (id TEXT PRIMARY KEY, hook_id TEXT NOT NULL, event_key TEXT NOT NULL, type TEXT NOT NULL, "
     "requester_id TEXT NOT NULL, occurred_at BIGINT NOT NULL, at BIGINT NOT NULL, data TEXT NOT NULL, "
     "ticket_id TEXT, UNIQUE (hook_id, event_key))",

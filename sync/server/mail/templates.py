@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +18,9 @@ from sync.server.parts import Parts
 
 _FOLDER: Final = files("resources") / "mail"
 _LONGEST: Final = 100_000
+EVENT: Final = "event"
+OF_EVENT: Final = "event."
+_OF_EVENT: Final = re.compile(r"event\.[A-Za-z0-9_]{1,60}")
 _ENVIRONMENT: Final = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
 )
@@ -49,7 +53,7 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "cashOut": _EVENT,
     "upgrade": _EVENT,
     "reward": _EVENT,
-    "event": _EVENT,
+    EVENT: _EVENT,
 }
 """Every template by name, with values as it is given; None is always possible for `link`, `expected`, `number`."""
 
@@ -75,6 +79,10 @@ class Templates:
         row = self._parts.database.one(TemplateRow.select().where(TemplateRow.name == name))
         return None if row is None else str(row["text"])
 
+    def changed(self) -> list[str]:
+        """The names of those that the administrator has changed."""
+        return [str(one["name"]) for one in self._parts.database.rows(TemplateRow.select().order_by(TemplateRow.name))]
+
     def put(self, name: str, text: str) -> None:
         """Take the administrator's own, once it is proved. Raises Rejected with what is wrong."""
         check(name, text)
@@ -90,19 +98,28 @@ class Templates:
 
 def shipped(name: str) -> str:
     """Ours."""
-    return (_FOLDER / f"{known(name)}.txt").read_text(encoding="utf-8")
+    file = EVENT if known(name).startswith(OF_EVENT) else name
+    return (_FOLDER / f"{file}.txt").read_text(encoding="utf-8")
 
 
 def known(name: str) -> str:
-    """The name, if there is such a template. Raises Rejected."""
-    if name not in SAMPLES:
-        raise Rejected(f"There is no template {name}. Known are: {', '.join(SAMPLES)}.", "notFound")
+    """The name, if there is or may be such a template. Raises Rejected."""
+    if name not in SAMPLES and not _OF_EVENT.fullmatch(name):
+        raise Rejected(
+            f"There is no template {name}. Known are: {', '.join(SAMPLES)}; {OF_EVENT}TYPE for any event.",
+            "notFound",
+        )
     return name
+
+
+def of_event(event_type: str) -> str:
+    """The template of a type of event."""
+    return event_type if event_type in SAMPLES and SAMPLES[event_type] is _EVENT else OF_EVENT + event_type
 
 
 def check(name: str, text: str) -> tuple[str, str]:
     """How it looks with sample values, also where the optional ones are missing. Raises Rejected."""
-    sample = SAMPLES[known(name)]
+    sample = SAMPLES.get(known(name), _EVENT)
     if len(text) > _LONGEST:
         raise Rejected(f"The template is longer than {_LONGEST} characters. Shorten it.", "tooLarge")
     try:

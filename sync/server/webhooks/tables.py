@@ -1,19 +1,20 @@
 """The tables of webhooks: who may tell something, and what was told."""
 
-from peewee import BigIntegerField, BooleanField, Model, TextField
+from peewee import BigIntegerField, Model, TextField
 
 from sync.server.ledger import JsonField
 
 
 class HookRow(Model):
-    """A system that tells of events; `secret` is sealed. `category_id`: where its tickets are opened, if they are."""
+    """A system that tells of events; `secret` is sealed. `opens`: the types of events that open a ticket, in
+    `category_id`."""
 
     id = TextField(primary_key=True)
     name = TextField()
     name_key = TextField()
     secret = TextField()
     category_id = TextField(null=True)
-    opens_ticket = BooleanField()
+    opens = JsonField()
     created_at = BigIntegerField()
 
     class Meta:
@@ -21,7 +22,10 @@ class HookRow(Model):
 
 
 class HookEventRow(Model):
-    """An event that was told; `event_key` is the sender's `webhook-id`, once for each hook."""
+    """An event that was told; `event_key` is the sender's `webhook-id`, once for each hook.
+
+    `data`: pairs of a name and a value, in the sender's order.
+    """
 
     id = TextField(primary_key=True)
     hook_id = TextField()
