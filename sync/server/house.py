@@ -33,6 +33,7 @@ from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
 from sync.server.mail.addresses import Addresses
+from sync.server.mail.incoming import MailIn
 from sync.server.mail.mail_out import Books, MailOut
 from sync.server.mail.secrets import Secrets
 from sync.server.mail.sending import Sending
@@ -76,6 +77,7 @@ class House:
     expecting: Expecting
     secrets: Secrets
     mail_out: MailOut
+    mail_in: MailIn
     sending: Sending
     hooks: Hooks
 
@@ -184,6 +186,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         expecting=expecting,
         secrets=secrets,
         mail_out=mail_out,
+        mail_in=MailIn(parts, intake, ticketing, blobs, mail_out),
         hooks=Hooks(parts, intake, mail_out, secrets),
         sending=Sending(parts, books, mail_out, blobs, secrets),
     )
