@@ -29,6 +29,7 @@ from sync.server.house import House
 from sync.server.methods.alert_report import AlertReport
 from sync.server.methods.alert_trace import AlertTrace
 from sync.server.methods.faq_trend import FaqTrend
+from sync.server.methods.intake import IntakeFiguresMethod, IntakeSetCalendar
 from sync.server.methods.new_link import NewLink
 from sync.server.methods.presence import PresenceSet
 from sync.server.methods.similar import Piles, Similar
@@ -95,6 +96,8 @@ def further_methods(house: House) -> list[Method]:
         AlertReport(house.parts, Gate(house.openings.accounts), house.alert_book),
         AlertTrace(house.parts, Gate(house.openings.accounts), house.alert_book),
         FaqTrend(house.parts, Gate(house.openings.accounts), house.faq),
+        IntakeFiguresMethod(house, Gate(house.openings.accounts)),
+        IntakeSetCalendar(house, Gate(house.openings.accounts)),
         NewLink(house, Gate(house.openings.accounts)),
         PresenceSet(house.parts, Gate(house.openings.accounts), house.presence),
         TakeNext(house.parts, house.openings, house.ticketing),

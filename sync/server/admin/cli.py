@@ -11,7 +11,7 @@ import click
 import peewee
 
 from sync.domain.errors import DeskbellError
-from sync.server.admin import auditing, hooking, mailing, people, serving, upkeep
+from sync.server.admin import auditing, closings, hooking, mailing, people, serving, upkeep
 from sync.server.admin.importing import import_file
 from sync.server.admin.opening import with_options
 from sync.server.admin.saying import say
@@ -37,6 +37,7 @@ for command in (
     people.grant,
     people.revoke,
     people.token,
+    closings.closing,
     upkeep.setting,
     import_file,
     upkeep.backup,

@@ -141,6 +141,8 @@ OpenTicketCap/query        -        -        -        ok
 OpenTicketCap/queryChanges -        -        -        declines
 Alert/report               -        ok       -        -
 Alert/trace                ok       -        -        -
+Intake/figures             -        -        -        ok
+Intake/setCalendar         -        -        -        ok
 Ticket/newLink             ok       -        -        -
 Presence/set               ok       -        -        -
 """

@@ -59,6 +59,8 @@ def arguments(cast: Cast, name: str, account_id: str) -> dict[str, Any]:
             given |= {"now": "2026-09-01T10:00:00Z", "reports": []}
         case "trace" | "similar" | "newLink":
             given["ticketId"] = cast.ticket_id
+    if name == "Intake/setCalendar":
+        given |= {"zone": "", "hours": "", "country": ""}
     if name == "Presence/set":
         given |= {"ticketId": cast.ticket_id, "doing": "looking"}
     return {} if name == "Core/echo" else given
