@@ -160,7 +160,7 @@ class TicketPresenter(QObject):
             return
         self._show_clock()
         self._pane.show_fields(fields(self._detail.row))
-        self._pane.details.show_requester(requester_text(self._detail, self._desk.moments))
+        self._pane.details.show_requester(requester_text(self._detail, self._desk.moments, self._desk.clock.now_ms()))
         person = self._detail.requester
         earlier = self._desk.reader.earlier_tickets(person.id, EARLIER) if person is not None else []
         others = [row for row in earlier if row.id != self.ticket_id]

@@ -98,9 +98,11 @@ class Alerts(QObject):
         now = self._clock.now_ms()
         placed = [(notice.arrival, self._categories.category_of(notice.account_id)) for notice in notices]
         ringing = [
-            Ringing(one.ticket_id, one.kind, one.priority, category_id, one.by_agent_id, now)
+            Ringing(
+                one.ticket_id, one.kind, one.priority, category_id, one.by_agent_id, now, one.for_agent_id is not None
+            )
             for one, category_id in placed
-            if category_id is not None and self._categories.rings(category_id)
+            if category_id is not None and (one.for_agent_id is not None or self._categories.rings(category_id))
         ]
         self._places |= {one.ticket_id: one.category_id for one in ringing}
         self.offered.emit([(one.id, one.ticket_id) for one, _ in placed if one.ticket_id in self._places])

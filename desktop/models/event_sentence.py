@@ -62,6 +62,7 @@ def event_icon(body: str) -> str:
         "tags": "tag",
         "merged": "link",
         "link": "link",
+        "delivery": "undelivered",
     }
     return icons.get(str(event.get("what")), "event")
 
@@ -166,8 +167,16 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def _delivery(who: str, event: dict[str, Any], _names: Names) -> str:
+    del who
+    if event.get("to") == "bounced":
+        return translate("EventSentence", "The reply came back: it was not delivered")
+    return translate("EventSentence", "The reply could not be delivered")
+
+
 _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "status": _status,
+    "delivery": _delivery,
     "category": _category,
     "assignee": _assignee,
     "priority": _priority,

@@ -29,6 +29,16 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     NEEDS_YOU = "needsYou"
+    QUEUED = "queued"
+    HANDED_OVER = "handedOver"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    NOT_SENT = "notSent"
+
+
+_MAILED = frozenset({State.QUEUED, State.HANDED_OVER, State.DELAYED, State.BOUNCED, State.FAILED, State.NOT_SENT})
+_CALM = frozenset({State.NONE, State.SENT, State.QUEUED, State.HANDED_OVER, State.NOT_SENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,8 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One message, ready to be shown. `seq` is 0 while unsent; `undo` says whether its sending may be taken back,
-    `seconds` for how long before it goes. `origin`: the number of the merged ticket that it was written for."""
+    `seconds` for how long before it goes. `origin`: the number of the merged ticket that it was written for.
+    `why`: what the mail server said of it."""
 
     id: str
     kind: MessageKind
@@ -60,6 +71,7 @@ class Entry:
     seconds: int = 0
     held: Held | None = None
     origin: str = ""
+    why: str = ""
 
     @property
     def excerpt(self) -> str:
@@ -96,6 +108,12 @@ def state_words(state: State) -> str:
         State.SENDING: translate("Thread", "Sending"),
         State.SENT: translate("Thread", "Sent"),
         State.NEEDS_YOU: translate("Thread", "Needs you"),
+        State.QUEUED: translate("Thread", "Sent, waits to be mailed"),
+        State.HANDED_OVER: translate("Thread", "Mailed"),
+        State.DELAYED: translate("Thread", "Mail delayed"),
+        State.BOUNCED: translate("Thread", "Came back, not delivered"),
+        State.FAILED: translate("Thread", "Could not be mailed"),
+        State.NOT_SENT: translate("Thread", "Not mailed: no address"),
     }.get(state, "")
 
 
@@ -116,7 +134,7 @@ def spoken(entry: Entry) -> str:
         if entry.author
         else entry.title
     )
-    parts = [who, entry.when, state_words(entry.state)]
+    parts = [who, entry.when, state_words(entry.state), entry.why]
     if entry.origin:
         parts.append(translate("Thread", "from ticket {number}").format(number=entry.origin))
     if entry.attachments:
@@ -147,6 +165,7 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
         undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT, State.SENDS_SOON),
         seconds=seconds_left(row.hold_until, scene.now_ms) if state is State.SENDS_SOON else 0,
         held=scene.held.get(row.client_key or ""), origin=scene.origins.get(row.ticket_id, ""),
+        why=_why(row, state),
     )  # fmt: skip
 
 
@@ -159,7 +178,17 @@ def _state(row: MessageRow, scene: Scene, unanswered: bool) -> State:
     if row.hold_until is not None and row.hold_until > scene.now_ms:
         return State.SENDS_SOON
     state = State(row.state)
+    if state is State.SENT and row.delivered is not None:
+        mailed = State(row.delivered.status)
+        return mailed if mailed in _MAILED else state
     return State.SENDS_NEXT if state is State.SAVED_HERE and scene.online else state
+
+
+def _why(row: MessageRow, state: State) -> str:
+    """What is known of a mail besides its state; said where it did not simply arrive."""
+    if row.delivered is None or state in _CALM or state not in _MAILED:
+        return ""
+    return row.delivered.detail or ""
 
 
 def _when(row: MessageRow, scene: Scene) -> str:
@@ -175,10 +204,15 @@ def _when(row: MessageRow, scene: Scene) -> str:
     return posted
 
 
+def _is_lost(row: MessageRow) -> bool:
+    """A reply that never reached the requester answers nothing."""
+    return row.delivered is not None and row.delivered.status in (State.BOUNCED, State.FAILED)
+
+
 def _unanswered(rows: Sequence[MessageRow]) -> frozenset[str]:
     open_questions: list[str] = []
     for row in rows:
-        if row.kind == MessageKind.REPLY and State(row.state) is not State.NEEDS_YOU:
+        if row.kind == MessageKind.REPLY and State(row.state) is not State.NEEDS_YOU and not _is_lost(row):
             open_questions.clear()
         elif row.kind == MessageKind.INBOUND:
             open_questions.append(row.id)
@@ -191,4 +225,4 @@ def _folds(entry: Entry, unfolded: frozenset[str], late: frozenset[str], read_se
         return False
     if entry.state is State.UNANSWERED:
         return entry.id not in late
-    return entry.state in (State.NONE, State.SENT) and (entry.seq <= read_seq or entry.id not in late)
+    return entry.state in _CALM and (entry.seq <= read_seq or entry.id not in late)

@@ -128,14 +128,15 @@ def clock_text(detail: TicketDetail, moments: Moments, now_ms: int) -> ClockText
     return ClockText(tone, tone, translate("TicketFacts", "Answer, {time}").format(time=words), working)
 
 
-def requester_text(detail: TicketDetail, moments: Moments) -> RequesterText:
-    """Name, addresses, and since when they write."""
+def requester_text(detail: TicketDetail, moments: Moments, now_ms: int) -> RequesterText:
+    """Name, addresses, since when they write, and what other systems told of them."""
     person = detail.requester
     if person is None:
         return RequesterText(detail.row.requester_name or translate("TicketFacts", "Unknown requester"), ())
     lines = [line for line in (person.email, person.phone) if line]
     if person.created_at:
         lines.append(translate("TicketFacts", "Writes since {year}").format(year=moments.year(person.created_at)))
+    lines += [f"{moments.day(one.at, now_ms)}: {one.kind}, {one.text}".rstrip(", ") for one in person.facts]
     return RequesterText(person.name, tuple(lines))
 
 

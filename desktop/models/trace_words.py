@@ -95,6 +95,7 @@ class Telling:
             ArrivalKind.NEW: translate("Trace", "New ticket"),
             ArrivalKind.INBOUND: translate("Trace", "Answer of the requester"),
             ArrivalKind.MOVED: translate("Trace", "Moved here"),
+            ArrivalKind.UNDELIVERED: translate("Trace", "Reply not delivered"),
         }[arrival.kind]
         return f"{what}, {self.moments.day(arrival.at, now)} {self._exact(arrival.at)}"
 

@@ -80,7 +80,7 @@ class MessageFrame(QFrame):
         self.setAccessibleName(spoken(entry))
         self.body.setAccessibleName(spoken(entry))
         self._held.show_held(entry.held)
-        self._mark.show_state(entry.state, entry.seconds)
+        self._mark.show_state(entry.state, entry.seconds, entry.why)
         self._undo.setVisible(entry.undo)
         if entry.undo:
             self._undo.show_words(self.tr("Undo"), "undo", "accent")

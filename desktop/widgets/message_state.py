@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.models.plain_tip import plain_tip
 from desktop.models.thread import State, state_words
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
@@ -18,6 +19,12 @@ _LOOKS = {
     State.SENDING: ("sending", "pending"),
     State.SENT: ("check", "sent"),
     State.NEEDS_YOU: ("needs-you", "needs"),
+    State.QUEUED: ("outbox", "pending"),
+    State.HANDED_OVER: ("send", "sent"),
+    State.DELAYED: ("delayed", "pending"),
+    State.BOUNCED: ("undelivered", "needs"),
+    State.FAILED: ("undelivered", "needs"),
+    State.NOT_SENT: ("info", "muted"),
 }
 
 
@@ -32,11 +39,13 @@ class StateMark(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.show_state(State.NONE)
 
-    def show_state(self, state: State, seconds: int = 0) -> None:
-        """The state's icon and word, and how long it lasts; nothing for a message that has none."""
+    def show_state(self, state: State, seconds: int = 0, why: str = "") -> None:
+        """The state's icon and word, how long it lasts, and why; nothing for a message that has none."""
         self._icon, self._ink = _LOOKS[state]
         words = self.tr("Sending in {seconds} s").format(seconds=seconds) if seconds else state_words(state)
         self._set_words(words, pressable=state is State.NEEDS_YOU)
+        self.setToolTip(plain_tip(why))
+        self.setAccessibleDescription(why)
 
     def show_words(self, words: str, icon: str, ink: str) -> None:
         """Any other pressable mark, such as Undo."""

@@ -19,6 +19,7 @@ _BY_ID = {
     "FaqEntry": "faq_entry",
     "Closing": "closing",
     "TicketArrival": "arrival",
+    "Delivery": "delivery",
 }
 _SWEPT = {
     "category": "",
@@ -32,6 +33,7 @@ _SWEPT = {
     "unreached_alert": "",
     "faq_entry": "",
     "closing": "",
+    "delivery": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"
@@ -138,5 +140,6 @@ class Departures:
         self._store.execute(
             "DELETE FROM message WHERE ticket_id = ? AND (account = ? OR state <> 0)", (ticket_id, account)
         )
-        self._store.execute("DELETE FROM arrival WHERE ticket_id = ? AND account = ?", (ticket_id, account))
+        for table in ("arrival", "delivery"):
+            self._store.execute(f"DELETE FROM {table} WHERE ticket_id = ? AND account = ?", (ticket_id, account))
         self._index.later("ticket_id = ?", (ticket_id,))

@@ -9,6 +9,7 @@ from sync.cache import wire
 from sync.cache.beyond import Beyond
 from sync.cache.changes import Changes
 from sync.cache.closings import take_closings
+from sync.cache.deliveries import take_deliveries
 from sync.cache.departures import Departures
 from sync.cache.faq import take_faq
 from sync.cache.held import keys_of, take_held
@@ -115,6 +116,7 @@ class Incoming:
         take_overseen(self._store, work)
         take_faq(self._store, work)
         take_closings(self._store, work)
+        take_deliveries(self._store, work)
         take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
         self._arrivals(work, rows.get("TicketArrival", ()))
 
@@ -240,11 +242,12 @@ class Incoming:
                 "INSERT OR IGNORE INTO arrival VALUES (?, ?, ?, ?)", (row["id"], work.account, row["ticketId"], at)
             ).rowcount
             by = row.get("byAgentId")
-            if not added or work.copying or (by is not None and by == myself):
+            meant = row.get("forAgentId")
+            if not added or work.copying or (by is not None and by == myself) or meant not in (None, myself):
                 continue
             self._store.execute("INSERT OR IGNORE INTO new_ticket VALUES (?)", (row["ticketId"],))
             kind, priority = ArrivalKind(row["kind"]), Priority(row["priority"])
-            arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at)
+            arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at, meant)
             if self._rung.claim(work.page.account_id, arrival):
                 work.arrivals.append(arrival)
 

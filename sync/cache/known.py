@@ -1,5 +1,6 @@
 """Who and what is known here, to choose from or to be proposed as one types."""
 
+from sync.cache import wire
 from sync.cache.overseen import OverseenReader
 from sync.cache.search import requesters_found
 from sync.domain.records import Agent, Requester
@@ -36,7 +37,12 @@ class KnownReader(OverseenReader):
 
     def _requester(self, requester_id: str | None, account: int | None) -> Requester | None:
         found = self._store.one(
-            "SELECT id, name, email, phone, created_at FROM requester WHERE id = ? ORDER BY account = ? DESC LIMIT 1",
+            "SELECT id, name, email, phone, created_at, facts FROM requester WHERE id = ? "
+            "ORDER BY account = ? DESC LIMIT 1",
             (requester_id, account),
         )
-        return None if found is None else Requester(*found)
+        return (
+            None
+            if found is None
+            else Requester(found[0], found[1], found[2], found[3], found[4], wire.facts_of(found[5]))
+        )

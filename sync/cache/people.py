@@ -12,6 +12,8 @@ from sync.cache.work import Work
 
 Row = Mapping[str, Any]
 
+_REQUESTER = "INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
 
 class People:
     """Inside the caller's transaction."""
@@ -56,13 +58,13 @@ class People:
         values = {
             row["id"]: (
                 row["id"], work.account, row["name"], row.get("email"), row.get("phone"),
-                wire.optional_ms(row.get("createdAt")) or 0, work.seen,
+                wire.optional_ms(row.get("createdAt")) or 0, work.seen, wire.facts_text(row.get("facts")),
             )
             for row in rows
         }  # fmt: skip
         if not work.fresh:
             self._rename(work, values)
-        self._store.many("INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?)", values.values())
+        self._store.many(_REQUESTER, values.values())
 
     def _rename(self, work: Work, values: dict[str, tuple[Any, ...]]) -> None:
         """Where a name or address changed, the messages of that person's tickets are found by the new one."""
@@ -74,9 +76,7 @@ class People:
                 continue
             whose = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"
             self._index.drop(whose, (requester_id, work.account))
-            self._store.execute(
-                "INSERT OR REPLACE INTO requester VALUES (?, ?, ?, ?, ?, ?, ?)", values.pop(requester_id)
-            )
+            self._store.execute(_REQUESTER, values.pop(requester_id))
             self._index.later(whose, (requester_id, work.account))
             self._index.refresh_now(whose, (requester_id, work.account))
             mine = "SELECT id FROM ticket WHERE requester_id = ? AND account = ?"

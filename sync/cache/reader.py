@@ -1,10 +1,11 @@
 """The reading side of the cache: cheap queries by index on a connection of one's own, frozen rows as answers."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 
 from sync.cache import wire
+from sync.cache.deliveries import deliveries_of
 from sync.cache.known import KnownReader
 from sync.cache.likeness import piles_here, similar_here
 from sync.cache.merges import merged_into
@@ -12,6 +13,7 @@ from sync.cache.own import STATES
 from sync.cache.rows import (
     CategoryRow,
     Counts,
+    Delivered,
     MessageRow,
     Sort,
     TicketDetail,
@@ -144,6 +146,7 @@ class Reader(KnownReader):
         given = self._store.value("SELECT ticket_id FROM alias WHERE local_id = ?", (ticket_id,)) or ticket_id
         merged = merged_into(self._store, given)
         myself, name = me(self._store), self._store.value("SELECT value FROM meta WHERE name = 'userName'")
+        delivered = {key: one for each in (given, *merged) for key, one in deliveries_of(self._store, each).items()}
         if not merged:
             rows = self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ? ORDER BY m.seq", (given,))
         else:
@@ -152,7 +155,7 @@ class Reader(KnownReader):
                 rows.extend(self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ?", (one,)))
             rows = [row for row in rows if row[1] == given or not _tells_merge(row)]
             rows.sort(key=lambda row: (row[10] != State.CONFIRMED, row[8], row[0]))
-        return [_message_row(row, myself, name or "") for row in rows]
+        return [_message_row(row, myself, name or "", delivered) for row in rows]
 
     def earlier_tickets(self, requester_id: str, limit: int = 50) -> list[TicketRow]:
         """The requester's tickets, the newest first."""
@@ -244,11 +247,11 @@ def _tells_merge(row: Record) -> bool:
     return row[3] == MessageKind.EVENT and '"what":"merged"' in row[6]
 
 
-def _message_row(row: Record, myself: str | None, name: str) -> MessageRow:
+def _message_row(row: Record, myself: str | None, name: str, delivered: Mapping[str, Delivered]) -> MessageRow:
     is_mine = row[4] is not None and row[4] == myself
     author = row[5] or (name if is_mine else "")
     client_key = row[11] if row[10] != State.CONFIRMED else None
-    end = (wire.attachments_of(row[9]), STATES[row[10]], client_key, row[12])
+    end = (wire.attachments_of(row[9]), STATES[row[10]], client_key, row[12], delivered.get(row[0]))
     return MessageRow(*(*row[:3], MessageKind(row[3]), row[4], author, is_mine, *row[6:9], *end))
 
 

@@ -101,6 +101,16 @@ class TicketDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """How far a mailed reply has come: queued, handedOver, delayed, bounced, failed or notSent; since when (ms UTC),
+    and what the mail server said."""
+
+    status: str
+    at: int
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
     """One entry of a thread. `client_key` is set for what this person's workstation wrote and is not confirmed;
     `hold_until`: a reply that goes at that time, ms UTC, and can be taken back until then."""
@@ -119,6 +129,7 @@ class MessageRow:
     state: MessageState
     client_key: str | None
     hold_until: int | None = None
+    delivered: Delivered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,23 @@ class Rung:
         added = self._store.execute("INSERT OR IGNORE INTO rung VALUES (?, ?)", (arrival.id, arrival.at)).rowcount
         if added == 1:
             self._store.execute(
-                "INSERT OR REPLACE INTO unrung VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO unrung VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (arrival.id, account_id, arrival.ticket_id, arrival.message_id, arrival.kind.value,
-                 arrival.priority.value, arrival.by_agent_id, arrival.at),
+                 arrival.priority.value, arrival.by_agent_id, arrival.at, arrival.for_agent_id),
             )  # fmt: skip
         return bool(added == 1)
 
     def owed(self) -> list[tuple[str, TicketArrival]]:
         """What was claimed and not told, each with its account, the oldest first."""
         rows = self._store.rows(
-            "SELECT account_id, arrival_id, ticket_id, message_id, kind, priority, by_agent_id, at FROM unrung "
-            "ORDER BY at, arrival_id"
+            "SELECT account_id, arrival_id, ticket_id, message_id, kind, priority, by_agent_id, at, for_agent_id "
+            "FROM unrung ORDER BY at, arrival_id"
         )
         return [
-            (row[0], TicketArrival(row[1], row[2], row[3], ArrivalKind(row[4]), Priority(row[5]), row[6], row[7]))
+            (
+                row[0],
+                TicketArrival(row[1], row[2], row[3], ArrivalKind(row[4]), Priority(row[5]), row[6], row[7], row[8]),
+            )
             for row in rows
         ]
 

@@ -220,8 +220,22 @@ def _feedback(store: Store) -> None:
     )
 
 
+_MAILED = """
+CREATE TABLE delivery (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, ticket_id TEXT NOT NULL, message_id TEXT NOT NULL,
+  status TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX delivery_ticket ON delivery (ticket_id);
+ALTER TABLE requester ADD COLUMN facts TEXT;
+ALTER TABLE unrung ADD COLUMN for_agent_id TEXT;
+"""
+
+
+def _mailed(store: Store) -> None:
+    run_script(store, _MAILED)
+
+
 _STEPS: tuple[Callable[[Store], None], ...] = (
-    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback,
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed,
 )  # fmt: skip
 VERSION = len(_STEPS)
 

@@ -86,7 +86,9 @@ SELECT t.key, t.id, t.number, t.subject, coalesce(r.name, (SELECT json_extract(a
        t.status <> 'closed' AND t.last_seq > coalesce((SELECT last_seq FROM read_mark k WHERE k.ticket_id = t.id), 0),
        EXISTS (SELECT 1 FROM new_ticket w WHERE w.ticket_id = t.id),
        (SELECT count(*) FROM outbox o WHERE o.ticket_id = t.id AND o.state <> 3 AND o.kind <> 'MarkRead'),
-       EXISTS (SELECT 1 FROM undelivered u WHERE u.ticket_id = t.id AND u.discarded_at IS NULL),
+       EXISTS (SELECT 1 FROM undelivered u WHERE u.ticket_id = t.id AND u.discarded_at IS NULL)
+         OR t.awaiting = 'team' AND EXISTS (SELECT 1 FROM delivery d WHERE d.ticket_id = t.id
+           AND d.status IN ('bounced', 'failed') AND d.at >= t.awaiting_since),
        EXISTS (SELECT 1 FROM draft d WHERE d.ticket_id = t.id)
 FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id AND r.account = t.account
 """

@@ -1,12 +1,12 @@
 """Objects as they travel, turned into rows of the cache: straight to tuples on the path of a first copy."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from sync.domain.records import Attachment, Awaiting, Channel, Priority, Rating, Status, Ticket
+from sync.domain.records import Attachment, Awaiting, Channel, Fact, Priority, Rating, Status, Ticket
 from sync.domain.times import from_utc_date, to_utc_date
 
 Row = Mapping[str, Any]
@@ -45,6 +45,16 @@ def ms(text: str) -> int:
 def optional_ms(text: str | None) -> int | None:
     """The same for a property that may be null."""
     return None if text is None else ms(text)
+
+
+def facts_text(facts: Sequence[Row] | None) -> str | None:
+    """What other systems told of a requester, as one column."""
+    return json.dumps([[one["id"], ms(one["at"]), one["kind"], one["text"]] for one in facts]) if facts else None
+
+
+def facts_of(text: str | None) -> tuple[Fact, ...]:
+    """The same as records."""
+    return () if text is None else tuple(Fact(*one) for one in json.loads(text))
 
 
 def tags_text(tags: Mapping[str, bool] | frozenset[str]) -> str:

@@ -99,7 +99,7 @@ class AlertSettings:
 
     def choice(self, kind: ArrivalKind, category_id: str, priority: Priority) -> ChimeChoice:
         """The chime of an arrival. A category's rule is for new tickets, a priority's for answers too."""
-        answer = kind is ArrivalKind.INBOUND
+        answer = kind in (ArrivalKind.INBOUND, ArrivalKind.UNDELIVERED)
         fitting = [
             rule for rule in self.rules if rule.fits(category_id, priority) and not (answer and rule.priority is None)
         ]

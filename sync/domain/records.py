@@ -107,14 +107,25 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What another system told of a requester: a payment, a reward, whatever it calls `kind`. Time in ms UTC."""
+
+    id: str
+    at: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks."""
+    """Who asks. `facts`: what other systems told of them, the newest first."""
 
     id: str
     name: str
     email: str | None = None
     phone: str | None = None
     created_at: int = 0
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

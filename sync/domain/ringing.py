@@ -17,7 +17,10 @@ DIGEST = "digest"
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """One arrival as the policy needs it; `at` is when this workstation learned of it (ms UTC)."""
+    """One arrival as the policy needs it; `at` is when this workstation learned of it (ms UTC).
+
+    `is_personal`: meant for this agent alone, whatever categories alert them.
+    """
 
     ticket_id: str
     kind: ArrivalKind
@@ -25,6 +28,7 @@ class Ringing:
     category_id: str
     by_agent_id: str | None
     at: int
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def forget(memory: Memory, ticket_ids: Collection[str]) -> Memory:
 def _concerns(one: Ringing, settings: AlertSettings, around: Surroundings) -> bool:
     own = one.by_agent_id is not None and one.by_agent_id == around.own_id
     looking = settings.silent_in_view and one.ticket_id == around.in_view
-    return one.category_id in around.alerted and not own and not looking
+    return (one.is_personal or one.category_id in around.alerted) and not own and not looking
 
 
 def _must_wait(one: Ringing, settings: AlertSettings, around: Surroundings) -> bool:

@@ -36,7 +36,9 @@ class Bell:
             fresh = [
                 ArrivalNotice(hint.account_id, hint.arrival)
                 for hint in hints
-                if hint.arrival.by_agent_id != me and self._cache.mark_rung(hint.account_id, hint.arrival)
+                if hint.arrival.by_agent_id != me
+                and hint.arrival.for_agent_id in (None, me)
+                and self._cache.mark_rung(hint.account_id, hint.arrival)
             ]
             self._tell(fresh, digest=False)
             self._owing = owing

@@ -14,6 +14,7 @@ from sync.domain.protocol import (
     CATEGORY_GRANT,
     CLOSING,
     CONFIRM_HOURS,
+    DELIVERY,
     FAQ_ENTRY,
     HELD_MESSAGE,
     MESSAGE,
@@ -31,7 +32,7 @@ from sync.jmap.errors import JSON
 from sync.jmap.service import RemoteAccount, Service
 
 TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
-    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL),
+    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL, DELIVERY),
     AccountKind.PERSONAL: (CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE),
     AccountKind.TEAM: (AGENT, CATEGORY, FAQ_ENTRY, CLOSING),
     AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS, UNREACHED_ALERT),

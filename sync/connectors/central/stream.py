@@ -143,6 +143,7 @@ def arrival_of(row: Any) -> TicketArrival:
         priority=Priority(row["priority"]),
         by_agent_id=row.get("byAgentId"),
         at=from_utc_date(row["at"]),
+        for_agent_id=row.get("forAgentId"),
     )
 
 

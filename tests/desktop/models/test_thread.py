@@ -7,8 +7,8 @@ import pytest
 
 from desktop.models.event_sentence import Names
 from desktop.models.moments import Moments
-from desktop.models.thread import Scene, State, entries, spoken
-from sync.cache.rows import MessageRow, MessageState
+from desktop.models.thread import Scene, State, entries, spoken, state_words
+from sync.cache.rows import Delivered, MessageRow, MessageState
 from sync.domain.records import MessageKind
 from sync.domain.times import MINUTE_MS
 
@@ -96,3 +96,30 @@ def test_sent_words_say_when_they_were_written(scene: Scene) -> None:
 def test_a_screen_reader_hears_kind_author_time_and_state(scene: Scene) -> None:
     (entry,) = entries([row(1, MessageKind.REPLY, posted_at=NOW, composed_at=NOW)], scene)
     assert spoken(entry) == "Reply to Ines R., Marta K., 14:26, Sent"
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "why"),
+    [
+        ("queued", State.QUEUED, ""),
+        ("handedOver", State.HANDED_OVER, ""),
+        ("delayed", State.DELAYED, "full"),
+        ("bounced", State.BOUNCED, "full"),
+        ("failed", State.FAILED, "full"),
+        ("notSent", State.NOT_SENT, ""),
+        ("ofTheFuture", State.SENT, ""),
+    ],
+)
+def test_what_became_of_the_mail_stands_under_the_reply(scene: Scene, status: str, state: State, why: str) -> None:
+    if status == "ofTheFuture":
+        shown = entries([row(1, MessageKind.REPLY)], scene)
+    else:
+        shown = entries([row(1, MessageKind.REPLY, delivered=Delivered(status, NOW, "full"))], scene)
+    assert (shown[0].state, shown[0].why) == (state, why)
+    assert state_words(state) in spoken(shown[0])
+    assert why in spoken(shown[0])
+
+
+def test_a_reply_that_came_back_answers_nothing(scene: Scene) -> None:
+    rows = [row(1, MessageKind.INBOUND), row(2, MessageKind.REPLY, delivered=Delivered("bounced", NOW))]
+    assert entries(rows, scene)[0].state is State.UNANSWERED
