@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Final
 
+from sync.cache.action_text import ticket_of
 from sync.cache.hold import HOLD_MAX_MS
 from sync.cache.rows import View
 from sync.connectors.central import CentralConnector
@@ -42,6 +43,7 @@ def note_and_die(world: World, station: Station) -> None:
     """The power goes off while a note is being saved."""
     for ticket in some_ticket(world, station):
         text = world.ledger.by_agent(station.name, "note")
+        world.ledger.saved[text].ticket_id = ticket
         if not station.put_and_die(_note(station, ticket, text), world.random.randint(0, 12)):
             world.ledger.saved[text].unsure = True
 
@@ -261,6 +263,7 @@ def decide(world: World, station: Station) -> None:
 def save(world: World, station: Station, text: str, action: Action, hold_ms: int = 0) -> bool:
     """Put the action that holds this text; one that could not be saved is not expected anywhere."""
     if station.put(action, hold_ms):
+        world.ledger.saved[text].ticket_id = ticket_of(action)
         return True
     world.ledger.not_saved(text)
     return False

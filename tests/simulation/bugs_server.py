@@ -80,7 +80,7 @@ def get_asks_nobody(patch: pytest.MonkeyPatch) -> None:
         except MethodError as error:
             if error.kind != "accountNotFound" or not account_id.startswith("C"):
                 raise
-            return Account("?", frozenset({type_name or ""}), False, False, {})
+            return Account("?", frozenset({type_name or ""}))
 
     patch.setattr(Gate, "enter", enter)
 

@@ -10,7 +10,8 @@ class Saved:
     `unsure`: the power went off while it was being saved. `withdrawn`: taken back before it was sent.
     `again`: sent once more from Undelivered, and so out of turn. `file`: what came with it, once attached.
     `base_seq`: what its author had seen of the thread. `not_before`: the true time, in ms, until which it is held
-    back; None: it need not wait. `held`: it was to wait, and notes may pass it.
+    back; None: it need not wait. `held`: it was to wait, and notes may pass it. `ticket_id`: what it was written
+    on, by the name that the workstation had for it then.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Saved:
     not_before: int | None = None
     held: bool = False
     base_seq: int = 0
+    ticket_id: str | None = None
 
 
 @dataclass

@@ -30,6 +30,7 @@ SELECT a.id, a.by_agent_id, c.category_id FROM arrival a
 JOIN object_state s ON s.object_id = a.id AND s.type = 'TicketArrival' AND NOT s.destroyed
 JOIN account c ON c.number = s.account
 """
+_NAMES = "SELECT local_id, ticket_id FROM alias"
 _EVENTS = "SELECT ticket_id, body_text FROM message WHERE kind = 'event' ORDER BY ticket_id, seq"
 
 
@@ -122,9 +123,13 @@ def _nothing_overwritten(world: World) -> None:
 
 
 def _in_order(world: World) -> None:
-    """What one person wrote on a ticket stands in the order in which they wrote it; a reply that was held back came
-    no sooner, one that was taken back not at all, and one that a colleague's overtook was asked about first."""
-    last: dict[tuple[str, str], str] = {}
+    """What one person wrote on a ticket stands in the order in which they wrote it, also where a merge brought it to
+    another; a reply that was held back came no sooner, one that was taken back not at all, and one that a colleague's
+    overtook was asked about first."""
+    names: dict[str | None, str] = {}
+    for station in world.stations:
+        names.update(station.cache._store.rows(_NAMES))
+    last: dict[tuple[str, str, str | None], str] = {}
     replies: list[tuple[str, str, int]] = []
     for ticket_id, author, kind, text, posted_at, seq in world.server.rows(_WRITTEN):
         saved = world.ledger.saved.get(text)
@@ -135,10 +140,11 @@ def _in_order(world: World) -> None:
             raise BrokenError(f"{text} was taken back, and was sent")
         if saved.not_before is not None and posted_at < saved.not_before:
             raise BrokenError(f"{text} was to wait until {saved.not_before}, and was sent at {posted_at}")
-        if not saved.held and text < last.get((ticket_id, author), ""):
-            raise BrokenError(f"{text} of {saved.station} came after {last[ticket_id, author]}")
+        written = ticket_id, author, names.get(saved.ticket_id, saved.ticket_id)
+        if not saved.held and text < last.get(written, ""):
+            raise BrokenError(f"{text} of {saved.station} came after {last[written]}")
         if not saved.held:
-            last[ticket_id, author] = text
+            last[written] = text
         if kind == "reply":
             _not_overtaken(saved.base_seq, text, (ticket_id, author, seq), replies)
             replies.append((ticket_id, author, seq))

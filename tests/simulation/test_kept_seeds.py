@@ -81,3 +81,8 @@ def test_a_spot_check_outlived_the_server_that_had_it(made: Workshop) -> None:
 def test_a_quick_note_was_attached_and_stayed(made: Workshop) -> None:
     """Taken for refused, it was ended under the id that it had here, which the server does not know."""
     assert run(made, 300394).broken is None
+
+
+def test_a_colleagues_merge_does_not_mix_up_an_order(made: Workshop) -> None:
+    """A note on a ticket made offline, which a colleague had merged, came behind a later one on the other ticket."""
+    assert run(made, 400596).broken is None

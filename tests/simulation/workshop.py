@@ -19,7 +19,7 @@ from tests.simulation.clocks import SimClock
 from tests.simulation.inline import InlineAdapter, no_threads
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a folder in memory, where there is one: nothing here needs to outlive the run
-SMALL: Final = Limits(max_objects_in_get=7, max_calls_in_request=24)
+SMALL: Final = Limits(max_objects_in_get=7, max_calls_in_request=40)
 """So small that copies and changes come in many pages."""
 PEOPLE: Final = (("Ann", False), ("Ben", False), ("Cleo", False), ("Olga", True))
 CATEGORIES: Final = ("First", "Second", "Third")
