@@ -13,6 +13,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
 from tests.simulation.faults import FORGED, WEIGHTS, Forged
+from tests.simulation.inline import InlineAdapter
 
 Note = Callable[[str], None]
 Look = Callable[[bytes], None]
@@ -61,7 +62,7 @@ class Network(BaseAdapter):
 
     def __init__(
         self,
-        inner: Callable[[], BaseAdapter],
+        inner: Callable[[], InlineAdapter],
         source: random.Random,
         note: Note,
         look: Look,
@@ -159,11 +160,11 @@ class Network(BaseAdapter):
         """Nothing to close: the server is everybody's."""
 
     def _real(self, request: requests.PreparedRequest) -> Answer:
-        response = self.inner().send(request, stream=False, timeout=60)
-        body = response.content
+        start, body = self.inner().exchange(request)
         self.look(body)
-        self._note(f"{response.status_code} {len(body)}")
-        return Answer(response.status_code, {"Content-Type": response.headers.get("Content-Type", "")}, body)
+        self._note(f"{start['status']} {len(body)}")
+        kind = next((value for name, value in start["headers"] if name.lower() == b"content-type"), b"")
+        return Answer(start["status"], {"Content-Type": kind.decode("latin-1")}, body)
 
     def _given(self, request: requests.PreparedRequest, answer: Answer) -> requests.Response:
         return self._response(request, answer.status, answer.headers, io.BytesIO(answer.body))

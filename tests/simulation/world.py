@@ -8,13 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from requests.adapters import BaseAdapter
-
 from sync.cache.rows import Sort, View
 from sync.engine.engine import Nudge
 from tests.rigs.office import PASSWORD
 from tests.simulation.clocks import SimClock, SkewedClock
 from tests.simulation.facts import Facts, words_in
+from tests.simulation.inline import InlineAdapter
 from tests.simulation.ledger import Ledger
 from tests.simulation.network import Network
 from tests.simulation.server import Server
@@ -76,8 +75,8 @@ class World:
             workshop.founded.tokens[name], self.note,
         )  # fmt: skip
 
-    def _transport(self) -> BaseAdapter:
-        if self.office.transport is None:
+    def _transport(self) -> InlineAdapter:
+        if not isinstance(self.office.transport, InlineAdapter):
             raise ValueError("a simulation needs a server in this process")
         return self.office.transport
 
