@@ -21,6 +21,7 @@ class Where(StrEnum):
     UNDELIVERED = QT_TRANSLATE_NOOP("Commands", "Undelivered")
     SPOT_CHECK = QT_TRANSLATE_NOOP("Commands", "Spot-check")
     PEOPLE = QT_TRANSLATE_NOOP("Commands", "People and categories")
+    FAQ = QT_TRANSLATE_NOOP("Commands", "FAQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("text_normal", QT_TRANSLATE_NOOP("Commands", "Usual text size"), _E, ("Ctrl+0",), "check", "zoom"),
     Command("sync_now", QT_TRANSLATE_NOOP("Commands", "Retry the outbox and sync now"), _E, ("F5",), "sync", "refresh"),
     Command("dnd", QT_TRANSLATE_NOOP("Commands", "Do not disturb"), _E, ("Ctrl+Shift+M",), "dnd", "mute silence quiet"),
+    Command("faq", QT_TRANSLATE_NOOP("Commands", "FAQ"), _V, ("Ctrl+Shift+H",), "globe", "answers questions help page"),
     Command(
         "people", QT_TRANSLATE_NOOP("Commands", "People and categories"), _E, ("Ctrl+Shift+P",), "users", "owner grant"
     ),
@@ -146,6 +148,24 @@ COMMANDS: tuple[Command, ...] = (
         "search",
         ticket=True,
     ),
+    Command(
+        "make_faq",
+        QT_TRANSLATE_NOOP("Commands", "Turn into FAQ entry"),
+        Where.THREAD,
+        ("Q",),
+        "globe",
+        "answer",
+        ticket=True,
+    ),
+    Command(
+        "insert_faq",
+        QT_TRANSLATE_NOOP("Commands", "Insert FAQ answer"),
+        Where.THREAD,
+        ("Ctrl+J",),
+        "globe",
+        "",
+        ticket=True,
+    ),
     Command("undo_send", QT_TRANSLATE_NOOP("Commands", "Undo send"), Where.THREAD, ("Ctrl+Z",), "undo", "take back"),
     Command("send", QT_TRANSLATE_NOOP("Commands", "Send the reply"), Where.COMPOSER, ("Ctrl+Return",), own=True),
     Command("save_note", QT_TRANSLATE_NOOP("Commands", "Save the note"), Where.COMPOSER, ("Ctrl+S",), own=True),
@@ -180,6 +200,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("check_open", QT_TRANSLATE_NOOP("Commands", "Open the ticket"), Where.SPOT_CHECK, ("Return",), own=True),
     Command("check_now", QT_TRANSLATE_NOOP("Commands", "Check now"), Where.SPOT_CHECK, ("F5",), own=True),
     Command("check_done", QT_TRANSLATE_NOOP("Commands", "Done"), Where.SPOT_CHECK, ("Esc",), own=True),
+    Command("new_faq", QT_TRANSLATE_NOOP("Commands", "New entry"), Where.FAQ, ("Ins",), own=True),
+    Command("save_faq", QT_TRANSLATE_NOOP("Commands", "Save the entry"), Where.FAQ, ("Ctrl+S",), own=True),
+    Command("publish_faq", QT_TRANSLATE_NOOP("Commands", "Publish the entry"), Where.FAQ, ("Ctrl+Return",), own=True),
+    Command("delete_faq", QT_TRANSLATE_NOOP("Commands", "Delete the entry"), Where.FAQ, ("Del",), own=True),
     Command("tick", QT_TRANSLATE_NOOP("Commands", "Tick or untick"), Where.PEOPLE, ("Space",), own=True, palette=False),
     Command("save_people", QT_TRANSLATE_NOOP("Commands", "Save what is ticked"), Where.PEOPLE, ("Ctrl+S",), own=True),
     Command(

@@ -50,7 +50,7 @@ class Run(QObject):
         self._opened = opened
         self.desk = opened.desk
         self._connection = connection
-        self.parts: MainParts = assemble(opened.desk, connection.fetch, connection.administration)
+        self.parts: MainParts = assemble(opened.desk, connection.fetch, connection.administration, connection.faq)
         self.window = self.parts.window
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
         self._told = UndeliveredTold(opened.desk, self.alerts.notifications)
@@ -82,6 +82,8 @@ class Run(QObject):
         self._new_ticket.flush()
         self._quick_note.flush()
         self.window.pane.flush()
+        for page in self.window.pages.values():
+            page.flush()
         self.parts.looking.leave()
         if self.window.isVisible():
             self.window.save_layout()

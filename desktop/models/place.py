@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sync.cache.rows import View, ViewName
 
 QUICK_NOTES, OUTBOX, UNDELIVERED, PEOPLE = "quickNotes", "outbox", "undelivered", "people"
+FAQ = "faq"
 
 
 @dataclass(frozen=True, slots=True)

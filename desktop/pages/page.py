@@ -22,6 +22,9 @@ class Page(Ground):
         """Esc: one step out within the page; False where there is none."""
         return False
 
+    def flush(self) -> None:
+        """Keep what is being written here; the program may be about to end."""
+
     def undo(self) -> bool:
         """Take back what was done here last; False where there is nothing to take back."""
         return False

@@ -48,6 +48,12 @@ class Palette(QFrame):
         self._field.setFocus()
         self.typed.emit(text)
 
+    def speak_of(self, offers: str, hint: str) -> None:
+        """What it offers, where these are no commands."""
+        self.setAccessibleName(offers)
+        self._field.setAccessibleName(offers)
+        self._hint.setText(hint)
+
     def offer(self, entries: Sequence[Entry]) -> None:
         """The lines for what is typed now."""
         self._model.clear()

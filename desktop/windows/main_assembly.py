@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.colleagues import Colleagues
 from desktop.desk import Desk
+from desktop.faq_deeds import FaqReach, no_faq_there
 from desktop.keeping import Reach, nobody_there
-from desktop.models.place import OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
+from desktop.models.place import FAQ, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
+from desktop.pages.faq import FaqPage
 from desktop.pages.outbox import OutboxPage
 from desktop.pages.page import Page
 from desktop.pages.people import PeoplePage
@@ -21,6 +23,7 @@ from desktop.windows.being_seen import BeingSeen
 from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
 from desktop.windows.company_shown import CompanyShown
+from desktop.windows.faq_writing import FaqWriting
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.own_words import OwnWords
@@ -39,6 +42,7 @@ class MainParts:
     being_seen: BeingSeen
     company: CompanyShown
     own_words: OwnWords
+    faq_writing: FaqWriting
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -48,8 +52,8 @@ class MainParts:
         self.browsing.close()
 
 
-def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts:
-    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners."""
+def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there, reach_faq: FaqReach = no_faq_there) -> MainParts:
+    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ."""
     list_reader = desk.cache.reader()  # used on the lists lane only
     sort = sort_of(desk.settings.text("list/sort"))
     pane = TicketPane(desk.appearance)
@@ -57,8 +61,8 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
     notes, outbox, undelivered = QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk)
-    people = PeoplePage(desk, reach)
-    pages: dict[str, Page] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered, PEOPLE: people}
+    people, faq = PeoplePage(desk, reach), FaqPage(desk, reach_faq)
+    pages: dict[str, Page] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered, PEOPLE: people, FAQ: faq}
     window = MainWindow(desk, list_pane, pane, pages)
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)
@@ -70,7 +74,9 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     own_words = OwnWords(desk, window, commanding, presenter, undelivered)
     for page in pages.values():
         desk.bridge.changed.connect(page.reload)
-    people.sync_wanted.connect(lambda: commanding.run("sync_now"))
+    for keeping in (people, faq):
+        keeping.sync_wanted.connect(lambda: commanding.run("sync_now"))
+    faq_writing = FaqWriting(desk, window, commanding, presenter, faq)
     desk.bridge.status_changed.connect(people.show_status)
     notes.new_wanted.connect(lambda: commanding.run("quick_note"))
     outbox.retry_wanted.connect(lambda: commanding.run("sync_now"))
@@ -79,4 +85,6 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there) -> MainParts
     being_seen = BeingSeen(desk, window, presenter)
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
-    return MainParts(window, browsing, commanding, presenter, model, looking, being_seen, company, own_words)
+    return MainParts(
+        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing
+    )

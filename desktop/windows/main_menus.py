@@ -18,14 +18,14 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP("Menus", "&Go"),
         (
             "search", "jump", "back", "forward", "", "view_awaiting", "view_mine", "view_unassigned", "view_waiting",
-            "view_new", "view_closed", "view_all", "", "view_quick_notes", "view_undelivered",
+            "view_new", "view_closed", "view_all", "", "view_quick_notes", "view_undelivered", "faq",
         ),
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Ticket"),
         (
             "reply", "note", "", "take_next", "take", "assign", "status", "wait", "category", "priority", "tags", "",
-            "read", "unfold", "", "next", "previous", "next_awaiting", "select", "", "undo",
+            "read", "unfold", "make_faq", "insert_faq", "", "next", "previous", "next_awaiting", "select", "", "undo",
         ),
     ),
     (

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from sync.domain.faq import FaqEntry, FaqWeek, FaqWords, Status
+from sync.domain.faq import FaqWeek, FaqWords
 
 
 class FaqKeeping(Protocol):
     """Optional beside `Connector`. Blocking calls; each raises Offline, Denied, Incompatible, or Rejected with the
     server's sentence."""
 
-    def add_entry(self, client_key: str, words: FaqWords, status: Status) -> str:
-        """A new entry; its id. The same key gets the same one."""
+    def add_entry(self, client_key: str, words: FaqWords) -> str:
+        """A new entry; its id. The same key gets the same one, whatever words it holds by now."""
         ...
 
-    def change_entry(self, base: FaqEntry, words: FaqWords, status: Status) -> None:
-        """Other words or another status; Rejected (`stateMismatch`) if somebody changed it since `base`."""
+    def change_entry(self, entry_id: str, base: FaqWords, words: FaqWords) -> None:
+        """Other words or another status; Rejected (`stateMismatch`) if somebody changed it since it was `base`."""
         ...
 
     def delete_entry(self, entry_id: str) -> None:

@@ -53,11 +53,13 @@ class FaqWords:
     answer: str = ""
     category_ids: frozenset[str] = frozenset()
     language: str = "en"
+    status: Status = Status.DRAFT
 
     @staticmethod
     def of(entry: FaqEntry) -> "FaqWords":
         """As they stand in an entry."""
-        return FaqWords(entry.head.question, entry.answer, entry.head.category_ids, entry.head.language)
+        head = entry.head
+        return FaqWords(head.question, entry.answer, head.category_ids, head.language, head.status)
 
 
 @dataclass(frozen=True, slots=True)

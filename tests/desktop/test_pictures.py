@@ -14,6 +14,7 @@ from desktop.theme.appearance import Choice
 from sync.connectors.port import PresenceHint
 from sync.domain.presence import Doing
 from sync.engine.status import Condition
+from tests.rigs.faq import show_faq, show_faq_of_owner
 from tests.rigs.frame import LONG_NAME, Frame, crowded, owner, say_status
 from tests.rigs.undelivered import SCENES as OWN_WORDS
 from tests.rigs.world import AIKO, TOM
@@ -76,9 +77,24 @@ def everybody(frame: Frame) -> None:
     owner(frame, people=40, categories=25)
 
 
+def faq(frame: Frame) -> None:
+    show_faq(frame)
+
+
+def faq_of_owner(frame: Frame) -> None:
+    show_faq_of_owner(frame)
+
+
+def faq_answers(frame: Frame) -> None:
+    show_faq(frame)
+    reply(frame)
+    frame.run("insert_faq")
+
+
 SCENES: dict[str, Callable[[Frame], None]] = {
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
     **OWN_WORDS, "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
+    "faq": faq, "faq_of_owner": faq_of_owner, "faq_answers": faq_answers,
 }  # fmt: skip
 SIZES = {
     "1440": (1440, 900, 1.0), "1280": (1280, 800, 1.0), "900": (900, 540, 1.0), "200percent": (1440, 900, 2.0),
@@ -132,7 +148,7 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company", "people", *OWN_WORDS])
+@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", *OWN_WORDS])
 def test_each_screen_from_right_to_left(scene: str, frame: Frame, left_to_right: QApplication) -> None:
     left_to_right.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     frame.desk.appearance.choose(Choice.LIGHT)

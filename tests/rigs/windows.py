@@ -21,6 +21,7 @@ from sync.connectors.session import Session
 from sync.domain.alert_trace import AgentTrace, ArrivalTrace, DeviceState, DeviceTrace, ReceiptTrace, Said, Trace
 from sync.domain.records import ArrivalKind
 from sync.domain.times import HOUR_MS, MINUTE_MS
+from tests.rigs.faq import show_faq_of_owner
 from tests.rigs.frame import Frame, owner
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
 from tests.rigs.world import AIKO, ME, TOM
@@ -82,6 +83,11 @@ def keeping(begin: Callable[[PeoplePage], None], frame: Frame) -> QWidget:
 def removing(page: PeoplePage) -> None:
     person = next(one for one in page.matrix.people if one.id == TOM)
     page.windows.remove_person(person, page.matrix.people, ["Downloads", "Billing"])
+
+
+def faq(frame: Frame) -> QWidget:
+    show_faq_of_owner(frame)
+    return frame.window
 
 
 class Answering:
@@ -155,6 +161,7 @@ WINDOWS: dict[str, Window] = {
     "outbox": partial(on_page, OUTBOX),
     "undelivered": partial(on_page, UNDELIVERED),
     "people": people,
+    "faq": faq,
     "add somebody": partial(keeping, lambda page: page.windows.add_person()),
     "person": partial(keeping, lambda page: page.windows.open_person(page.matrix.people[5])),
     "remove somebody": partial(keeping, removing),

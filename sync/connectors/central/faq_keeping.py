@@ -6,8 +6,8 @@ from typing import Any, Final
 from sync.connectors.central.api import PASSING, Api
 from sync.connectors.port import Access, AccountKind
 from sync.domain.errors import DeskbellError, Offline, Rejected
-from sync.domain.faq import FaqEntry, FaqWeek, FaqWords, Status
-from sync.domain.protocol import FAQ_ENTRY, FAQ_TREND, NOT_FOUND, STATE_MISMATCH
+from sync.domain.faq import FaqWeek, FaqWords
+from sync.domain.protocol import ALREADY_EXISTS, FAQ_ENTRY, FAQ_TREND, NOT_FOUND, STATE_MISMATCH
 from sync.domain.times import from_utc_date
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import JSON, MethodError, SetError
@@ -26,19 +26,20 @@ class CentralFaqKeeping:
         self._api = api
         self._accounts = {one.kind: one.id for one in access.accounts}
 
-    def add_entry(self, client_key: str, words: FaqWords, status: Status) -> str:
-        values = {**_values(words), "status": status.value, "clientKey": client_key}
+    def add_entry(self, client_key: str, words: FaqWords) -> str:
+        values = {**_values(words), "clientKey": client_key}
         result = self._set({"create": {client_key: values}})
         if client_key in result.created:
             return str(result.created[client_key]["id"])
-        raise self._refusal(result.not_created.get(client_key))
+        error = result.not_created.get(client_key)
+        if error is not None and error.kind == ALREADY_EXISTS and error.more.get("existingType") == FAQ_ENTRY:
+            return str(error.more["existingId"])
+        raise self._refusal(error)
 
-    def change_entry(self, base: FaqEntry, words: FaqWords, status: Status) -> None:
-        entry_id, was = base.head.id, _values(FaqWords.of(base))
+    def change_entry(self, entry_id: str, base: FaqWords, words: FaqWords) -> None:
+        was = _values(base)
         patch = {name: value for name, value in _values(words).items() if value != was[name]}
-        if status is not base.head.status:
-            patch["status"] = status.value
-        guarded: Values = {"question": was["question"], "answer": was["answer"], "status": base.head.status.value}
+        guarded: Values = {name: was[name] for name in ("question", "answer", "status")}
         if not patch:
             return
         result = self._set({"update": {entry_id: patch}, "ifUnchangedBy": {entry_id: guarded}})
@@ -94,4 +95,5 @@ def _values(words: FaqWords) -> Values:
         "answer": words.answer,
         "categoryIds": dict.fromkeys(sorted(words.category_ids), True),
         "language": words.language,
+        "status": words.status.value,
     }

@@ -1,0 +1,261 @@
+"""The FAQ: entries with what became of them, written and published here, read offline too (PRODUCT G1)."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.desk import Desk
+from desktop.faq_deeds import FaqDeeds, FaqReach, no_faq_there
+from desktop.faq_desk import FaqDesk
+from desktop.models.faq_cards import Wish, cards_of, counts_words
+from desktop.pages.faq_bar import FaqButtons, FaqFilter
+from desktop.pages.two_columns import TwoColumns
+from desktop.widgets.faq_editor import FaqEditor
+from desktop.widgets.faq_trend import FaqTrend
+from desktop.widgets.key_button import KeyButton
+from desktop.widgets.notice_line import NoticeLine
+from sync.cache.changes import Changes
+from sync.connectors.port import Access
+from sync.domain.faq import FaqWeek, FaqWords, Status, totals
+from sync.domain.times import DAY_MS
+
+_NARROW = 1200
+_WEEK_MS, _FIRST_MONDAY_MS = 7 * DAY_MS, 4 * DAY_MS
+
+
+class FaqPage(TwoColumns):
+    """sync_wanted(): something was done at the server, so ask it now."""
+
+    sync_wanted = Signal()
+
+    def __init__(self, desk: Desk, reach: FaqReach = no_faq_there) -> None:
+        super().__init__(desk, QCoreApplication.translate("FaqPage", "FAQ"))
+        look = desk.appearance
+        self.deeds = FaqDeeds(desk, reach, self)
+        self.faq = FaqDesk(desk, self.deeds)
+        self.filter = FaqFilter(look)
+        self.editor = FaqEditor(look)
+        self.trend = FaqTrend(look)
+        self.notice = NoticeLine(look)
+        self.buttons = FaqButtons(look, self)
+        self.new = KeyButton(look, self.tr("New"), "plus", key=self.tr("Ins"), big=False)
+        self._weeks: Sequence[FaqWeek] = ()
+        self._is_owner = False
+        self._stale = True
+        self._listing = False
+        self._build()
+        self._connect()
+        self._bind()
+
+    # what is shown
+
+    def reload(self, changes: Changes | None = None) -> None:
+        if changes is not None and not (changes.faq or changes.people or changes.everything):
+            return
+        if changes is not None and not self.isVisible():
+            self._stale = True
+            return
+        self._stale = False
+        if changes is None or changes.people or changes.everything:
+            self.editor.show_places({one.id: one.name for one in self.desk.reader.categories()})
+            self.desk.lanes.lists.run(self.desk.cache.access, self._show_access)
+        self.faq.reload()
+        self._list()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+        self._look_at_weeks()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.flush()
+
+    def adapt(self, width: int, height: int) -> None:
+        super().adapt(width, height)
+        self.editor.adapt(width < _NARROW)
+        self.new.show_key(width >= _NARROW)
+
+    def flush(self) -> None:
+        """Keep what is written now."""
+        self.faq.flush()
+
+    def undo(self) -> bool:
+        return self.faq.undo()
+
+    def begin(self, words: FaqWords) -> None:
+        """A new entry with these words, open before the person."""
+        self.filter.field.clear()
+        self.filter.among_box.setCurrentIndex(0)
+        self.faq.begin(words)
+
+    def show_entry(self, entry_id: str) -> None:
+        """With the cursor on it, if it is listed."""
+        self._list()
+        self.cards.choose(entry_id)
+
+    def _list(self) -> None:
+        heads = self.desk.reader.faq_heads(self.filter.words)
+        now, moments = self.desk.clock.now_ms(), self.desk.moments
+        cards = cards_of(heads, self.faq.drafts(), self._wish(), moments, now)
+        self.count.setText(str(len(cards)) if cards else "")
+        self.nothing.setText(self._nothing())
+        self._listing = True
+        self.cards.show_cards(cards)
+        self._listing = False
+        self._show(self.cards.current)
+        self._show_figures()
+
+    def _wish(self) -> Wish:
+        kept_id = self.faq.id if self.faq.is_new or self.faq.is_changed else ""
+        entry = self.desk.reader.faq_entry(kept_id) if kept_id else None
+        return Wish(self.filter.among, self.filter.words, entry.head if entry is not None else None, kept_id)
+
+    def _nothing(self) -> str:
+        if self.filter.words.strip():
+            return self.tr("No entry holds these words.")
+        return self.tr("No entries yet. Write one, or turn a good reply into one: press Q in its ticket.")
+
+    def _show(self, entry_id: str) -> None:
+        if self._listing:
+            return
+        if entry_id and entry_id == self.faq.id:
+            self.show_detail(True)
+            self._show_state()
+            return
+        self.notice.clear()
+        there = bool(entry_id) and self.faq.open(entry_id)
+        self.show_detail(there)
+        if there:
+            self._show_words()
+
+    def _show_words(self) -> None:
+        self.editor.show_words(self.faq.words)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        faq, entry = self.faq, self.desk.reader.faq_entry(self.faq.id)
+        title = faq.words.question or self.tr("New entry")
+        small = counts_words(entry.head) if entry is not None else self.tr("Kept on this computer until you save it")
+        self.head.show_words(title, small)
+        status = entry.head.status if entry is not None else Status.DRAFT
+        if status is Status.PUBLISHED:
+            self.head.chip.show_words(self.tr("Published"), "sent", "globe")
+        else:
+            self.head.chip.show_words(self.tr("Draft"), "note", "lock")
+        self.buttons.show_state(status, is_new=faq.is_new, is_changed=faq.is_changed)
+
+    # figures, for owners
+
+    def _show_access(self, access: Access | None) -> None:
+        self._is_owner = access is not None and access.is_owner
+        self._show_figures()
+        self._look_at_weeks()
+
+    def _look_at_weeks(self) -> None:
+        if self._is_owner and self.isVisible():
+            self.deeds.look(lambda server: server.faq_weeks(), self._show_weeks)
+
+    def _show_weeks(self, weeks: Sequence[FaqWeek]) -> None:
+        self._weeks = weeks
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        self.trend.setVisible(self._is_owner)
+        if self._is_owner:
+            _, opened, answered = totals(self.desk.reader.faq_heads())
+            now = self.desk.clock.now_ms()
+            monday = now - (now - _FIRST_MONDAY_MS) % _WEEK_MS
+            told = sum(one.answered for one in self._weeks)
+            self.trend.show_figures(max(answered, told), opened, self._weeks, monday)
+
+    # what is done
+
+    def _written(self) -> None:
+        self.faq.write(self.editor.words)
+        self._show_state()
+
+    def _save(self) -> None:
+        self.faq.save(self.faq.words.status)
+
+    def _publish(self) -> None:
+        self.faq.save(Status.PUBLISHED)
+
+    def _delete(self) -> None:
+        if not self.faq.id:
+            return
+        if self.faq.is_new:
+            self.faq.delete()
+            return
+        words = self.tr("Delete “{question}” for everybody? Its page goes too.")
+        self.notice.ask(words.format(question=self.faq.words.question), self.tr("Delete"), self.tr("Keep it"))
+
+    def _copy_link(self) -> None:
+        entry = self.desk.reader.faq_entry(self.faq.id)
+        if entry is not None:
+            QGuiApplication.clipboard().setText(link_of(self.desk, entry.head.slug))
+            self._say(self.tr("The link is copied."), "sent")
+
+    def _say(self, sentence: str, ink: str) -> None:
+        icons = {"sent": "check", "offline": "offline", "overdue": "overdue"}
+        self.notice.say(sentence, ink, icons.get(ink, "info"))
+
+    # how it is put together
+
+    def _build(self) -> None:
+        self.top.addWidget(self.new)
+        column = self._list_column.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(1, self.filter)
+            column.addWidget(self.trend)
+        self.hint.hide()
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.editor, 1)
+        for button in self.buttons.in_row:
+            self.answers.keep(button)
+        self.set_apart(self.buttons.delete)
+        self.trend.hide()
+
+    def _connect(self) -> None:
+        buttons: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
+            (self.buttons.save, self._save),
+            (self.buttons.publish, self._publish),
+            (self.buttons.unpublish, lambda: self.faq.save(Status.DRAFT)),
+            (self.buttons.link, self._copy_link),
+            (self.buttons.throw, self.faq.throw_away),
+            (self.buttons.delete, self._delete),
+            (self.new, lambda: self.begin(FaqWords())),
+        )
+        for button, act in buttons:
+            button.clicked.connect(act)
+        self.cards.current_changed.connect(self._show)
+        self.cards.discard_pressed.connect(self._delete)
+        self.cards.send_pressed.connect(self._publish)
+        self.opened.connect(self.editor.question.setFocus)
+        self.filter.changed.connect(self._list)
+        self.editor.changed.connect(self._written)
+        self.notice.answered.connect(lambda yes: self.faq.delete() if yes else None)
+        self.faq.listed.connect(self._list)
+        self.faq.wanted.connect(self.show_entry)
+        self.faq.wanted.connect(lambda _id: self.editor.question.setFocus())
+        self.faq.refreshed.connect(self._show_words)
+        self.faq.said.connect(self._say)
+        self.deeds.done.connect(self.sync_wanted)
+
+    def _bind(self) -> None:
+        for keys, act in (
+            ("Ctrl+S", self._save),
+            ("Ctrl+Return", self._publish),
+            ("Ins", lambda: self.begin(FaqWords())),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+
+def link_of(desk: Desk, slug: str) -> str:
+    """The public address of an entry."""
+    return f"{desk.settings.server.rstrip('/')}/faq/{slug}"
