@@ -107,15 +107,16 @@ def exim_here() -> bool:
 
 
 def for_tests() -> list[Part]:
-    """Return what `make test` uses: the demo's parts, a hand for the mouse, a PostgreSQL server and a proxy."""
+    """Return what `make test` uses: the demo's parts, a hand for the mouse, a PostgreSQL server, a proxy, a browser."""
     server = Part("the PostgreSQL server", "postgresql", "its tests are skipped", postgres_here)
     if not sys.platform.startswith("linux"):
         return [server]
     hand = _program("xdotool", "xdotool", "tests that press keys on the virtual screen are skipped")
     proxy = Part("the program nginx", "nginx-light", "tests of several processes behind it are skipped", nginx_here)
     post = Part("the program exim4", "exim4-daemon-light", "tests with a real mail server are skipped", exim_here)
+    browser = _program("chromedriver", "chromium-driver", "the public pages are not tried in a browser")
     units = _program("systemd-analyze", "systemd", "the units of the installation recipe are not verified")
-    return [*for_demo(), hand, server, proxy, post, units]
+    return [*for_demo(), hand, server, proxy, post, browser, units]
 
 
 def missing(parts: list[Part]) -> list[Part]:

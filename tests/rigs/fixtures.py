@@ -9,6 +9,7 @@ import pytest
 
 from stage import bus, notifications, postgres, screen, sound
 from stage.process import ProgramMissing, environment, found
+from tests.rigs import browser as browsers
 from tests.rigs import mail_server, sni
 
 T = TypeVar("T")
@@ -59,6 +60,20 @@ def post(tmp_path: Path) -> Iterator[mail_server.Post]:
     folder.mkdir()
     with _or_skip(mail_server.post_office(folder)) as office:
         yield office
+
+
+@pytest.fixture(scope="session")
+def browser_of_the_run() -> Iterator[browsers.Browser]:
+    """One for the whole run: it is dear to start."""
+    with _or_skip(browsers.browser()) as started:
+        yield started
+
+
+@pytest.fixture
+def browser(browser_of_the_run: browsers.Browser) -> browsers.Browser:
+    """A browser as at its beginning. Mark the test with `pytest.mark.xdist_group("browser")`: one worker has it."""
+    browser_of_the_run.fresh()
+    return browser_of_the_run
 
 
 @pytest.fixture

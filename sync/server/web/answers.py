@@ -33,12 +33,12 @@ class Answers:
         self._faq = faq
         self._markdown = Markdown()
 
-    def offered(self, form: TicketForm) -> tuple[Answer, ...]:
-        """What may answer the question, the best first; nothing that is not about it."""
+    def offered(self, form: TicketForm, seen: frozenset[str] = frozenset()) -> tuple[Answer, ...]:
+        """What may answer the question and was not `seen`, the best first; nothing that is not about it."""
         text = f"{form.subject}\n{form.text[:_LOOKED_AT]}"
         found: list[Answer] = []
         for offer in self._faq.matching(text, form.category_id, most=MOST):
-            entry = self._faq.published(offer.slug)
+            entry = None if offer.slug in seen else self._faq.published(offer.slug)
             if entry is not None:
                 html = Markup(self._markdown.html(entry["answer"]))  # noqa: S704  # made by our own reader, without raw HTML
                 found.append(Answer(offer.entry_id, offer.slug, offer.question, html))

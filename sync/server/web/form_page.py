@@ -73,7 +73,10 @@ class FormPage:
 
     def kept_list(self, shown: Shown) -> dict[str, Any]:
         """The files that came before, for the form and for its script."""
-        files = [{"name": one.attachment.name, "size": in_words(one.attachment.size)} for one in shown.kept]
+        files = [
+            {"name": one.attachment.name, "size": in_words(one.attachment.size), "octets": one.attachment.size}
+            for one in shown.kept
+        ]
         return {"kept": shown.listed, "files": files}
 
 

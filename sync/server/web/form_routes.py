@@ -85,7 +85,7 @@ class FormRoutes:
                 again = partial(self._form, sent, kept, problems, had_files=bool(sent.uploads) and not whole)
                 return await turn(request, again)
             if step == OFFER:
-                found = await turn(request, partial(self._before_sending, form))
+                found = await turn(request, partial(self._before_sending, form, sent.fields.get("seen", "")))
                 if found is not None:
                     await self._kept_too(request, sent, kept, allowed, form)
                     offered = replace(found, kept=kept)
@@ -153,9 +153,12 @@ class FormRoutes:
     def _site(self, sent: Submission) -> Site | None:
         return self._sites.named(sent.fields.get("site", ""))
 
-    def _before_sending(self, form: TicketForm) -> Shown | None:
-        """What is worth a look before the question is sent; None: it is sent at once."""
-        offers, like = self._answers.offered(form), self._desk.like(form)
+    def _before_sending(self, form: TicketForm, seen: str) -> Shown | None:
+        """What is worth a look before the question is sent; None: it is sent at once.
+
+        `seen`: the answers that stood beside the words while they were written, by their slugs.
+        """
+        offers, like = self._answers.offered(form, frozenset(seen.split(","))), self._desk.like(form)
         return Shown(offers=offers, like=like) if offers or like is not None else None
 
     def _offer(self, sent: Submission, found: Shown, address: str) -> Response:

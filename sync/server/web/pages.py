@@ -21,7 +21,11 @@ _STATIC: Final = {
     "send.svg": _SVG,
     "warning.svg": _SVG,
     "chevron.svg": _SVG,
-    "form.js": _SCRIPT,
+    "form.css": "text/css; charset=utf-8",
+    "form-words.js": _SCRIPT,
+    "form-files.js": _SCRIPT,
+    "form-offers.js": _SCRIPT,
+    "form-category.js": _SCRIPT,
 }
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "

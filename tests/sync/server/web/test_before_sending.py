@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import pytest
 import requests
 
+from sync.domain.faq import Status
 from sync.domain.times import DAY_MS
 from sync.server.audit import ADMINISTRATOR
-from sync.server.faq.entries import Draft, Status
+from sync.server.faq.entries import Draft
 from tests.rigs.street import Files, Street
 
 PDF: Files = [("files", ("statement.pdf", b"%PDF-1.7 bytes", "application/pdf"))]
@@ -92,6 +93,10 @@ def test_an_answer_that_helped_is_counted_once_and_avoids_the_ticket(street: Str
     assert "Invoice 2026-1143 was taken twice." in back.text
 
 
+def test_what_was_seen_while_writing_is_not_shown_again(street: Street, slug: str) -> None:
+    assert street.ask(step="offer", seen=f"other,{slug}").status_code == 303
+
+
 def test_words_can_be_changed_and_files_stay(street: Street, slug: str) -> None:
     page = street.ask(PDF, step="offer", site="shop")
 
@@ -146,7 +151,7 @@ def test_files_are_kept_ahead_of_their_form(street: Street) -> None:
     first = street.post("/tickets/files", {}, PDF).json()
     both = street.post("/tickets/files", {"kept": first["kept"]}, PDF).json()
 
-    assert first["files"] == [{"name": "statement.pdf", "size": "14 bytes"}]
+    assert first["files"] == [{"name": "statement.pdf", "size": "14 bytes", "octets": 14}]
     assert len(both["files"]) == 2
     page = street.get(street.asked(kept=both["kept"])).text
     assert page.count(">statement.pdf<") == 2

@@ -211,7 +211,9 @@ def test_headers_leave_nothing_to_others(street: Street) -> None:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
-    assert re.findall(r"<script.*?>", street.get("/").text) == ['<script src="/static/form.js" defer>']
+    assert re.findall(r"<script.*?>", street.get("/").text) == [
+        f'<script src="/static/form-{part}.js" defer>' for part in ("words", "files", "offers", "category")
+    ]
     assert " on" not in "".join(re.findall(r"<[^>]*>", street.get("/").text))
     assert "style=" not in street.get("/").text
 
