@@ -106,6 +106,12 @@ def exim_here() -> bool:
     return shutil.which("exim4", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
 
 
+def _dovecot(name: str) -> Part:
+    """Return one half of dovecot: Debian packs its protocols apart."""
+    without = "tests with a real mailbox are skipped"
+    return Part(f"dovecot's {name}", f"dovecot-{name}d", without, lambda: Path("/usr/lib/dovecot", name).exists())
+
+
 def for_tests() -> list[Part]:
     """Return what `make test` uses: the demo's parts, a hand for the mouse, a PostgreSQL server, a proxy, a browser."""
     server = Part("the PostgreSQL server", "postgresql", "its tests are skipped", postgres_here)
@@ -116,7 +122,7 @@ def for_tests() -> list[Part]:
     post = Part("the program exim4", "exim4-daemon-light", "tests with a real mail server are skipped", exim_here)
     browser = _program("chromedriver", "chromium-driver", "the public pages are not tried in a browser")
     units = _program("systemd-analyze", "systemd", "the units of the installation recipe are not verified")
-    return [*for_demo(), hand, server, proxy, post, browser, units]
+    return [*for_demo(), hand, server, proxy, post, _dovecot("imap"), _dovecot("lmtp"), browser, units]
 
 
 def missing(parts: list[Part]) -> list[Part]:

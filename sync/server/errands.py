@@ -11,7 +11,7 @@ from typing import Final
 from anyio import to_thread
 
 from sync.server.house import House
-from sync.server.leadership import MAIL, Leadership, leadership_of
+from sync.server.leadership import MAIL, MAIL_IN, Leadership, leadership_of
 from sync.server.roles import Role
 
 _LOOK_S: Final = 1.0
@@ -45,6 +45,10 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
     letters = leadership_of(house.parts.database, MAIL)
     if role.answers:
         tasks.append(asyncio.create_task(_always(_Posting(house, letters))))
+    post = leadership_of(house.parts.database, MAIL_IN)
+    if role.answers:
+        tasks.append(asyncio.create_task(_always(_Gathering(house, post))))
+        tasks.append(asyncio.create_task(_always(_Listening(house, post))))
     try:
         yield
     finally:
@@ -55,6 +59,9 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         lead.give_up()
         letters.give_up()
+        await to_thread.run_sync(house.gathering.stop)
+        await to_thread.run_sync(house.listening.stop)
+        post.give_up()
 
 
 class _Sweeping:
@@ -109,6 +116,28 @@ class _Posting:
 
     def __call__(self) -> float:
         return self._house.sending.work(self._lead)
+
+
+class _Gathering:
+    """Mail, from mailboxes."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        return self._house.gathering.work(self._lead)
+
+
+class _Listening:
+    """Mail that is handed over."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        return self._house.listening.work(self._lead)
 
 
 class _Tidying:

@@ -33,8 +33,11 @@ from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
 from sync.server.mail.addresses import Addresses
+from sync.server.mail.gathering import Gathering
 from sync.server.mail.incoming import MailIn
+from sync.server.mail.listening import Listening
 from sync.server.mail.mail_out import Books, MailOut
+from sync.server.mail.mailboxes import Mailboxes
 from sync.server.mail.secrets import Secrets
 from sync.server.mail.sending import Sending
 from sync.server.migrations import migrate
@@ -78,6 +81,9 @@ class House:
     secrets: Secrets
     mail_out: MailOut
     mail_in: MailIn
+    mailboxes: Mailboxes
+    gathering: Gathering
+    listening: Listening
     sending: Sending
     hooks: Hooks
 
@@ -159,6 +165,8 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     files = Files(parts.database)
     blobs = Blobs(parts, files)
     intake = Intake(parts, ticketing, mail_out)
+    mail_in = MailIn(parts, intake, ticketing, blobs, mail_out)
+    mailboxes = Mailboxes(parts, secrets)
     grants = Grants(parts, ticketing)
     faq = Faq(parts)
     faq.mend()
@@ -186,7 +194,10 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         expecting=expecting,
         secrets=secrets,
         mail_out=mail_out,
-        mail_in=MailIn(parts, intake, ticketing, blobs, mail_out),
+        mail_in=mail_in,
+        mailboxes=mailboxes,
+        gathering=Gathering(parts, mailboxes, mail_in),
+        listening=Listening(parts, mail_in),
         hooks=Hooks(parts, intake, mail_out, secrets),
         sending=Sending(parts, books, mail_out, blobs, secrets),
     )

@@ -13,6 +13,8 @@ from sync.server.database import Database
 _LOCK: Final = 7_237_004
 MAIL: Final = 7_237_003
 """Who hands letters over."""
+MAIL_IN: Final = 7_237_005
+"""Who reads mailboxes, and listens for mail."""
 _Connection = psycopg.Connection[tuple[object, ...]]
 
 

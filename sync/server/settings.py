@@ -6,10 +6,11 @@ from typing import Final
 
 import orjson
 
-from sync.domain.errors import Rejected
 from sync.domain import calendar_words
+from sync.domain.errors import Rejected
 from sync.server.database import Database
 from sync.server.ledger import Setting
+from sync.server.mail import places as mail_places
 
 Value = int | str | None
 SERVER_PREFIX: Final = "server."
@@ -66,6 +67,12 @@ SETTINGS: Final[dict[str, Known]] = {
     "mail.smtp": Known(None, "Where mail is handed over: smtps://USER@HOST:465, or smtp://USER@HOST:587 with STARTTLS."),
     "mail.from": Known(None, "From whom mail is, as in: Help desk <support@example.com>."),
     "mail.ca_file": Known(None, "Certificates to trust in the mail server's, where the system's are not enough."),
+    "mail.listen": Known(
+        None,
+        "Where mail is taken in by LMTP or SMTP, as in lmtp://127.0.0.1:2424; several with commas.",
+        check=mail_places.check,
+    ),
+    "mail.bytes": Known(40_000_000, "The largest mail that is taken in whole, in bytes.", 100_000),
     "mail.automatic_per_hour": Known(1, "Automatic mails that one address gets in an hour at most.", 1),
     "mail.give_up_hours": Known(120, "Hours that a mail is tried to be handed over.", 1),
     "access.confirm_hours": Known(72, "Hours that a workstation shows its tickets without this server's word.", 1),

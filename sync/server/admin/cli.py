@@ -13,6 +13,7 @@ import peewee
 from sync.domain.errors import DeskbellError
 from sync.server.admin import auditing, closings, hooking, mailing, people, serving, upkeep
 from sync.server.admin.importing import import_file
+from sync.server.admin.mailboxes import mailbox
 from sync.server.admin.opening import with_options
 from sync.server.admin.saying import say
 
@@ -46,6 +47,7 @@ for command in (
     upkeep.check,
     auditing.audit,
     mailing.mail,
+    mailbox,
     mailing.template,
     hooking.hook,
 ):

@@ -119,6 +119,12 @@ class MailIn:
         )
         return self._parts.journal.write(lambda: self._write(kept))
 
+    def category_of_ticket(self, ticket_id: str) -> str | None:
+        """Where a ticket stands now."""
+        database = self._parts.database
+        rows = database.read(lambda: database.select("SELECT category_id FROM ticket WHERE id = ?", (ticket_id,)))
+        return str(rows[0][0]) if rows else None
+
     def _write(self, kept: _Kept) -> TakenIn:
         mail = kept.mail
         row = {

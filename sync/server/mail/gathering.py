@@ -1,0 +1,79 @@
+"""Sees to it that each mailbox is read, by one process; each on a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Final
+
+from sync.server.leadership import Leadership
+from sync.server.mail.fetching import Fetcher
+from sync.server.mail.incoming import MailIn
+from sync.server.mail.mailboxes import Mailbox, Mailboxes
+from sync.server.parts import Parts
+
+_LOOK_S: Final = 2.0
+_ASK_S: Final = 15.0
+_END_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A thread at work; begun for the mailbox as it was then."""
+
+    thread: Thread
+    stop: Event
+    what: tuple[object, ...]
+
+
+class Gathering:
+    """`work` is called again and again; `stop` at the end."""
+
+    def __init__(self, parts: Parts, mailboxes: Mailboxes, mail_in: MailIn) -> None:
+        self._parts = parts
+        self._mailboxes = mailboxes
+        self._mail_in = mail_in
+        self._readings: dict[str, _Reading] = {}
+
+    def work(self, lead: Leadership) -> float:
+        """Begin what is to be read, end what is not any more; in so many seconds again."""
+        if not lead.held():
+            self.stop()
+            return _ASK_S
+        wanted = {one.id: one for one in self._mailboxes.all() if one.enabled}
+        for mailbox_id, reading in list(self._readings.items()):
+            mailbox = wanted.get(mailbox_id)
+            if mailbox is None or reading.what != _what(mailbox) or not reading.thread.is_alive():
+                reading.stop.set()
+                del self._readings[mailbox_id]
+        for mailbox in wanted.values():
+            if mailbox.id not in self._readings:
+                self._readings[mailbox.id] = self._begun(mailbox)
+        return _LOOK_S
+
+    def stop(self) -> None:
+        """End all, and wait a little for it: what is being taken in is taken in whole or not at all."""
+        readings = list(self._readings.values())
+        self._readings.clear()
+        for one in readings:
+            one.stop.set()
+        end = self._parts.clock.monotonic() + _END_S
+        for one in readings:
+            one.thread.join(max(0.0, end - self._parts.clock.monotonic()))
+
+    def _begun(self, mailbox: Mailbox) -> _Reading:
+        settings = self._parts.settings
+        trust: Callable[[], str | None] = lambda: settings.text("mail.ca_file")  # noqa: E731  # one look at each connection
+        fetcher = Fetcher(
+            mailbox.id, self._mailboxes, self._mail_in, self._parts.randomness, trust, settings.number("mail.bytes")
+        )
+        stop = Event()
+        thread = Thread(target=fetcher.run, args=(stop,), name=f"mailbox {mailbox.name}", daemon=True)
+        thread.start()
+        return _Reading(thread, stop, _what(mailbox))
+
+
+def _what(mailbox: Mailbox) -> tuple[object, ...]:
+    """What a connection depends on."""
+    return (mailbox.host, mailbox.port, mailbox.security, mailbox.user_name, mailbox.secret, mailbox.folder)
