@@ -1,6 +1,7 @@
 """The FAQ: entries with what became of them, written and published here, read offline too (PRODUCT G1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -11,18 +12,15 @@ from desktop.faq_deeds import FaqDeeds, FaqReach, no_faq_there
 from desktop.faq_desk import FaqDesk
 from desktop.models.faq_cards import Wish, cards_of, counts_words
 from desktop.pages.faq_bar import FaqButtons, FaqFilter
+from desktop.pages.faq_figures import FaqFigures
 from desktop.pages.two_columns import TwoColumns
 from desktop.widgets.faq_editor import FaqEditor
-from desktop.widgets.faq_trend import FaqTrend
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
-from sync.connectors.port import Access
-from sync.domain.faq import FaqWeek, FaqWords, Status, totals
-from sync.domain.times import DAY_MS
+from sync.domain.faq import FaqWords, Status
 
 _NARROW = 1200
-_WEEK_MS, _FIRST_MONDAY_MS = 7 * DAY_MS, 4 * DAY_MS
 
 
 class FaqPage(TwoColumns):
@@ -37,12 +35,10 @@ class FaqPage(TwoColumns):
         self.faq = FaqDesk(desk, self.deeds)
         self.filter = FaqFilter(look)
         self.editor = FaqEditor(look)
-        self.trend = FaqTrend(look)
+        self.trend = FaqFigures(desk, self.deeds)
         self.notice = NoticeLine(look)
         self.buttons = FaqButtons(look, self)
         self.new = KeyButton(look, self.tr("New"), "plus", key=self.tr("Ins"), big=False)
-        self._weeks: Sequence[FaqWeek] = ()
-        self._is_owner = False
         self._stale = True
         self._listing = False
         self._build()
@@ -60,7 +56,7 @@ class FaqPage(TwoColumns):
         self._stale = False
         if changes is None or changes.people or changes.everything:
             self.editor.show_places({one.id: one.name for one in self.desk.reader.categories()})
-            self.desk.lanes.lists.run(self.desk.cache.access, self._show_access)
+            self.trend.load()
         self.faq.reload()
         self._list()
 
@@ -68,7 +64,7 @@ class FaqPage(TwoColumns):
         super().showEvent(event)
         if self._stale:
             self.reload()
-        self._look_at_weeks()
+        self.trend.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -107,7 +103,7 @@ class FaqPage(TwoColumns):
         self.cards.show_cards(cards)
         self._listing = False
         self._show(self.cards.current)
-        self._show_figures()
+        self.trend.reload()
 
     def _wish(self) -> Wish:
         kept_id = self.faq.id if self.faq.is_new or self.faq.is_changed else ""
@@ -148,41 +144,14 @@ class FaqPage(TwoColumns):
             self.head.chip.show_words(self.tr("Draft"), "note", "lock")
         self.buttons.show_state(status, is_new=faq.is_new, is_changed=faq.is_changed)
 
-    # figures, for owners
-
-    def _show_access(self, access: Access | None) -> None:
-        self._is_owner = access is not None and access.is_owner
-        self._show_figures()
-        self._look_at_weeks()
-
-    def _look_at_weeks(self) -> None:
-        if self._is_owner and self.isVisible():
-            self.deeds.look(lambda server: server.faq_weeks(), self._show_weeks)
-
-    def _show_weeks(self, weeks: Sequence[FaqWeek]) -> None:
-        self._weeks = weeks
-        self._show_figures()
-
-    def _show_figures(self) -> None:
-        self.trend.setVisible(self._is_owner)
-        if self._is_owner:
-            _, opened, answered = totals(self.desk.reader.faq_heads())
-            now = self.desk.clock.now_ms()
-            monday = now - (now - _FIRST_MONDAY_MS) % _WEEK_MS
-            told = sum(one.answered for one in self._weeks)
-            self.trend.show_figures(max(answered, told), opened, self._weeks, monday)
-
     # what is done
 
     def _written(self) -> None:
         self.faq.write(self.editor.words)
         self._show_state()
 
-    def _save(self) -> None:
-        self.faq.save(self.faq.words.status)
-
-    def _publish(self) -> None:
-        self.faq.save(Status.PUBLISHED)
+    def _save(self, status: Status | None = None) -> None:
+        self.faq.save(status or self.faq.words.status)
 
     def _delete(self) -> None:
         if not self.faq.id:
@@ -217,23 +186,23 @@ class FaqPage(TwoColumns):
         for button in self.buttons.in_row:
             self.answers.keep(button)
         self.set_apart(self.buttons.delete)
-        self.trend.hide()
 
     def _connect(self) -> None:
+        publish = partial(self._save, Status.PUBLISHED)
         buttons: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
-            (self.buttons.save, self._save),
-            (self.buttons.publish, self._publish),
-            (self.buttons.unpublish, lambda: self.faq.save(Status.DRAFT)),
+            (self.buttons.save, partial(self._save, None)),
+            (self.buttons.publish, publish),
+            (self.buttons.unpublish, partial(self._save, Status.DRAFT)),
             (self.buttons.link, self._copy_link),
             (self.buttons.throw, self.faq.throw_away),
             (self.buttons.delete, self._delete),
             (self.new, lambda: self.begin(FaqWords())),
         )
         for button, act in buttons:
-            button.clicked.connect(act)
+            button.clicked.connect(lambda _checked=False, act=act: act())
         self.cards.current_changed.connect(self._show)
         self.cards.discard_pressed.connect(self._delete)
-        self.cards.send_pressed.connect(self._publish)
+        self.cards.send_pressed.connect(publish)
         self.opened.connect(self.editor.question.setFocus)
         self.filter.changed.connect(self._list)
         self.editor.changed.connect(self._written)
@@ -247,8 +216,8 @@ class FaqPage(TwoColumns):
 
     def _bind(self) -> None:
         for keys, act in (
-            ("Ctrl+S", self._save),
-            ("Ctrl+Return", self._publish),
+            ("Ctrl+S", partial(self._save, None)),
+            ("Ctrl+Return", partial(self._save, Status.PUBLISHED)),
             ("Ins", lambda: self.begin(FaqWords())),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)

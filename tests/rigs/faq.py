@@ -70,7 +70,7 @@ def show_faq_of_owner(frame: Frame) -> FaqPage:
     frame.parts.browsing.load_people()
     page = show_faq(frame)
     monday = world.clock.now - (world.clock.now - 4 * DAY_MS) % (7 * DAY_MS)
-    page._show_weeks([FaqWeek(monday - n * 7 * DAY_MS, 90, 40, (13 * (n + 3)) % 29) for n in range(11, -1, -1)])
+    page.trend.show_weeks([FaqWeek(monday - n * 7 * DAY_MS, 90, 40, (13 * (n + 3)) % 29) for n in range(11, -1, -1)])
     page.editor.question.setText("My download stops before its end. What now?")
     page._written()
     page.flush()

@@ -190,7 +190,7 @@ def test_owners_see_tickets_avoided_week_by_week(table: Table) -> None:
         faq.count(page.faq.id, "answered", f"192.0.2.{number}")
     faq.tell_counts()
     table.ann.sync()
-    page._look_at_weeks()
+    page.trend.look()
     assert page.trend.isVisible()
     assert page.trend.words == "3 tickets avoided"
     assert page.trend.small.startswith("3 this week")
