@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from sync.domain.records import Category
 from sync.server.asking.sites import Site
+from sync.server.expecting.expecting import ClosingNotice, Expected
 from sync.server.web.answers import Answer
 from sync.server.web.forms import SHOWN, Allowed, Problems
 from sync.server.web.front_desk import Added
@@ -30,6 +32,8 @@ class Shown:
     kept: list[Stored] = field(default_factory=list)
     listed: str = ""
     site: Site | None = None
+    expected: Expected | None = None
+    notices: tuple[ClosingNotice, ...] = ()
     problems: Problems | None = None
     had_files: bool = False
     limits: Allowed | None = None
@@ -38,8 +42,9 @@ class Shown:
 class FormPage:
     """Renders, blocking."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, zone: Callable[[], ZoneInfo]) -> None:
         self._pages = pages
+        self._zone = zone
 
     def form(self, categories: Sequence[Category], key: str, values: Values, shown: Shown) -> Response:
         """The form; with problems what was sent stands in it again."""
@@ -49,6 +54,7 @@ class FormPage:
             "values": dict(values),
             "explained": any(one.description for one in categories),
             "had_files": shown.had_files,
+            "notices": shown.notices,
             "file_limits": {"count": limits.files, "octets": limits.file_bytes} if limits else {},
             **self.kept_list(shown),
             **_site(shown),
@@ -60,16 +66,23 @@ class FormPage:
 
     def offer(self, fields: Values, key: str, shown: Shown) -> Response:
         """Before it is sent: does one of these help?"""
-        context = {**_carried(fields, key, shown), "offers": shown.offers, "like": _ticket(shown.like)}
+        context = {
+            **_carried(fields, key, shown),
+            "offers": shown.offers,
+            "like": self._ticket(shown.like),
+            "expected": shown.expected,
+        }
         return self._pages.render("offer.html", 200, context)
 
     def answered(self, fields: Values, key: str, shown: Shown) -> Response:
         """An answer helped; the words are still there."""
         return self._pages.render("answered.html", 200, _carried(fields, key, shown))
 
-    def added(self, added: Added) -> Response:
+    def added(self, added: Added, *, mailed: bool) -> Response:
         """The words went to a ticket that is open; its page is not shown to whoever only knows an address."""
-        return self._pages.render("added.html", 200, {"ticket": _ticket(added), "reason": added.reason})
+        return self._pages.render(
+            "added.html", 200, {"ticket": self._ticket(added), "reason": added.reason, "mailed": mailed}
+        )
 
     def kept_list(self, shown: Shown) -> dict[str, Any]:
         """The files that came before, for the form and for its script."""
@@ -78,6 +91,13 @@ class FormPage:
             for one in shown.kept
         ]
         return {"kept": shown.listed, "files": files}
+
+    def _ticket(self, added: Added | None) -> dict[str, Any] | None:
+        if added is None:
+            return None
+        moment = datetime.fromtimestamp(added.created_at / 1000, self._zone())
+        return {"number": added.number, "day": f"{moment:%A}, {moment.day} {moment:%B %Y}"}
+
 
 
 def _carried(fields: Mapping[str, str], key: str, shown: Shown) -> dict[str, Any]:
@@ -89,10 +109,3 @@ def _carried(fields: Mapping[str, str], key: str, shown: Shown) -> dict[str, Any
 
 def _site(shown: Shown) -> dict[str, Any]:
     return {"site": shown.site.name if shown.site else "", "brand": shown.site.brand if shown.site else ""}
-
-
-def _ticket(added: Added | None) -> dict[str, Any] | None:
-    if added is None:
-        return None
-    moment = datetime.fromtimestamp(added.created_at / 1000, UTC)
-    return {"number": added.number, "day": f"{moment:%A}, {moment.day} {moment:%B %Y}", "reason": added.reason}

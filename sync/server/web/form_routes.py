@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -26,6 +27,7 @@ from sync.server.web.forms import (
 )
 from sync.server.web.front_desk import Added, FrontDesk, Opened
 from sync.server.web.kept_files import KeptFiles
+from sync.server.web.link_desk import LinkDesk
 from sync.server.web.reception import PRIVATE, Reception
 from sync.server.web.submission import Submission
 from sync.server.web.turns import caller
@@ -46,7 +48,10 @@ class FormRoutes:
         self._kept = KeptFiles(house.parts)
         self._sites = Sites(house.parts.settings)
         self._answers = Answers(house.faq)
-        self._page = FormPage(reception.pages)
+        self._links = LinkDesk(house)
+        self._expecting = house.expecting
+        self._clock = house.parts.clock
+        self._page = FormPage(reception.pages, lambda: house.expecting.hours().zone)
 
     def routes(self) -> list[Route]:
         """To be put into the application."""
@@ -94,7 +99,10 @@ class FormRoutes:
             files = [*kept, *await self._reception.store(request, sent.uploads)]
             do = self._desk.add_to_like if step == ADD else self._desk.file
             done = await turn(request, partial(do, form, files))
-            return await turn(request, partial(self._done, done))
+            answer = await turn(request, partial(self._done, done))
+            if isinstance(done, Added):
+                answer.background = BackgroundTask(turn, request, partial(self._send_links, form.email))
+            return answer
 
     async def keep_files(self, request: Request) -> Response:
         """Files ahead of their form, with those that were sent before: a list for its hidden field, as JSON."""
@@ -159,7 +167,9 @@ class FormRoutes:
         `seen`: the answers that stood beside the words while they were written, by their slugs.
         """
         offers, like = self._answers.offered(form, frozenset(seen.split(","))), self._desk.like(form)
-        return Shown(offers=offers, like=like) if offers or like is not None else None
+        if not offers and like is None:
+            return None
+        return Shown(offers=offers, like=like, expected=self._expecting.answer(form.category_id, self._clock.now_ms()))
 
     def _offer(self, sent: Submission, found: Shown, address: str) -> Response:
         self._answers.count_shown(found.offers, address)
@@ -177,7 +187,8 @@ class FormRoutes:
         *,
         had_files: bool = False,
     ) -> Response:
-        shown = Shown(kept=kept, problems=problems, had_files=had_files, limits=self._reception.limits)
+        notices = tuple(self._expecting.closings(None, self._clock.now_ms()))
+        shown = Shown(kept=kept, problems=problems, had_files=had_files, limits=self._reception.limits, notices=notices)
         values = {name: sent.fields.get(name, "") for name in SHOWN}
         return self._page.form(self._desk.categories(), self._key(sent), values, self._whole(sent, shown))
 
@@ -187,7 +198,12 @@ class FormRoutes:
     def _done(self, done: Opened | Added) -> Response:
         if isinstance(done, Opened):
             return RedirectResponse(f"/t/{done.secret}", 303, PRIVATE)
-        return self._page.added(done)
+        return self._page.added(done, mailed=self._links.is_possible())
+
+    def _send_links(self, email: str) -> None:
+        """To the address on file, where whoever typed it may not be its owner."""
+        if self._links.is_possible():
+            self._links.send(email)
 
     def _whole(self, sent: Submission, shown: Shown) -> Shown:
         return replace(self._shown(shown.kept, shown), site=self._site(sent))

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 import requests
 
+from sync.domain.closings import Closing
 from sync.domain.faq import Status
 from sync.domain.times import DAY_MS
 from sync.server.audit import ADMINISTRATOR
@@ -203,3 +204,14 @@ def test_many_steps_within_an_hour_are_asked_to_wait(street: Street, slug: str) 
 
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     assert "Invoice 2026-1143" in answers[-1].text
+
+
+def test_the_step_says_when_an_answer_would_come(street: Street, slug: str) -> None:
+    assert "We answer by" in street.ask(step="offer").text
+
+
+def test_a_closing_stands_on_the_form(street: Street) -> None:
+    now = street.clock.now_ms()
+    street.house.closings.add(Closing("", "Moving", now - DAY_MS, now + DAY_MS, frozenset(), "Moving <house>"))
+
+    assert "Moving &lt;house&gt;" in street.get("/").text
