@@ -125,6 +125,11 @@ COMMANDS: tuple[Command, ...] = (
         ticket=True,
     ),
     Command(
+    Command(
+        "similar", QT_TRANSLATE_NOOP("Commands", "Go to similar tickets"), _T, ("L",), "layers", "duplicates like",
+        ticket=True,
+    ),
+    Command("piles", QT_TRANSLATE_NOOP("Commands", "Duplicates in the pile"), _V, (), "layers", "similar merge all"),
         "delete_ticket", QT_TRANSLATE_NOOP("Commands", "Delete the ticket"), _T, (), "discard", "remove", ticket=True
     ),
     Command("select", QT_TRANSLATE_NOOP("Commands", "Select or unselect"), _T, ("X",), "check", palette=False),

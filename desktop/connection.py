@@ -17,6 +17,7 @@ from sync.connectors.session import Session
 from sync.domain.clock import Clock
 from sync.domain.errors import Corrupt
 from sync.engine.engine import Engine, Nudge
+from sync.domain.similar import Similar
 from sync.engine.listener import Listener
 from sync.engine.presence import SelfTelling, Where
 from sync.engine.reports import (
@@ -97,6 +98,10 @@ class Connection:
         return self._connector.take_next(client_key, category_ids)
 
     def alerting(self) -> Alerting:
+    def similar(self, account_id: str, ticket_id: str) -> Sequence[Similar]:
+        """What belongs beside a ticket, of all that this person sees; in a worker."""
+        return self._connector.similar(account_id, ticket_id)
+
         """What became of alerts, at the server; in a worker."""
         return self._connector.alerting()
 

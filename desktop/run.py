@@ -176,6 +176,7 @@ class Run(QObject):
         self._new_ticket.created.connect(self.parts.commanding.open_ticket)
         self.parts.commanding.wanted.connect(self.do)
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
+        self.parts.own_words.similar.compare = self._connection.similar
         self.parts.browsing.counted.connect(self.alerts.show_counts)
         self.alerts.wanted.connect(self.do)
         self.alerts.open_ticket.connect(self.open_ticket)

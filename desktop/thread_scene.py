@@ -45,7 +45,7 @@ class ThreadScene(QObject):
         return [*entries(rows, scene), *self.decisions.changes(held, names)]
 
     def _others(self, detail: TicketDetail, rows: Sequence[MessageRow]) -> Mapping[str, str]:
-        """The numbers of the tickets that were merged into this one, of the one that this goes on in, of those linked."""
+        """The numbers of tickets that were merged into this one, of the one that it goes on in, of those linked."""
         reader = self._desk.reader
         merged = {row.ticket_id for row in rows} | {detail.merged_into_id or detail.row.id}
         others = (merged | detail.links) - {detail.row.id}

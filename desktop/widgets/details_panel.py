@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.models.plain_tip import plain_tip
+from desktop.models.similar_words import SimilarRow
 from desktop.models.ticket_facts import ClockText, RequesterText
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets import painting
 from desktop.widgets.details_fields import DetailsRows
+from desktop.widgets.earlier_ticket import EarlierTicket
+from desktop.widgets.similar_panel import SimilarPanel
 from desktop.widgets.tabbing import tab_after
 
 EARLIER_MOST = 8
@@ -75,36 +78,6 @@ class ClockLine(QWidget):
         painting.text(painter, place, self._clock.words, font, ink, from_end=rtl)
 
 
-class EarlierTicket(QAbstractButton):
-    """Number and subject of another ticket of the requester; a press opens it."""
-
-    def __init__(self, appearance: Appearance, ticket_id: str, number: str, subject: str) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self.ticket_id = ticket_id
-        self._number, self._subject = number, subject
-        self.setAccessibleName(self.tr("Open ticket {number}, {subject}").format(number=number, subject=subject))
-        self.setToolTip(plain_tip(subject))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._appearance.px(80), self._appearance.px(22))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        px, rtl, color = self._appearance.px, self._appearance.right_to_left, self._appearance.color
-        whole, font = QRectF(self.rect()), self._appearance.font(12)
-        width = painting.text(painter, whole, self._number, font, color("muted"), from_end=rtl) + px(6)
-        font.setUnderline(self.underMouse() or self.hasFocus())
-        place = painting.mirrored(QRectF(width, 0, whole.width() - width, whole.height()), whole, rtl)
-        painting.text(painter, place, self._subject, font, color("text"), from_end=rtl)
-        if self.hasFocus():
-            painting.focus_ring(painter, whole, color("focus"), 3)
-
-
 class DetailsPanel(QScrollArea):
     """ticket_wanted(str): an earlier ticket is to be opened."""
 
@@ -126,6 +99,8 @@ class DetailsPanel(QScrollArea):
         self.fields = DetailsRows(appearance)
         self._clock = ClockLine(appearance)
         self._working, self._name, self._facts = QLabel(), QLabel(), QLabel()
+        self._similar_head = SectionHead(appearance, "")
+        self.similar = SimilarPanel(appearance)
         self._earlier_head = SectionHead(appearance, "")
         self._earlier: list[EarlierTicket] = []
         self._build()
@@ -146,6 +121,13 @@ class DetailsPanel(QScrollArea):
         self._facts.setText("\n".join(requester.lines))
         self._facts.setVisible(bool(requester.lines))
 
+    def show_similar(self, rows: Sequence[SimilarRow]) -> None:
+        """What belongs beside the ticket; nothing is shown where nothing does."""
+        self.similar.show_rows(rows)
+        tab_after(self.fields.tags.plus, self.similar.parts)
+        self._similar_head.setVisible(bool(rows))
+        self._similar_head.show_words(self.tr("Similar, {count}").format(count=len(rows)))
+
     def show_earlier(self, tickets: Sequence[tuple[str, str, str]]) -> None:
         """(id, number, subject) of the requester's other tickets, newest first."""
         for row in self._earlier:
@@ -157,7 +139,7 @@ class DetailsPanel(QScrollArea):
         for offset, row in enumerate(self._earlier):
             self._column.insertWidget(place + offset, row)
             row.clicked.connect(lambda _checked=False, ticket_id=row.ticket_id: self.ticket_wanted.emit(ticket_id))
-        tab_after(self.fields.tags.plus, self._earlier)
+        tab_after(self.similar.last or self.fields.tags.plus, self._earlier)
         self._earlier_head.setVisible(bool(tickets))
         self._earlier_head.show_words(self.tr("Earlier tickets, {count}").format(count=len(tickets)))
 
@@ -172,6 +154,8 @@ class DetailsPanel(QScrollArea):
         column.addWidget(SectionHead(self._appearance, self.tr("Requester")))
         column.addWidget(self._name)
         column.addWidget(self._facts)
+        column.addWidget(self._similar_head)
+        column.addWidget(self.similar)
         column.addWidget(self._earlier_head)
         column.addStretch(1)
         for label in (self._working, self._name, self._facts):

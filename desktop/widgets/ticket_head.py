@@ -29,6 +29,7 @@ class TicketHead(QWidget):
         self._line = QLabel()
         self._line.setProperty("tone", "muted")
         self._chip = Chip(appearance)
+        self._alike = Chip(appearance)
         self._more = IconButton(appearance, self.tr("More for this ticket"), "more")
         self.company = CompanyLine(appearance)
         self.fields = DetailsLine(appearance)
@@ -39,6 +40,7 @@ class TicketHead(QWidget):
         top = QHBoxLayout()
         top.setSpacing(appearance.px(8))
         top.addWidget(self._title, 1)
+        top.addWidget(self._alike)
         top.addWidget(self._chip)
         top.addWidget(self._more)
         self._column = QVBoxLayout(self)
@@ -63,6 +65,11 @@ class TicketHead(QWidget):
         self._title.setAccessibleName(heading.title)
         self._line.setAccessibleName(", ".join(heading.line))
         self._chip.show_words(heading.clock, heading.ink or "them", heading.ink)
+        self._elide()
+
+    def show_alike(self, words: str) -> None:
+        """That another open ticket says nearly the same; empty: none does."""
+        self._alike.show_words(words, "due", "layers" if words else "")
         self._elide()
 
     def show_company(self, company: Company) -> None:
@@ -95,7 +102,8 @@ class TicketHead(QWidget):
     def _elide(self) -> None:
         sides = self._column.contentsMargins()
         room = self.width() - sides.left() - sides.right()
-        taken = self._more.sizeHint().width() + 8 + (self._chip.sizeHint().width() + 8 if self._chip.words else 0)
+        chips = [chip.sizeHint().width() + 8 for chip in (self._chip, self._alike) if chip.words]
+        taken = self._more.sizeHint().width() + 8 + sum(chips)
         company = self.company.sizeHint().width() + 8 if self.company.words else 0
         for label, words, width in (
             (self._title, self._heading.title, room - taken),

@@ -19,13 +19,14 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "search", "jump", "back", "forward", "", "view_awaiting", "view_mine", "view_unassigned", "view_waiting",
             "view_new", "view_closed", "view_all", "", "view_quick_notes", "view_undelivered", "faq",
+            "piles",
         ),
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Ticket"),
         (
             "reply", "note", "", "take_next", "take", "assign", "status", "wait", "category", "priority", "tags", "",
-            "read", "unfold", "make_faq", "insert_faq", "", "next", "previous", "next_awaiting", "select", "", "undo",
+            "similar", "merge", "", "read", "unfold", "make_faq", "insert_faq", "", "next", "previous", "next_awaiting", "select", "", "undo",
         ),
     ),
     (

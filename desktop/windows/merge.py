@@ -43,8 +43,9 @@ class MergeWindow(QDialog):
         self._build()
         self._connect()
 
-    def ask(self, ticket_id: str) -> bool:
-        """Which ticket does this one go on in? False where it is not here, or was merged already."""
+    def ask(self, ticket_id: str, typed: str = "") -> bool:
+        """Which ticket does this one go on in? False where it is not here, or was merged already. `typed`: what is
+        looked for at once."""
         self._ticket = self._desk.reader.ticket(ticket_id)
         if self._ticket is None or self._ticket.merged_into_id is not None:
             return False
@@ -52,7 +53,7 @@ class MergeWindow(QDialog):
         name = f"#{row.number}" if row.number is not None else row.subject
         self.setWindowTitle(self.tr("Merge {ticket} into another ticket").format(ticket=name))
         self._from.show_ticket(*self._said(self._ticket))
-        self.field.clear()
+        self.field.setText(typed)
         self._typing.stop()
         self._look_up()
         self.show()

@@ -23,10 +23,14 @@ class Merging(QObject):
 
     def begin(self) -> None:
         """Ask; or say why there is nothing to ask."""
+        self.begin_with("")
+
+    def begin_with(self, typed: str) -> None:
+        """The same, with a ticket in sight already."""
         ticket_id = self._presenter.ticket_id
         if not ticket_id:
             self._window.notice.say(self.tr("Choose a ticket first."))
-        elif not self.dialog.ask(ticket_id):
+        elif not self.dialog.ask(ticket_id, typed):
             self._window.notice.say(self.tr("This ticket was merged already. Open the one that it goes on in."))
 
     def _merged(self, ticket_id: str, into_id: str) -> None:

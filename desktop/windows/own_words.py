@@ -10,6 +10,8 @@ from desktop.windows.commanding import Commanding
 from desktop.windows.main_window import MainWindow
 from desktop.windows.merged_links import MergedLinks
 from desktop.windows.merging import Merging
+from desktop.windows.piles import PilesWindow
+from desktop.windows.similar_shown import SimilarShown
 from desktop.windows.undoing import Undoing
 
 
@@ -33,6 +35,10 @@ class OwnWords(QObject):
         desk.bridge.changed.connect(self.held.reload)
         commanding.also("undo_send", undoing.undo)
         commanding.also("merge", self.merging.begin)
+        self.similar = SimilarShown(desk, window, commanding, presenter, self.merging)
+        self.piles = PilesWindow(desk, window)
+        self.piles.ticket_wanted.connect(pane.ticket_wanted)
+        commanding.also("piles", self.piles.show)
         pane.merge_wanted.connect(self.merging.begin)
         deciding.ticket_wanted.connect(pane.ticket_wanted)
         for asking in (undelivered, deciding):

@@ -18,7 +18,7 @@ _ASKED: Final = 12
 _EACH: Final = 40
 _SCORED: Final = 60
 _OWN: Final = 50
-MOST_OPEN: Final = 2_000
+MOST_OPEN: Final = 1_000
 
 _KNOWN: Final = """
 SELECT t.id, a.id, t.number, t.subject, t.status, t.requester_id, t.created_at,

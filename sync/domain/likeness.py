@@ -2,18 +2,22 @@
 
 Pure, and the same at the server and at a workstation without a network. The words of a ticket are a set: order, case
 and repetition do not count. The score is the cosine of the two sets, each word weighed by the logarithm of its rarity
-(TF-IDF with counts cut to one); rapidfuzz's ratios on the same pairs were measured and do not tell them apart better.
+(TF-IDF with counts cut to one), and no more than the same for the rarest words alone. Where many texts are made by one
+form, what is rare among them decides: two orders that differ in the item ordered are two orders.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import Final
 
-NEAR: Final = 0.75
+NEAR: Final = 0.62
 """From this score on two texts are near-identical; chosen on labelled pairs (tests/bench/likeness.py)."""
+SAME: Final = 0.76
+"""From this score on they may be merged without being read one by one."""
 ALIKE: Final = 0.40
 """From this score on an earlier answer is worth being shown."""
 TEXT_MAX: Final = 2_000
@@ -21,6 +25,10 @@ TEXT_MAX: Final = 2_000
 WORDS_MAX: Final = 200
 TELLING: Final = 8
 """So many of a text's rarest words say what it is about."""
+FORM_SCORE: Final = 0.5
+FORM_LEAST: Final = 8
+"""So many texts, each of them so much like one, are filled in on one form."""
+_FORM_WEIGHT: Final = 0.8
 FEWEST: Final = 3
 """With fewer words in common nothing is near-identical: "printer broken" is no matter of its own."""
 
@@ -55,9 +63,29 @@ class Rarity:
         """How much the word says, above 0."""
         return log(1 + (self.total + _PRIOR) / (self.counts.get(word, 0) + 1))
 
+    def share(self, word: str) -> float:
+        """The same beside what a word says that nobody has written yet: up to 1."""
+        return self.weight(word) / log(1 + self.total + _PRIOR)
+
     def rarest(self, words: Iterable[str], most: int) -> list[str]:
         """Those that say most, the longer ones first among equals."""
         return sorted(words, key=lambda one: (self.counts.get(one, 0), -len(one), one))[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What texts around one have in common: in how many of `total` each word occurs."""
+
+    total: int
+    counts: Mapping[str, int]
+
+    def differ(self, one: Text, other: Text, share: Weight) -> float:
+        """How telling the most telling word is that only one of them has, here and (`share`) everywhere: 0 to 1."""
+        whole = log(2 + self.total)
+        return max((self._weight(word) / whole * share(word) for word in one.words ^ other.words), default=0.0)
+
+    def _weight(self, word: str) -> float:
+        return log(1 + (self.total + 1) / (self.counts.get(word, 0) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +101,11 @@ class Likeness:
     def is_near(self) -> bool:
         """Whether the two say the same."""
         return self.score >= NEAR and self.shared >= FEWEST
+
+    @property
+    def is_same(self) -> bool:
+        """Whether they say the same beyond doubt."""
+        return self.score >= SAME and self.shared >= FEWEST
 
 
 def text_of(subject: str, body: str) -> Text:
@@ -98,6 +131,20 @@ def compare(one: Text, other: Text, weight: Weight) -> Likeness:
     percent = round(200 * len(both) / (len(one.words) + len(other.words)))
     numbers = tuple(sorted(one.numbers[bare] for bare in one.numbers.keys() & other.numbers.keys()))
     return Likeness(min(whole, _telling(one, other, weight)), percent, len(both), numbers)
+
+
+def form_of(texts: Sequence[Text]) -> Form | None:
+    """The form on which these texts, each much like one (`FORM_SCORE`), are filled in; None: too few for a form."""
+    if len(texts) < FORM_LEAST:
+        return None
+    return Form(len(texts), Counter(word for text in texts for word in text.words))
+
+
+def on_form(likeness: Likeness, one: Text, other: Text, form: Form | None, rarity: Rarity) -> Likeness:
+    """The likeness of two texts as the form allows it."""
+    if form is None:
+        return likeness
+    return replace(likeness, score=likeness.score * (1 - _FORM_WEIGHT * form.differ(one, other, rarity.share)))
 
 
 def _telling(one: Text, other: Text, weight: Weight) -> float:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sync.domain.likeness import Rarity, compare
+from sync.domain.likeness import FORM_SCORE, Likeness, Rarity, compare, form_of, on_form
 from sync.domain.similar import Known
 
-_ASKED: Final = 8
-_COMMON: Final = 60
+_ASKED: Final = 6
+_COMMON: Final = 40
 """A word that more tickets of the pile have brings none of them together."""
 
 
@@ -33,47 +33,46 @@ class Pile:
         return {"why": self.why.value, "ticketIds": list(self.ticket_ids)}
 
 
-class _Groups:
-    """Union and find."""
-
-    def __init__(self, count: int) -> None:
-        self._up = list(range(count))
-
-    def top(self, one: int) -> int:
-        while self._up[one] != one:
-            self._up[one] = self._up[self._up[one]]
-            one = self._up[one]
-        return one
-
-    def join(self, one: int, other: int) -> None:
-        self._up[self.top(one)] = self.top(other)
-
-    def all(self) -> list[list[int]]:
-        found: dict[int, list[int]] = {}
-        for one in range(len(self._up)):
-            found.setdefault(self.top(one), []).append(one)
-        return [some for some in found.values() if len(some) > 1]
-
-
 def piles(tickets: Sequence[Known]) -> list[Pile]:
     """The largest first; those of the same words before those of one sender. A ticket may stand in one of each.
 
     Tickets of different accounts never come together: they could not be merged.
     """
     ordered = sorted(tickets, key=lambda one: (one.created_at, one.id))
-    near = _Groups(len(ordered))
-    rarity = Rarity(len(ordered), Counter(word for one in ordered for word in one.text.words))
-    for one, other in _pairs(ordered, rarity):
-        if near.top(one) != near.top(other) and compare(ordered[one].text, ordered[other].text, rarity.weight).is_near:
-            near.join(one, other)
     senders: dict[tuple[str, str], list[int]] = {}
     for at, ticket in enumerate(ordered):
         if ticket.requester_id is not None:
             senders.setdefault((ticket.account_id, ticket.requester_id), []).append(at)
-    alike = [sorted(some) for some in near.all()]
+    alike = _same(ordered)
     known = {tuple(some) for some in alike}
     sent = [some for some in senders.values() if len(some) > 1 and tuple(some) not in known]
     return [*_named(ordered, alike, Why.WORDS), *_named(ordered, sent, Why.SENDER)]
+
+
+def _same(tickets: Sequence[Known]) -> list[list[int]]:
+    """Groups of tickets that all say the same as the oldest of them: no chain leads away from it."""
+    rarity = Rarity(len(tickets), Counter(word for one in tickets for word in one.text.words))
+    weights = {word: rarity.weight(word) for one in tickets for word in one.text.words}
+    near: dict[int, list[tuple[int, Likeness]]] = {}
+    for one, other in _pairs(tickets, rarity):
+        likeness = compare(tickets[one].text, tickets[other].text, weights.__getitem__)
+        if likeness.score >= FORM_SCORE:
+            near.setdefault(one, []).append((other, likeness))
+            near.setdefault(other, []).append((one, likeness))
+    taken: set[int] = set()
+    groups = []
+    for head in range(len(tickets)):
+        around = near.get(head, [])
+        if head in taken or not around:
+            continue
+        text, form = tickets[head].text, form_of([tickets[at].text for at, _ in around])
+        same = [
+            at for at, one in around if on_form(one, text, tickets[at].text, form, rarity).is_same and at not in taken
+        ]
+        if same:
+            groups.append(sorted((head, *same)))
+            taken.update(groups[-1])
+    return groups
 
 
 def _pairs(tickets: Sequence[Known], rarity: Rarity) -> Iterable[tuple[int, int]]:

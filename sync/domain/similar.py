@@ -9,12 +9,12 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from sync.domain.likeness import ALIKE, Likeness, Rarity, Text, compare
+from sync.domain.likeness import ALIKE, FORM_SCORE, Likeness, Rarity, Text, compare, form_of, on_form
 from sync.domain.records import Status
 
 MOST: Final = 5
-_SHARED_NUMBER: Final = 0.15
-"""A number that both name counts as long as there is anything else in common."""
+_COMMON: Final = 20
+"""A number that stands in more tickets than these (a telephone number below a name) ties none of them together."""
 
 
 class Kind(StrEnum):
@@ -104,7 +104,13 @@ def similar_of(row: Mapping[str, Any]) -> Similar:
 def judged(asked: Known, others: Iterable[Known], rarity: Rarity) -> list[Similar]:
     """All that belong beside `asked`, the best first; closed ones count as answered, whether an answer is known or not:
     the caller looks for the answers of the few that are left (`with_answers`)."""
-    found = [one for other in others if other.id != asked.id and (one := _judge(asked, other, rarity)) is not None]
+    compared = [(other, _compared(asked, other, rarity)) for other in others if other.id != asked.id]
+    form = form_of([other.text for other, likeness in compared if likeness.score >= FORM_SCORE])
+    found = [
+        one
+        for other, likeness in compared
+        if (one := _judge(asked, other, on_form(likeness, asked.text, other.text, form, rarity))) is not None
+    ]
     return sorted(found, key=lambda one: (-one.score, -(one.number or 0), one.ticket_id))
 
 
@@ -125,19 +131,25 @@ def chosen(found: Sequence[Similar], most: int = MOST) -> list[Similar]:
     return sorted(taken, key=lambda one: order.index(one.kind))
 
 
-def _judge(asked: Known, other: Known, rarity: Rarity) -> Similar | None:
+def _compared(asked: Known, other: Known, rarity: Rarity) -> Likeness:
+    """Numbers that tie nothing left out."""
     likeness = compare(asked.text, other.text, rarity.weight)
+    if not likeness.numbers:
+        return likeness
+    telling = {asked.text.numbers[bare] for bare in asked.text.numbers if rarity.counts.get(bare, 0) <= _COMMON}
+    return replace(likeness, numbers=tuple(one for one in likeness.numbers if one in telling))
+
+
+def _judge(asked: Known, other: Known, likeness: Likeness) -> Similar | None:
     is_open = other.status is not Status.CLOSED
     is_sender = asked.requester_id is not None and asked.requester_id == other.requester_id
-    tied = bool(likeness.numbers) and likeness.score >= _SHARED_NUMBER
-    if is_open and (likeness.is_near or (tied and likeness.score >= ALIKE)):
+    tied = bool(likeness.numbers)
+    if is_open and (likeness.is_near or tied):
         kind = Kind.NEAR
     elif is_open and is_sender:
         kind = Kind.SENDER
     elif not is_open and (likeness.score >= ALIKE or tied):
         kind = Kind.ANSWERED
-    elif is_open and tied:
-        kind = Kind.NEAR
     else:
         return None
     return Similar(

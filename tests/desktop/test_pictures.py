@@ -14,6 +14,7 @@ from desktop.theme.appearance import Choice
 from sync.connectors.port import PresenceHint
 from sync.domain.presence import Doing
 from sync.engine.status import Condition
+from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq, show_faq_of_owner
 from tests.rigs.frame import LONG_NAME, Frame, crowded, owner, say_status
 from tests.rigs.undelivered import SCENES as OWN_WORDS
@@ -92,7 +93,41 @@ def faq_answers(frame: Frame) -> None:
 
 
 SCENES: dict[str, Callable[[Frame], None]] = {
+def intake(frame: Frame) -> None:
+    show_intake(frame, "weeks")
+
+
+def intake_closing(frame: Frame) -> None:
+    show_intake(frame, "z1")
+
+
+def reminded(frame: Frame) -> None:
+    """The requester has reminded twice, and rated an answer."""
+    frame.world.change(frame.tickets[4187], reminders=2, rating="bad")
+    for body in (
+        '{"what":"reminder","from":1,"to":2,"by":null}',
+        '{"what":"rating","from":null,"to":"bad","by":null,"words":"Too late, and it still stops at 62 %"}',
+    ):
+        frame.world.message(frame.tickets[4187], "event", body, minutes_ago=3)
+    frame.open(4187)
+
+
+def similar(frame: Frame) -> None:
+    """As it is a moment after the ticket was opened."""
+    asked = show_alike(frame)
+    frame.parts.commanding.open_ticket(asked)
+    frame.parts.own_words.similar.look_up()
+
+
+def taken_up(frame: Frame) -> None:
+    similar(frame)
+    panel = frame.window.pane.details.similar
+    part = next(part for part in panel.parts if part.row.answer_id)
+    panel.deed.emit("answer", part.row)
+
+
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
+    "similar": similar, "answer taken up": taken_up,
     **OWN_WORDS, "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
     "faq": faq, "faq_of_owner": faq_of_owner, "faq_answers": faq_answers,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from desktop.windows.keys_sheet import KeysSheet
 from desktop.windows.locked import LockedWindow
 from desktop.windows.merge import MergeWindow
 from desktop.windows.new_ticket import NewTicketWindow
+from desktop.windows.piles import PilesWindow
 from desktop.windows.quick_note import QuickNoteWindow
 from desktop.windows.sign_in import SignInWindow
 from desktop.windows.spot_check import SpotCheckWindow
@@ -21,6 +22,7 @@ from sync.connectors.session import Session
 from sync.domain.alert_trace import AgentTrace, ArrivalTrace, DeviceState, DeviceTrace, ReceiptTrace, Said, Trace
 from sync.domain.records import ArrivalKind
 from sync.domain.times import HOUR_MS, MINUTE_MS
+from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq_of_owner
 from tests.rigs.frame import Frame, owner
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
@@ -133,6 +135,18 @@ def merging(frame: Frame) -> QWidget:
 
 
 def undelivered(frame: Frame) -> QWidget:
+def intake(choose: str, frame: Frame) -> QWidget:
+    show_intake(frame, choose)
+    return frame.window
+
+
+def piles(frame: Frame) -> QWidget:
+    show_alike(frame)
+    window = PilesWindow(frame.desk, frame.window)
+    window.show()
+    return window
+
+
     show_page(frame)
     return frame.window
 
@@ -176,6 +190,7 @@ WINDOWS: dict[str, Window] = {
     "held in the thread": held,
     "forty undelivered": many,
     "new ticket": lambda frame: NewTicketWindow(frame.desk, frame.window),
+    "piles": piles,
     "quick note": lambda frame: QuickNoteWindow(frame.desk, frame.window),
     "spot-check": lambda frame: SpotCheckWindow(frame.desk.appearance, frame.desk.moments, frame.window),
 }

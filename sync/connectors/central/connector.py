@@ -24,6 +24,7 @@ from sync.domain.errors import Rejected
 from sync.domain.presence import Doing
 from sync.domain.protocol import PRESENCE, SESSION_PATH
 from sync.jmap.client import MalformedError
+from sync.domain.similar import Similar
 from sync.jmap.service import Service, read_session
 
 PING_S: Final = 15
@@ -122,6 +123,11 @@ class CentralConnector:
         return TogetherCalls(self._api).take_next(self._known(), client_key, category_ids)
 
     def alerting(self) -> CentralAlerting:
+    def similar(self, account_id: str, ticket_id: str) -> list[Similar]:
+        """What belongs beside a ticket. Raises Offline, Rejected, Denied."""
+        self._known()
+        return TogetherCalls(self._api).similar(account_id, ticket_id)
+
         """What became of alerts."""
         return CentralAlerting(self._api, self._known())
 

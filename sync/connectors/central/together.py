@@ -1,4 +1,4 @@
-"""The calls that help those who work at the same time: presence, and taking the next ticket."""
+"""The calls that help those who work at the same time: presence, taking the next ticket, what is like a ticket."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,12 +7,15 @@ from sync.connectors.central.api import Api
 from sync.connectors.port import Access, AccountKind, Taken
 from sync.domain.errors import Rejected
 from sync.domain.presence import Doing
-from sync.domain.protocol import PRESENCE, TAKE_NEXT
+from sync.domain.protocol import PRESENCE, SIMILAR, TAKE_NEXT
+from sync.domain.similar import Similar, similar_of
 from sync.jmap.client import MalformedError, Response
 from sync.jmap.errors import JSON, MethodError
 
 PRESENCE_READ_S: Final = 5.0
 """Presence that comes late is worth nothing."""
+SIMILAR_READ_S: Final = 5.0
+"""Nor is what is like a ticket that one has left again."""
 
 
 class TogetherCalls:
@@ -40,6 +43,14 @@ class TogetherCalls:
         if not isinstance(ticket_id, str) or not isinstance(account_id, str):
             raise self._api.damaged()
         return Taken(ticket_id, account_id)
+
+    def similar(self, account_id: str, ticket_id: str) -> list[Similar]:
+        """What belongs beside a ticket, of all that this person sees. Raises Offline, Rejected, Denied."""
+        answer = self._answer(SIMILAR, {"accountId": account_id, "ticketId": ticket_id}, SIMILAR_READ_S)
+        try:
+            return [similar_of(one) for one in answer["list"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._api.damaged() from error
 
     def _answer(self, name: str, arguments: dict[str, JSON], read_s: float | None = None) -> dict[str, JSON]:
         request = self._api.request()

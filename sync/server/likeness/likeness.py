@@ -13,7 +13,7 @@ from sync.server.parts import Parts
 
 SCORED: Final = 150
 _OWN: Final = 50
-MOST_OPEN: Final = 2_000
+MOST_OPEN: Final = 1_000
 """So many open tickets of a category, the newest, are put into piles at once."""
 
 _COLUMNS: Final = (
