@@ -43,6 +43,8 @@ class House:
         for name in ("complaints", "it-tickets"):
             with steps.step(f"sample tickets of {name}.csv are imported"):
                 steps.say(self.run("import", str(SAMPLE / f"{name}.csv"), "--shift-dates").splitlines()[0])
+        with steps.step("the answers of faq.md are taken in"):
+            steps.say(self.run("faq", "import", str(SAMPLE / "faq.md")).strip())
         with steps.step(f"{AGENT}, {COLLEAGUE} and the owner {OWNER} may sign in"):
             server = ServerHouse.open(self._data / FILE_NAME)
             known = {row["name"] for row in server.people.all()}

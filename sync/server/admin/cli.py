@@ -12,6 +12,7 @@ import peewee
 
 from sync.domain.errors import DeskbellError
 from sync.server.admin import auditing, closings, hooking, mailing, people, serving, upkeep
+from sync.server.admin.faq import faq
 from sync.server.admin.importing import import_file
 from sync.server.admin.mailboxes import mailbox
 from sync.server.admin.opening import with_options
@@ -46,6 +47,7 @@ for command in (
     upkeep.raise_epoch,
     upkeep.check,
     auditing.audit,
+    faq,
     mailing.mail,
     mailbox,
     mailing.template,

@@ -71,13 +71,13 @@ class Entries:
     def change(self, before: Row, draft: Draft, by: Actor) -> Row:
         """Other words; the row as it is then. `before`: as it stands, held by this transaction."""
         draft, now = self._checked(draft), self._parts.clock.now_ms()
-        row = {**before, **self._values(draft), "updated_at": now}
+        row = {**before, **self._values(draft)}
         if row["first_published_at"] is None:
             row["slug"] = self._slug(draft.question, row["id"])
-            if draft.status is Status.PUBLISHED:
-                row["first_published_at"] = now
-        given: dict[Any, Any] = {name: value for name, value in row.items() if value != before[name]}
-        if given:
+            row["first_published_at"] = now if draft.status is Status.PUBLISHED else None
+        if row != before:
+            row["updated_at"] = now
+            given: dict[Any, Any] = {name: value for name, value in row.items() if value != before[name]}
             self._parts.database.run(FaqRow.update(given).where(FaqRow.id == row["id"]))
             self._settle(row, by, before=before)
         return row
