@@ -11,6 +11,8 @@ from sync.domain.errors import Rejected
 from sync.server.database import Database
 from sync.server.ledger import Setting
 from sync.server.mail import places as mail_places
+from sync.server.mail.composing import parse_sender
+from sync.server.mail.relay import parse_place
 
 Value = int | str | None
 SERVER_PREFIX: Final = "server."
@@ -23,8 +25,8 @@ class Known:
     default: Value
     meaning: str
     least: int = 0
-    check: Callable[[str], None] | None = None
-    """Raises ValueError with a sentence where a text cannot be used."""
+    check: Callable[[str], object] | None = None
+    """Raises ValueError, or Rejected, with a sentence where a text cannot be used."""
 
 
 SETTINGS: Final[dict[str, Known]] = {
@@ -64,8 +66,12 @@ SETTINGS: Final[dict[str, Known]] = {
     "receipt_days": Known(180, "Days that the refusal of an action is remembered.", 60),
     "alert.reach_s": Known(60, "Seconds after which owners are told of an alert that reached nobody; 0: never."),
     "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
-    "mail.smtp": Known(None, "Where mail is handed over: smtps://USER@HOST:465, or smtp://USER@HOST:587 with STARTTLS."),
-    "mail.from": Known(None, "From whom mail is, as in: Help desk <support@example.com>."),
+    "mail.smtp": Known(
+        None,
+        "Where mail is handed over: smtps://USER@HOST:465, or smtp://USER@HOST:587 with STARTTLS.",
+        check=parse_place,
+    ),
+    "mail.from": Known(None, "From whom mail is, as in: Help desk <support@example.com>.", check=parse_sender),
     "mail.ca_file": Known(None, "Certificates to trust in the mail server's, where the system's are not enough."),
     "mail.listen": Known(
         None,
@@ -77,7 +83,9 @@ SETTINGS: Final[dict[str, Known]] = {
     "mail.give_up_hours": Known(120, "Hours that a mail is tried to be handed over.", 1),
     "access.confirm_hours": Known(72, "Hours that a workstation shows its tickets without this server's word.", 1),
     "faq.agents_publish": Known(1, "Whether every agent may publish FAQ entries; 0: owners only."),
-    "faq.offers_per_hour": Known(600, "Looks for FAQ answers that one address may have in an hour, for each process.", 1),
+    "faq.offers_per_hour": Known(
+        600, "Looks for FAQ answers that one address may have in an hour, for each process.", 1
+    ),
     "audit.years": Known(0, "Years that the audit log is kept; 0: for ever.", 0),
     "sign_in.free_tries": Known(3, "Wrong passwords in a row before the next try has to wait.", 1),
     "sign_in.free_tries_of_address": Known(50, "The same, for all names from one address.", 1),

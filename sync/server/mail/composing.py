@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from sync.domain.errors import Rejected
 from sync.domain.limits import clean_line
+from sync.server.mail.nature import TICKET_HEADER
 
 _REFERENCES: Final = 20
 _NAME_MAX: Final = 100
@@ -58,7 +59,7 @@ class Draft:
     at: int
     reply_to: str | None = None
     references: Sequence[str] = ()
-    number: int | None = None
+    token: str | None = None
     automatic: bool = False
     answers: bool = True
     enclosures: Sequence[Enclosure] = ()
@@ -110,8 +111,8 @@ def compose(draft: Draft) -> Mail:
     if draft.automatic:
         mail["Auto-Submitted"] = "auto-replied" if draft.answers else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"  # Exchange answers by itself otherwise
-    if draft.number is not None:
-        mail["X-Deskbell-Ticket"] = str(draft.number)
+    if draft.token is not None:
+        mail[TICKET_HEADER] = draft.token
     mail.set_content(draft.text)
     for one in draft.enclosures:
         main, sub = _type(one.type)
@@ -123,7 +124,8 @@ def compose(draft: Draft) -> Mail:
 
 def _mailbox(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
-    return Address(clean_line(name)[:_NAME_MAX], local, domain)
+    known = clean_line(name)[:_NAME_MAX]
+    return Address("" if known == address else known, local, domain)
 
 
 def _type(text: str) -> tuple[str, str]:

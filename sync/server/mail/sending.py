@@ -147,7 +147,7 @@ class Sending:
         sender = self._out.sender(letter["category_id"])
         files = rows.attachments_of(letter["files"])
         ticket_id = letter["ticket_id"]
-        reply_to, number = self._parts.database.read(lambda: self._thread(sender, ticket_id))
+        reply_to, token = self._parts.database.read(lambda: self._thread(sender, ticket_id))
         return compose(
             Draft(
                 mail_id=letter["mail_id"],
@@ -159,20 +159,21 @@ class Sending:
                 at=letter["created_at"],
                 reply_to=reply_to,
                 references=letter["refers"],
-                number=number,
+                token=token,
                 automatic=bool(letter["automatic"]),
                 answers=letter["kind"] == "confirmation",
                 enclosures=[Enclosure(one.name, one.type, b"".join(self._blobs.octets(one.blob_id))) for one in files],
             )
         )
 
-    def _thread(self, sender: Sender, ticket_id: str | None) -> tuple[str | None, int | None]:
-        if ticket_id is None:
-            return None, None
-        found = self._parts.database.select("SELECT number FROM ticket WHERE id = ?", (ticket_id,))
-        if not found:
-            return None, None
-        return self._books.addresses.reply_to(sender.address, ticket_id), int(found[0][0])
+    def _thread(self, sender: Sender, ticket_id: str | None) -> tuple[str | None, str | None]:
+        addresses = self._books.addresses
+        try:
+            if ticket_id is not None:
+                return addresses.reply_to(sender.address, ticket_id), addresses.thread_token(ticket_id)
+        except LookupError:  # the ticket was deleted, and its letters with it
+            pass
+        return None, None
 
     def _taken(self, letter: Row) -> None:
         self._books.queue.settle(letter["id"], State.DONE, self._parts.clock.now_ms())

@@ -71,7 +71,7 @@ def test_a_confirmation_and_a_reply_arrive_and_keep_together(helpdesk: Helpdesk,
     assert reply["Subject"] == "Re: Charged twice"
     assert reply["Message-ID"].strip().startswith(f"<{message}.")
     assert reply["References"].split() == [confirmation["Message-ID"].strip()] == [reply["In-Reply-To"].strip()]
-    assert reply["X-Deskbell-Ticket"] == str(filed.ticket.number)
+    assert reply["Message-ID"].strip().split("@")[0].endswith("." + reply["X-Deskbell-Ticket"])
     assert reply["Reply-To"] == confirmation["Reply-To"]
     local, _, host = reply["Reply-To"].addresses[0].addr_spec.partition("@")
     assert (local.split("+")[0], host) == ("support", "helpdesk.example")
@@ -249,3 +249,56 @@ def test_a_delivery_moves_with_its_ticket(helpdesk: Helpdesk, post: Post, repair
     helpdesk.work()
     there = helpdesk.ann.get("Delivery", helpdesk.ann.account("Repairs"))
     assert ([one["status"] for one in there], helpdesk.deliveries()) == (["handedOver"], [])
+
+
+def test_a_reply_that_comes_back_is_told_to_its_author(helpdesk: Helpdesk, post: Post) -> None:
+    house = helpdesk.desk.house
+    post.introduce(house)
+    helpdesk.reply(helpdesk.ticket(asker=Asker("Bob", "lost@mail.example")).ticket.id)
+    state = helpdesk.ann.state("TicketArrival", helpdesk.account)
+    helpdesk.work()
+    post.wait_for(2)
+    for report in post.server.mails():
+        house.mail_in.take_in(report, helpdesk.category, ["support@helpdesk.example"])
+    [(status, detail)] = helpdesk.deliveries()
+    assert status == "bounced"
+    assert detail
+    arrivals = helpdesk.ann.changes("TicketArrival", helpdesk.account, state)["created"]
+    [arrival] = helpdesk.ann.get("TicketArrival", helpdesk.account, arrivals)
+    assert (arrival["kind"], arrival["forAgentId"]) == ("undelivered", helpdesk.agent)
+    assert len(helpdesk.ann.get("Ticket", helpdesk.account)) == 1
+    for report in post.server.mails():
+        house.mail_in.take_in(report, helpdesk.category, ["support@helpdesk.example"])
+    assert len(helpdesk.ann.changes("TicketArrival", helpdesk.account, state)["created"]) == 1
+
+
+def test_an_answer_to_our_mail_comes_to_the_same_ticket_whatever_its_subject(helpdesk: Helpdesk, post: Post) -> None:
+    house = helpdesk.desk.house
+    post.introduce(house)
+    filed = helpdesk.ticket(asker=Asker("Bob", "bob@mail.example"))
+    helpdesk.work()
+    [confirmation] = post.wait_for(1)
+    answer = (
+        f"From: bob@mail.example\r\nTo: {confirmation['Reply-To']}\r\nSubject: something else\r\n\r\nAnd 1144 too.\r\n"
+    )
+    house.mail_in.take_in(answer.encode(), helpdesk.category, [confirmation["Reply-To"].addresses[0].addr_spec])
+    texts = [one["bodyText"] for one in helpdesk.ann.get("Message", helpdesk.account) if one["kind"] == "inbound"]
+    assert any("And 1144 too." in one for one in texts)
+    assert len(helpdesk.ann.get("Ticket", helpdesk.account)) == 1
+    reply = helpdesk.reply(filed.ticket.id)
+    helpdesk.work()
+    assert len(post.wait_for(2)) == 2
+    assert reply
+
+
+def test_mail_from_a_program_is_not_confirmed(helpdesk: Helpdesk, post: Post) -> None:
+    house = helpdesk.desk.house
+    post.introduce(house)
+    mail = "From: bot@mail.example\r\nAuto-Submitted: auto-generated\r\nSubject: Report\r\n\r\nAll is well.\r\n"
+    house.mail_in.take_in(mail.encode(), helpdesk.category)
+    person = "From: bob@mail.example\r\nSubject: Help\r\nMessage-ID: <1@mail.example>\r\n\r\nIt is broken.\r\n"
+    house.mail_in.take_in(person.encode(), helpdesk.category)
+    helpdesk.work()
+    [confirmation] = post.wait_for(1)
+    assert confirmation["To"] == "bob@mail.example"
+    assert confirmation["References"] == "<1@mail.example>"
