@@ -24,9 +24,8 @@ def folded(body: str) -> tuple[str, str]:
     if signs and start - signs[-1] <= LONGEST_SIGNATURE:
         start = signs[-1]
     own = "\n".join(lines[:start]).rstrip()
-    if not own.strip():
-        return body, ""
-    return own, "\n".join(lines[start:]).strip("\n")
+    rest = "\n".join(lines[start:]).strip("\n")
+    return (own, rest) if own.strip() and rest else (body, "")
 
 
 def quoted(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from binascii import a2b_base64
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
@@ -23,6 +24,8 @@ _MOST_WORK: Final = 20_000_000
 """Lines times boundaries: the standard parser compares each line with each boundary around it."""
 _BOUNDARY: Final = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_WORDS: Final = frozenset({"text/plain", "text/html"})
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _SCANT: Final = 5
 """Where the HTML has so many times the words of the plain text, the plain text says only that there is HTML."""
 
@@ -141,7 +144,7 @@ class _Dissection:
         elif kind == "text/calendar":
             found.invitations.append(decoded(octets, _charset(part)))
             found.files.append(_file(part, kind, octets))
-        elif kind in ("text/plain", "text/html") and disposition != "attachment" and not name:
+        elif (kind in _WORDS or kind.startswith("multipart/")) and disposition != "attachment" and not name:
             self._words(part, kind, octets, found)
         elif octets.strip() or name:
             found.files.append(
@@ -205,10 +208,22 @@ def _payload(part: Message[str, str]) -> bytes:
         octets: Any = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError):
         octets = None
-    if isinstance(octets, bytes):
-        return octets
     text: Any = part.get_payload()
-    return text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b""
+    plain = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b""
+    if not isinstance(octets, bytes):
+        return plain
+    is_base64 = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
+    if is_base64 and octets == b"".join(plain.split(b"\n")).replace(b"\r", b""):
+        return _patched(plain)
+    return octets
+
+
+def _patched(octets: bytes) -> bytes:
+    """Base64 that is damaged: as much of it as there is. What is no base64 at all is the words themselves."""
+    kept = _NOT_BASE64.sub(b"", octets)
+    if not kept or len(kept) < 0.9 * len(b"".join(octets.split()).rstrip(b"=")):
+        return octets
+    return a2b_base64(kept[: len(kept) // 4 * 4])
 
 
 def _octets_of(part: Message[str, str]) -> bytes:

@@ -20,6 +20,8 @@ _MOST_ADDRESSES: Final = 200
 _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN: Final = re.compile(r"(\?=)\s+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
 _ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:\[\]]{1,64}@[^\s<>\"'(),;:\[\]]{1,255}")
+_FOLDED_WORD: Final = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
+_FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _ID: Final = re.compile(r"<([^<>\s]{1,300})>")
 
 
@@ -107,8 +109,9 @@ def _email(text: str) -> str | None:
 
 
 def _unfolded(value: str) -> str:
-    """One line, naked 8-bit read as what it is."""
-    line = value.replace("\r", "").replace("\n", "")
+    """One line, naked 8-bit read as what it is; a word that was folded in its middle is whole again."""
+    line = _FOLDED_WORD.sub(lambda word: _FOLD.sub("", word[0]), value) if "=?" in value else value
+    line = line.replace("\r", "").replace("\n", "")
     if line.isascii():
         return line
     try:

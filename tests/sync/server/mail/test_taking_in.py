@@ -9,6 +9,9 @@ from sync.server.mail.addresses import Addresses
 from sync.server.mail.incoming import TakenIn, TakenInAs
 from sync.server.mail.nature import Nature
 from tests.rigs.bureau import Bureau
+from tests.rigs.mails.natures import NATURES
+from tests.rigs.mails.programs import PROGRAMS
+from tests.rigs.mails.ugly import UGLY
 
 TakeIn = Callable[..., TakenIn]
 Thread = Callable[[str], list[dict[str, Any]]]
@@ -22,6 +25,31 @@ Date: Mon, 14 Sep 2026 10:00:00 +0000
 Message-ID: <first@mail.example.org>
 
 There is no link on the page.
+"""
+
+
+REPORT = """Return-Path: <>
+From: MAILER-DAEMON@mx.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; ada@example.org
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 user unknown
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {mail_id}
+
+--b--
 """
 
 
@@ -206,3 +234,40 @@ def test_spam_is_marked_and_a_mail_that_is_too_long_is_cut(take_in: TakeIn, tick
     long = take_in(answer("x@example.org", "ä" * 3_000, "ö" * 2_500_000))
     assert len(ticket(str(long.ticket_id))["subject"]) == 500
     assert thread(str(long.ticket_id))[0]["text"].endswith("[…]")
+
+
+def test_every_mail_of_the_set_is_taken_in_once(desk: Bureau, take_in: TakeIn, ticket: Ticket, thread: Thread) -> None:
+    desk.house.mail_in.own.add("help@deskbell.test", desk.house.grants.add_category("Help"))
+    for sample in (*PROGRAMS, *UGLY, *NATURES):
+        taken = take_in(sample.raw)
+        quiet = sample.nature in (Nature.AUTO_REPLY, Nature.DELIVERY_REPORT, Nature.LOOP)
+        assert (sample.name, taken.kind) == (sample.name, TakenInAs.QUIET if quiet else TakenInAs.FILED)
+        [message] = thread(str(taken.ticket_id))
+        assert message["original"], sample.name
+        assert (ticket(str(taken.ticket_id))["status"] == "closed") == quiet
+        assert take_in(sample.raw.replace(b"\r\n", b"\n")).kind is TakenInAs.KNOWN, sample.name
+
+
+def test_a_bounce_of_our_reply_is_told_of_that_reply(
+    desk: Bureau, billing: str, first: TakenIn, take_in: TakeIn, ticket: Ticket
+) -> None:
+    desk.house.parts.settings.put("mail.smtp", "smtp://127.0.0.1:1")
+    desk.house.parts.settings.put("mail.from", "Help <help@deskbell.test>")
+    desk.agent("Ann", billing)
+    ann = desk.caller("Ann")
+    account = ann.account("Billing")
+    ann.create("Message", account, desk.words(str(first.ticket_id), "reply", "Press the button."))
+    database = desk.house.parts.database
+    [(mail_id,)] = database.read(lambda: database.select("SELECT mail_id FROM letter WHERE kind = 'reply'"))
+    delayed = take_in(REPORT.format(action="delayed", mail_id=mail_id), envelope_from="")
+    assert (delayed.kind, delayed.ticket_id) == (TakenInAs.QUIET, first.ticket_id)
+    assert [one["status"] for one in ann.get("Delivery", account)] == ["delayed"]
+    assert ticket(str(first.ticket_id))["awaiting"] == "requester"
+    bounced = take_in(REPORT.format(action="failed", mail_id=mail_id), envelope_from="")
+    assert (bounced.kind, bounced.ticket_id) == (TakenInAs.QUIET, first.ticket_id)
+    [delivery] = ann.get("Delivery", account)
+    assert (delivery["status"], "user unknown" in delivery["detail"]) == ("bounced", True)
+    assert ticket(str(first.ticket_id))["awaiting"] == "team"
+    [(mail_id,)] = database.read(lambda: database.select("SELECT mail_id FROM letter WHERE kind = 'reply'"))
+    reply = f"From: ada@example.org\nSubject: Something else\nIn-Reply-To: {mail_id}\n\nNo button.\n"
+    assert take_in(reply).ticket_id == first.ticket_id

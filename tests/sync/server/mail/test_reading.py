@@ -1,0 +1,77 @@
+"""The set of mails: each is read as its writer meant it, and none is refused for being ugly."""
+
+import pytest
+
+from sync.domain.quoting import folded
+from sync.server.mail.nature import Nature
+from sync.server.mail.reading import read_mail
+from tests.rigs.mails.natures import NATURES, REPORTS
+from tests.rigs.mails.programs import PROGRAMS
+from tests.rigs.mails.sample import Sample
+from tests.rigs.mails.ugly import UGLY
+
+ALL = (*PROGRAMS, *UGLY, *NATURES)
+
+
+def is_ours(address: str) -> bool:
+    return address.lower().endswith("@deskbell.test")
+
+
+@pytest.mark.parametrize("sample", ALL, ids=[one.name for one in ALL])
+def test_a_mail_is_read_as_it_was_meant(sample: Sample) -> None:
+    mail = read_mail(sample.raw, is_ours)
+    assert mail.nature is sample.nature, mail.judged
+    for meant, read in (
+        (sample.own, mail.parted.own),
+        (sample.subject, mail.subject),
+        (sample.sender, mail.sender.email),
+        (sample.person, mail.sender.name),
+        (sample.signature, mail.parted.signature),
+        (sample.files, tuple(one.name for one in mail.files)),
+    ):
+        if meant is not None:
+            assert read == meant
+    if sample.history is not None:
+        assert sample.history in mail.parted.history
+        assert bool(sample.history) == bool(mail.parted.history)
+    for one in sample.has:
+        assert one in mail.text
+    for one in sample.lacks:
+        assert one not in mail.text
+
+
+@pytest.mark.parametrize("sample", ALL, ids=[one.name for one in ALL])
+def test_what_is_folded_is_what_was_history_or_signature(sample: Sample) -> None:
+    mail = read_mail(sample.raw, is_ours)
+    own, rest = folded(mail.text)
+    if mail.parted.own.strip() and (mail.parted.signature or mail.parted.history):
+        assert rest
+        assert own.strip() == mail.parted.own.strip() or not sample.own
+    assert (own + rest).replace("\n", "") == mail.text.replace("\n", "")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(ALL) >= 60
+    assert len({one.name for one in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_delivery_report_says_of_what_to_whom_and_why(name: str) -> None:
+    sample = next(one for one in NATURES if one.name == name)
+    report = read_mail(sample.raw, is_ours).report
+    assert report is not None
+    action, recipient, status, original = REPORTS[name]
+    assert (report.action, report.recipient, report.status) == (action, recipient, status)
+    assert original is None or original in report.of_ids
+    assert status in report.why or name == "postfix delay"
+
+
+def test_only_a_persons_mail_is_answered() -> None:
+    assert [one for one in Nature if one.may_be_answered] == [Nature.ORDINARY]
+
+
+def test_who_sent_it_by_the_envelope_counts_where_it_is_known() -> None:
+    raw = b"From: ada@example.org\nSubject: Notice\n\nx\n"
+    assert [read_mail(raw, is_ours, sender).nature for sender in (None, "ada@example.org", "")] == [
+        Nature.ORDINARY, Nature.ORDINARY, Nature.MACHINE,
+    ]  # fmt: skip
