@@ -158,7 +158,7 @@ class Sending:
                 text=letter["body_text"],
                 at=letter["created_at"],
                 reply_to=reply_to,
-                references=letter["refers"],
+                references=letter["refers"] or self._came_by(ticket_id),
                 token=token,
                 automatic=bool(letter["automatic"]),
                 answers=letter["kind"] == "confirmation",
@@ -174,6 +174,11 @@ class Sending:
         except LookupError:  # the ticket was deleted, and its letters with it
             pass
         return None, None
+
+    def _came_by(self, ticket_id: str | None) -> list[str]:
+        """The mails of the ticket: a confirmation is queued in the midst of taking in the one that it answers."""
+        addresses = self._books.addresses
+        return [] if ticket_id is None else self._parts.database.read(lambda: addresses.thread_headers(ticket_id))
 
     def _taken(self, letter: Row) -> None:
         self._books.queue.settle(letter["id"], State.DONE, self._parts.clock.now_ms())
