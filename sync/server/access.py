@@ -1,6 +1,7 @@
 """Who may open which accounts: the one place that decides it (ARCHITECTURE 3.1)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, PROTOCOL_VERSION, TEAM_WRITTEN
@@ -98,14 +99,8 @@ class Openings:
     def accounts(self, principal: Principal) -> Mapping[str, Account]:
         """Every account open to the principal right now, by id."""
         return {
-            account_id: Account(
-                name=name or _NAMES[kind],
-                types=TYPES[kind],
-                is_personal=kind is Kind.PERSONAL,
-                written=TEAM_WRITTEN if kind is Kind.TEAM else None,
-                capabilities={CAPABILITY: {"kind": kind.value, "categoryId": category_id}},
-            )
-            for _, account_id, kind, category_id, name in self._open(principal)
+            account_id: _account(kind, category_id, name)
+            for _, account_id, kind, category_id, name in self._parts.database.select(_OPEN, (principal.id,))
         }
 
     def capabilities(self, principal: Principal) -> Mapping[str, Mapping[str, JSON]]:
@@ -171,3 +166,16 @@ class Openings:
             (number, account_id, Kind(kind), category_id, name)
             for number, account_id, kind, category_id, name in self._parts.database.select(_OPEN, (principal.id,))
         ]
+
+
+@lru_cache(maxsize=4096)
+def _account(kind: str, category_id: str | None, name: str | None) -> Account:
+    """Drawn once: it is looked up with every method call."""
+    its = Kind(kind)
+    return Account(
+        name=name or _NAMES[its],
+        types=TYPES[its],
+        is_personal=its is Kind.PERSONAL,
+        written=TEAM_WRITTEN if its is Kind.TEAM else None,
+        capabilities={CAPABILITY: {"kind": kind, "categoryId": category_id}},
+    )
