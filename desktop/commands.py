@@ -222,3 +222,4 @@ COMMANDS: tuple[Command, ...] = (
         "rename_category", QT_TRANSLATE_NOOP("Commands", "Rename a category"), Where.PEOPLE, ("Shift+F2",), own=True
     ),
 )
+        "describe_category",

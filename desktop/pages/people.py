@@ -177,6 +177,7 @@ class PeoplePage(Page):
             "remove": lambda: self._with_person(self._ask_removal),
             "back": lambda: self._with_person(self.windows.bring_back),
             "rename_category": self._rename_category,
+            "describe_category": lambda: self._with_category(self.windows.describe_category),
             "add_category": self.windows.add_category,
             "former": self._toggle_former,
         }
@@ -199,6 +200,7 @@ class PeoplePage(Page):
             ("Shift+Ins", self._acts["add_category"]),
             ("F2", self._acts["rename"]),
             ("Shift+F2", self._acts["rename_category"]),
+            ("Ctrl+F2", self._acts["describe_category"]),
             ("Del", self._acts["remove"]),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -214,9 +216,12 @@ class PeoplePage(Page):
         self.windows.remove_person(person, self.matrix.people, names)
 
     def _rename_category(self) -> None:
+        self._with_category(self.windows.rename_category)
+
+    def _with_category(self, act: Callable[[Place], None]) -> None:
         place = self._category()
         if place is not None:
-            self.windows.rename_category(place)
+            act(place)
 
     def _toggle_former(self) -> None:
         shown = not self.matrix.former

@@ -17,7 +17,7 @@ from sync.domain.people import AgentAccess
 
 
 class PeopleBar(Ground):
-    """pressed(str): person, rename, remove, back, rename_category, add_category or former."""
+    """pressed(str): person, rename, remove, back, rename_category, describe_category, add_category or former."""
 
     pressed = Signal(str)
 
@@ -39,6 +39,7 @@ class PeopleBar(Ground):
             ("remove", self.tr("Remove…"), "user-none", DANGER, self.tr("Del")),
             ("back", self.tr("Bring back"), "undo", PLAIN, ""),
             ("rename_category", self.tr("Rename the category"), "folder", PLAIN, self.tr("Shift F2")),
+            ("describe_category", self.tr("What belongs here…"), "quick-note", PLAIN, self.tr("Ctrl F2")),
             ("add_category", self.tr("Add a category"), "plus", PLAIN, self.tr("Shift Ins")),
             ("former", self.tr("Show who left"), "users", PLAIN, ""),
         )
@@ -67,7 +68,8 @@ class PeopleBar(Ground):
             self.buttons[name].setVisible(not left)
         for name in ("person", "rename", "remove"):
             self.buttons[name].setEnabled(person is not None)
-        self.buttons["rename_category"].setEnabled(place is not None)
+        for name in ("rename_category", "describe_category"):
+            self.buttons[name].setEnabled(place is not None)
         self.words.setText("" if person is None else self._said(person))
 
     def _said(self, person: AgentAccess) -> str:

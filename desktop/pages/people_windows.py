@@ -76,15 +76,38 @@ class PeopleWindows(QObject):
             lambda server, name: server.rename_category(place.id, name),
         )
 
-    def _name(self, title: str, label: str, name: str, deed: Callable[[Administration, str], object]) -> None:
+    def describe_category(self, place: Place) -> None:
+        """The sentence stands at the server only: it is asked for first."""
+
+        def show(sentence: str) -> None:
+            self._name(
+                self.tr("Describe {name}").format(name=place.name),
+                self.tr("What belongs here, in a sentence for those who ask"),
+                sentence,
+                lambda server, words: server.describe_category(place.id, words),
+                may_be_empty=True,
+            )
+
+        self._keeping.ask(lambda server: server.category_description(place.id), show)
+
+    def _name(
+        self,
+        title: str,
+        label: str,
+        name: str,
+        deed: Callable[[Administration, str], object],
+        *,
+        may_be_empty: bool = False,
+    ) -> None:
         def do(given: str, failed: Callable[[str], None]) -> None:
             def done(_result: object) -> None:
                 window.close()
-                self.said.emit(self.tr("Saved: {name}").format(name=given))
+                self.said.emit(self.tr("Saved: {name}").format(name=given) if given else self.tr("Saved"))
 
             self._keeping.ask(lambda server: deed(server, given), done, failed)
 
-        window = NameWindow(self._desk.appearance, title, label, name, do, self._over)
+        look = self._desk.appearance
+        window = NameWindow(look, title, label, name, do, self._over, may_be_empty=may_be_empty)
         self._open(window)
 
     def _open(self, window: QDialog) -> None:

@@ -14,11 +14,22 @@ Deed = Callable[[str, Callable[[str], None]], None]
 
 
 class NameWindow(QDialog):
-    """Esc closes; Enter does it."""
+    """Esc closes; Enter does it. `may_be_empty`: nothing is an answer too."""
 
-    def __init__(self, appearance: Appearance, title: str, label: str, name: str, deed: Deed, parent: QWidget) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        title: str,
+        label: str,
+        name: str,
+        deed: Deed,
+        parent: QWidget,
+        *,
+        may_be_empty: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._deed = deed
+        self._may_be_empty = may_be_empty
         px = appearance.px
         self.setWindowTitle(title)
         self.name = QLineEdit(name)
@@ -53,7 +64,7 @@ class NameWindow(QDialog):
 
     def _do(self) -> None:
         name = self.name.text().strip()
-        if not name:
+        if not name and not self._may_be_empty:
             self.refuse(self.tr("Give a name first."))
         elif self.save.isEnabled():
             self.notice.clear()

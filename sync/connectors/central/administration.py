@@ -1,7 +1,7 @@
 """People and categories at our own server, as /set calls in the oversight account."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from sync.connectors.central.api import PASSING, Api
 from sync.connectors.port import Access, AccountKind
@@ -10,7 +10,9 @@ from sync.domain.people import AgentAccess, PersonEdit
 from sync.domain.protocol import AGENT_ACCESS, CATEGORY, STATE_MISMATCH
 from sync.jmap.client import MalformedError
 from sync.jmap.errors import JSON, MethodError, SetError
-from sync.jmap.results import SetResult, read_set
+from sync.jmap.results import SetResult, read_get, read_set
+
+T = TypeVar("T")
 
 _NEW: Final = "new"
 _CHANGED: Final = "Somebody else changed this meanwhile. Look at it again, then save."
@@ -63,6 +65,16 @@ class CentralAdministration:
     def rename_category(self, category_id: str, name: str) -> None:
         self._update(CATEGORY, category_id, {"name": name})
 
+    def category_description(self, category_id: str) -> str:
+        given: Patch = {"ids": [category_id], "properties": ["description"]}
+        found = self._call(f"{CATEGORY}/get", given, read_get)
+        if not found.objects:
+            raise Rejected(_GONE, "notFound")
+        return str(found.objects[0].get("description") or "")
+
+    def describe_category(self, category_id: str, description: str) -> None:
+        self._update(CATEGORY, category_id, {"description": description})
+
     def _create(self, type_name: str, values: Patch) -> str:
         result = self._set(type_name, {"create": {_NEW: values}})
         if _NEW in result.created:
@@ -83,12 +95,15 @@ class CentralAdministration:
         return Rejected(_sentence(error), error.kind)
 
     def _set(self, type_name: str, given: Patch) -> SetResult:
+        return self._call(f"{type_name}/set", given, read_set)
+
+    def _call(self, method: str, given: Patch, read: Callable[[Mapping[str, JSON]], T]) -> T:
         if self._account is None:
             raise Rejected(_NO_OWNER, "forbidden")
         request = self._api.request()
-        handle = request.call(f"{type_name}/set", {"accountId": self._account, **given})
+        handle = request.call(method, {"accountId": self._account, **given})
         try:
-            return read_set(self._api.run(request).arguments(handle))
+            return read(self._api.run(request).arguments(handle))
         except MethodError as error:
             if error.kind == "accountNotFound":
                 raise Rejected(_NO_OWNER, "forbidden") from error

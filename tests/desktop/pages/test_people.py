@@ -244,6 +244,19 @@ def test_names_are_changed_by_key(page: PeoplePage, office: Office) -> None:
     assert page.matrix.nobody(page.matrix.columnCount() - 1)
 
 
+def test_what_belongs_into_a_category_is_said_by_key(page: PeoplePage, office: Office) -> None:
+    for before, after in (("", "Mending & more"), ("Mending & more", "")):
+        go(page, "Ann", "Repairs")
+        press(page.view, Key.Key_F2, Qt.KeyboardModifier.ControlModifier)
+        asked = window(page)
+        assert isinstance(asked, NameWindow)
+        assert asked.name.text() == before
+        asked.name.setText(after)
+        asked.save.click()
+        assert office.house.grants.find_category("Repairs")["description"] == after
+        assert page.notice.words.startswith("Saved")
+
+
 def test_somebody_leaves_with_one_action(page: PeoplePage, office: Office, seat: Seat, tmp_path: Path) -> None:
     ben, ann = office.house.people.find("Ben")["id"], office.house.people.find("Ann")["id"]
     ticket = page.desk.reader.ticket_by_number(2)

@@ -105,6 +105,10 @@ def test_somebody_comes_and_leaves(office: Office, cache: Cache) -> None:
     keeping = connector.administration()
     category = keeping.add_category("Returns")
     keeping.rename_category(category, "Sent back")
+    keeping.describe_category(category, "What came back to us")
+    assert keeping.category_description(category) == "What came back to us"
+    with pytest.raises(Rejected, match="longer than 300"):
+        keeping.describe_category(category, "x" * 301)
     ann_id = keeping.add_person("Ann", PASSWORD, False)
     with pytest.raises(Rejected, match="already"):
         keeping.add_person("ann", PASSWORD, False)
