@@ -222,4 +222,10 @@ COMMANDS: tuple[Command, ...] = (
         "rename_category", QT_TRANSLATE_NOOP("Commands", "Rename a category"), Where.PEOPLE, ("Shift+F2",), own=True
     ),
 )
+    Command(
         "describe_category",
+        QT_TRANSLATE_NOOP("Commands", "Say what belongs into a category"),
+        Where.PEOPLE,
+        ("Ctrl+F2",),
+        own=True,
+    ),
