@@ -219,13 +219,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("remove_person", QT_TRANSLATE_NOOP("Commands", "Remove somebody"), Where.PEOPLE, ("Del",), own=True),
     Command("add_category", QT_TRANSLATE_NOOP("Commands", "Add a category"), Where.PEOPLE, ("Shift+Ins",), own=True),
     Command(
-        "rename_category", QT_TRANSLATE_NOOP("Commands", "Rename a category"), Where.PEOPLE, ("Shift+F2",), own=True
-    ),
-)
-    Command(
         "describe_category",
         QT_TRANSLATE_NOOP("Commands", "Say what belongs into a category"),
         Where.PEOPLE,
         ("Ctrl+F2",),
         own=True,
     ),
+    Command(
+        "rename_category", QT_TRANSLATE_NOOP("Commands", "Rename a category"), Where.PEOPLE, ("Shift+F2",), own=True
+    ),
+)
