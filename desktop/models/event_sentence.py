@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.translation import translate
-from sync.domain.records import Priority, Status
+from sync.domain.records import Priority, Rating, Status
+
+_WORDS_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,14 @@ def event_icon(body: str) -> str:
         "tags": "tag",
         "merged": "link",
         "link": "link",
+        "reminder": "clock",
+        "solved": "check-circle",
+        "rating": "info",
+        "privateLink": "lock",
         "delivery": "undelivered",
+        "autoReply": "inbound",
+        "deliveryReport": "info",
+        "letter": "undelivered",
     }
     return icons.get(str(event.get("what")), "event")
 
@@ -167,6 +176,11 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def _letter(who: str, event: dict[str, Any], _names: Names) -> str:
+    del who, event
+    return translate("EventSentence", "An automatic mail to the requester came back: it was not delivered")
+
+
 def _delivery(who: str, event: dict[str, Any], _names: Names) -> str:
     del who
     if event.get("to") == "bounced":
@@ -174,13 +188,60 @@ def _delivery(who: str, event: dict[str, Any], _names: Names) -> str:
     return translate("EventSentence", "The reply could not be delivered")
 
 
+def _auto_reply(_who: str, event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "Automatic reply of {sender}: {words}").format(**_mail(event))
+
+
+def _delivery_report(_who: str, event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "Delivery report of {sender}: {words}").format(**_mail(event))
+
+
+def _mail(event: dict[str, Any]) -> dict[str, str]:
+    """Who wrote, and the words on one line."""
+    words = " ".join(str(event.get("to") or "").split())[:_WORDS_MAX]
+    return {"sender": str(event.get("from") or translate("EventSentence", "a mail server")), "words": words}
+
+
+def _reminder(_who: str, event: dict[str, Any], _names: Names) -> str:
+    count = event.get("to")
+    if count == 1:
+        return translate("EventSentence", "The requester reminds: they still wait")
+    return translate("EventSentence", "The requester reminds: they still wait ({count} times)").format(count=count)
+
+
+def _solved(_who: str, _event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "The requester says that it is solved")
+
+
+def _rating(_who: str, event: dict[str, Any], _names: Names) -> str:
+    good = event.get("to") == Rating.GOOD
+    said = (
+        translate("EventSentence", "The requester says that the answer was good")
+        if good
+        else translate("EventSentence", "The requester says that the answer was not good")
+    )
+    words = event.get("words")
+    return f"{said}: {' '.join(words.split())}" if isinstance(words, str) and words else said
+
+
+def _private_link(who: str, _event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "{who} renewed the private link: old ones are dead").format(who=who)
+
+
 _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "status": _status,
     "delivery": _delivery,
+    "autoReply": _auto_reply,
+    "deliveryReport": _delivery_report,
+    "letter": _letter,
     "category": _category,
     "assignee": _assignee,
     "priority": _priority,
     "tags": _tags,
     "merged": _merged,
     "link": _link,
+    "reminder": _reminder,
+    "solved": _solved,
+    "rating": _rating,
+    "privateLink": _private_link,
 }

@@ -16,6 +16,7 @@ UNFOLDED = 4
 UNREAD_UNFOLDED = 12
 OFFLINE_AFTER_MS = MINUTE_MS
 EXCERPT_MAX = 200
+UNKNOWN_SIZE = -1
 
 
 class State(StrEnum):
@@ -53,7 +54,7 @@ class Held:
 class Entry:
     """One message, ready to be shown. `seq` is 0 while unsent; `undo` says whether its sending may be taken back,
     `seconds` for how long before it goes. `origin`: the number of the merged ticket that it was written for.
-    `why`: what the mail server said of it."""
+    `why`: what the mail server said of it. `original`: the mail that it was, to be saved; its size is not known."""
 
     id: str
     kind: MessageKind
@@ -72,6 +73,12 @@ class Entry:
     held: Held | None = None
     origin: str = ""
     why: str = ""
+    original: Attachment | None = None
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """What came with it, and the whole mail last."""
+        return (*self.attachments, self.original) if self.original is not None else self.attachments
 
     @property
     def excerpt(self) -> str:
@@ -148,7 +155,7 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
         return Entry(
             id=row.id, kind=kind, title=event_sentence(row.body_text, scene.names), author="",
             when=scene.moments.short(row.posted_at, scene.now_ms), state=State.NONE, body="",
-            icon=event_icon(row.body_text), seq=row.seq,
+            icon=event_icon(row.body_text), seq=row.seq, original=_original(row),
         )  # fmt: skip
     author = row.author_name or (scene.requester if kind is MessageKind.INBOUND else translate("Thread", "Somebody"))
     titles = {
@@ -165,11 +172,18 @@ def _entry(row: MessageRow, scene: Scene, unanswered: bool) -> Entry:
         undo=kind is MessageKind.REPLY and state in (State.SAVED_HERE, State.SENDS_NEXT, State.SENDS_SOON),
         seconds=seconds_left(row.hold_until, scene.now_ms) if state is State.SENDS_SOON else 0,
         held=scene.held.get(row.client_key or ""), origin=scene.origins.get(row.ticket_id, ""),
-        why=_why(row, state),
+        why=_why(row, state), original=_original(row),
     )  # fmt: skip
 
 
 _ICONS = {MessageKind.INBOUND: "inbound", MessageKind.REPLY: "reply", MessageKind.NOTE: "lock"}
+
+
+def _original(row: MessageRow) -> Attachment | None:
+    if row.original_blob_id is None:
+        return None
+    name = translate("Thread", "Original mail") + ".eml"
+    return Attachment(row.original_blob_id, name, "message/rfc822", UNKNOWN_SIZE)
 
 
 def _state(row: MessageRow, scene: Scene, unanswered: bool) -> State:

@@ -27,13 +27,13 @@ class AttachmentChip(QAbstractButton):
         self.attachment = attachment
         self._removable = removable
         self._name = harmless_name(attachment.name)
-        self._size = size(attachment.size)
+        self._size = size(attachment.size) if attachment.size >= 0 else ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setToolTip(plain_tip(self._name))
         purpose = self.tr("Take away the file {name}, {size}") if removable else self.tr("File {name}, {size}")
-        self.setAccessibleName(purpose.format(name=self._name, size=self._size))
+        self.setAccessibleName(purpose.format(name=self._name, size=self._size).rstrip(", "))
 
     def sizeHint(self) -> QSize:
         px = self._appearance.px

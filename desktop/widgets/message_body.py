@@ -28,15 +28,19 @@ NEXT_PART = 100_000
 class MessageBody(QTextBrowser):
     """Shows the first 12,000 characters; `show_more` adds the next 100,000, so that 1 MB never stops the window.
 
+    What stands behind `fold_at` (the history of a mail) is not shown before it is asked for.
     more_left(int): this many characters are not shown yet; 0 once all are.
     """
 
     more_left = Signal(int)
 
-    def __init__(self, appearance: Appearance, text: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, appearance: Appearance, text: str, name: str, parent: QWidget | None = None, *, fold_at: int | None = None
+    ) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._text = text
+        self._fold_at = len(text) if fold_at is None else fold_at
         self._shown = 0
         self._heights: dict[int, int] = {}
         self._needle, self._current = Needle(""), -1
@@ -64,16 +68,22 @@ class MessageBody(QTextBrowser):
         self.anchorClicked.connect(self._open)
         self.highlighted.connect(self._show_target)
         appearance.changed.connect(self._look_changed)
-        self._append(FIRST_PART)
+        self._append(min(FIRST_PART, self._fold_at))
 
     @property
     def left(self) -> int:
         """Characters not shown yet."""
         return len(self._text) - self._shown
 
+    @property
+    def is_at_fold(self) -> bool:
+        """Whether all but what is folded is shown."""
+        return self.left > 0 and self._shown == self._fold_at
+
     def show_more(self) -> None:
         """Lay out the next part."""
-        self._append(NEXT_PART)
+        before_fold = self._fold_at - self._shown
+        self._append(min(NEXT_PART, before_fold) if before_fold > 0 else NEXT_PART)
 
     def mark(self, needle: Needle, current: int = -1) -> None:
         """Mark where the needle stands, the place of that number stronger, which is shown if it was left out."""

@@ -14,6 +14,7 @@ from desktop.widgets.held_bar import HeldBar
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.message_body import MessageBody
 from desktop.widgets.message_state import StateMark
+from sync.domain.quoting import folded
 from sync.domain.records import MessageKind
 
 HEAD_PX = 30
@@ -53,15 +54,16 @@ class MessageFrame(QFrame):
         sides = (edge, start) if appearance.right_to_left else (start, edge)
         layout.setContentsMargins(sides[0], appearance.px(HEAD_PX), sides[1], appearance.px(9))
         layout.setSpacing(appearance.px(6))
-        self.body = MessageBody(appearance, entry.body, spoken(entry), self)
+        fold_at = len(folded(entry.body)[0]) if entry.kind is MessageKind.INBOUND else None
+        self.body = MessageBody(appearance, entry.body, spoken(entry), self, fold_at=fold_at)
         layout.addWidget(self.body)
         self._more = KeyButton(appearance, "", "chevron-down", big=False, parent=self)
         self._more.clicked.connect(self.body.show_more)
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.more_left.connect(self._offer_more)
         self._offer_more(self.body.left)
-        if entry.attachments:
-            files = AttachmentsStrip(appearance, entry.attachments, self)
+        if entry.files:
+            files = AttachmentsStrip(appearance, entry.files, self)
             files.wanted.connect(self.file_wanted)
             layout.addWidget(files)
         self._held = HeldBar(appearance, self)
@@ -189,4 +191,7 @@ class MessageFrame(QFrame):
 
     def _offer_more(self, left: int) -> None:
         self._more.setVisible(left > 0)
-        self._more.set_words(self.tr("Show more, {size} left").format(size=size(left)))
+        if self.body.is_at_fold:
+            self._more.set_words(self.tr("Show what is quoted"))
+        else:
+            self._more.set_words(self.tr("Show more, {size} left").format(size=size(left)))

@@ -58,6 +58,11 @@ class ThreadColumn(QWidget):
         """The entries that have a widget, in order."""
         return self._entries[self._first :]
 
+    @property
+    def entries(self) -> list[Entry]:
+        """All of the thread."""
+        return self._entries
+
     def begin(self, entries: Sequence[Entry]) -> None:
         """Another thread."""
         for key in list(self._widgets):

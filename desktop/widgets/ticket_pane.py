@@ -101,6 +101,11 @@ class TicketPane(QWidget):
     def unfold_all(self) -> None:
         self.thread_view.unfold_all()
 
+    def save_original(self) -> None:
+        """The newest mail of this thread, as it came."""
+        if not self.thread_view.save_original():
+            self.say(self.tr("Nothing in this ticket came by mail."))
+
     def find_words(self) -> None:
         """Look for words in this thread."""
         if self.shows_ticket:

@@ -56,8 +56,10 @@ class Departures:
         return files
 
     def _note_files(self, where: str, values: Sequence[object]) -> None:
-        found = self._store.rows(f"SELECT attachments FROM message WHERE {where} AND attachments IS NOT NULL", values)
-        self._files.update(file.blob_id for (text,) in found for file in wire.attachments_of(text))
+        whose = f"{where} AND coalesce(attachments, original) IS NOT NULL"
+        for text, original in self._store.rows(f"SELECT attachments, original FROM message WHERE {whose}", values):
+            self._files.update(file.blob_id for file in wire.attachments_of(text))
+            self._files.update((original,) if original else ())
 
     def destroyed(self, gone: Mapping[str, Sequence[str]], account: int) -> set[str]:
         """What the server said is gone from this account; the ids of tickets that went."""

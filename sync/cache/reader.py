@@ -251,7 +251,7 @@ def _message_row(row: Record, myself: str | None, name: str, delivered: Mapping[
     is_mine = row[4] is not None and row[4] == myself
     author = row[5] or (name if is_mine else "")
     client_key = row[11] if row[10] != State.CONFIRMED else None
-    end = (wire.attachments_of(row[9]), STATES[row[10]], client_key, row[12], delivered.get(row[0]))
+    end = (wire.attachments_of(row[9]), STATES[row[10]], client_key, row[12], delivered.get(row[0]), row[13])
     return MessageRow(*(*row[:3], MessageKind(row[3]), row[4], author, is_mine, *row[6:9], *end))
 
 

@@ -113,7 +113,8 @@ class Delivered:
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """One entry of a thread. `client_key` is set for what this person's workstation wrote and is not confirmed;
-    `hold_until`: a reply that goes at that time, ms UTC, and can be taken back until then."""
+    `hold_until`: a reply that goes at that time, ms UTC, and can be taken back until then. `original_blob_id`: the
+    mail that it was, as it came."""
 
     id: str
     ticket_id: str
@@ -130,6 +131,7 @@ class MessageRow:
     client_key: str | None
     hold_until: int | None = None
     delivered: Delivered | None = None
+    original_blob_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

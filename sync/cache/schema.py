@@ -234,8 +234,12 @@ def _mailed(store: Store) -> None:
     run_script(store, _MAILED)
 
 
+def _originals(store: Store) -> None:
+    store.execute("ALTER TABLE message ADD COLUMN original TEXT")
+
+
 _STEPS: tuple[Callable[[Store], None], ...] = (
-    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed,
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed, _originals,
 )  # fmt: skip
 VERSION = len(_STEPS)
 

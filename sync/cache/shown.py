@@ -214,7 +214,7 @@ class Shown:
         author = None if kind is MessageKind.INBOUND else me(self._store)
         values = (
             key, message_id, account, ticket_id, wire.LOCAL_SEQ + number, kind.value, author, body, composed_at,
-            composed_at, wire.attachments_text(files), client_key, state, 0,
+            composed_at, wire.attachments_text(files), client_key, state, 0, None,
         )  # fmt: skip
         self._store.execute(_MESSAGE, values)
 

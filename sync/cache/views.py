@@ -99,6 +99,6 @@ SELECT m.id, m.ticket_id, m.seq, m.kind, m.author_id,
                 (SELECT name FROM requester r WHERE r.id = m.author_id AND r.account = m.account), ''),
        m.body_text, m.composed_at, m.posted_at, m.attachments, m.state, m.client_key,
        CASE m.state WHEN 1 THEN (SELECT hold_until FROM outbox o WHERE o.client_key = m.client_key AND o.attempts = 0)
-       END
+       END, m.original
 FROM message m
 """

@@ -28,7 +28,7 @@ TICKET_COLUMNS = (
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "key", "id", "account", "ticket_id", "seq", "kind", "author_id", "body_text", "composed_at", "posted_at",
-    "attachments", "client_key", "state", "seen",
+    "attachments", "client_key", "state", "seen", "original",
 )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def message_values(row: Row, account: int, seen: int) -> tuple[Any, ...]:
     return (
         message_key(posted_at, row["id"]), row["id"], account, row["ticketId"], row["seq"], row["kind"],
         row.get("authorId"), row["bodyText"], posted_at if composed == posted else ms(composed), posted_at,
-        json.dumps(attachments) if attachments else None, row.get("clientKey"), 0, seen,
+        json.dumps(attachments) if attachments else None, row.get("clientKey"), 0, seen, row.get("originalBlobId"),
     )  # fmt: skip
 
 

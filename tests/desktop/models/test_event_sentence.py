@@ -31,6 +31,8 @@ NAMES = Names("g1", {"g1": "Marta K.", "g2": "Tom B."}, {"c1": "Installation", "
         ({"what": "tags", "from": [], "to": ["mirror"], "by": "g2"}, "Tom B. tagged it mirror"),
         ({"what": "tags", "from": {"a": True}, "to": {}, "by": "g2"}, "Tom B. took away the tag a"),
         ({"what": "status", "from": "new", "to": "open"}, "Deskbell set it to open"),
+        ({"what": "autoReply", "from": "a@b.example", "to": "I am\naway"}, "Automatic reply of a@b.example: I am away"),
+        ({"what": "deliveryReport", "from": None, "to": "550 x"}, "Delivery report of a mail server: 550 x"),
         ({"what": "something new", "by": "g7"}, "Somebody changed something"),
     ],
 )
