@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 from sync.domain.addresses import normal_address
+from sync.domain.errors import Rejected
+from sync.domain.faq_proposal import proposal
 from sync.domain.file_names import harmless_name
 from sync.domain.limits import clean_line, clean_text, in_sight
 from sync.domain.search import parse
@@ -17,8 +22,15 @@ from sync.jmap.limits import CORE, Limits
 from sync.jmap.request import parse_request
 from sync.jmap.results import read_changes, read_get, read_set
 from sync.jmap.service import read_session, read_state_change
+from sync.server.faq.file import read_entries
+from sync.server.faq.markdown import Markdown
+from sync.server.faq.words import asked_stems, words
 from sync.server.importing.mapping import PRESETS
 from sync.server.importing.rows import HeaderError, ImportRow, Skipped, read_rows
+from sync.server.mail.composing import Draft, Enclosure, Sender, compose
+from sync.server.web.languages import wanted
+from sync.server.webhooks.signature import event_key_of
+from sync.server.webhooks.told import read_told
 
 Try = Callable[[bytes], None]
 
@@ -128,6 +140,55 @@ def table(octets: bytes) -> None:
             continue
 
 
+def faq(octets: bytes) -> None:
+    """A question that somebody types, an answer in Markdown, a file of both, what a browser says of languages."""
+    text = octets[:3_000].decode("utf-8", "replace")
+    assert all(one.isalnum() for one in words(text))
+    asked_stems(text, "english")
+    wanted(text)
+    page = Markdown().html(text)
+    assert not any(one in page for one in ("<script", "<img", "<iframe", "<svg", 'href="javascript', 'href="data'))
+    assert "\n" not in Markdown().excerpt(text)
+    proposal(text[:100], text, text[:40], text[:20])
+    try:
+        read_entries(text, str)
+    except Rejected:
+        return
+
+
+def told(octets: bytes) -> None:
+    """What a webhook says, signed or not."""
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": "5", "webhook-signature": octets.decode("latin-1")}
+    assert event_key_of("whsec_" + "A" * 32, headers, octets, 5_000) is None
+    try:
+        event = read_told(octets, 5)
+    except Rejected:
+        return
+    lines = (event.type, event.email, event.name, event.summary, *event.data, *event.data.values())
+    assert all("\n" not in one and len(one) <= 320 for one in lines)
+    assert len(event.data) <= 30
+
+
+def letter(octets: bytes) -> None:
+    """Names, subjects, texts and files of strangers in a mail of ours: no header of theirs gets in, no word is lost."""
+    text = clean_text(octets[:3_000].decode("utf-8", "replace"))
+    file = Enclosure(harmless_name(text), text, octets)
+    sender = Sender(text, "support@helpdesk.example")
+    references = [clean_line(text), "<1@mail.example>"]
+    mail = compose(
+        Draft("<l1@helpdesk.example>", sender, "bob@mail.example", text, text, text, 5, references=references,
+              enclosures=[file])
+    )  # fmt: skip
+    read = message_from_bytes(mail.octets, policy=default)
+    assert isinstance(read, EmailMessage)
+    assert {one.lower() for one in read} <= _OUR_HEADERS
+    body = read.get_body()
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
+    [enclosed] = read.iter_attachments()
+    assert enclosed.get_payload(decode=True) == octets
+
+
 def _is_text(octets: bytes) -> bool:
     try:
         octets.decode("utf-8", "surrogatepass")
@@ -162,6 +223,14 @@ _CSV = (
     b"Charged,twice,card,CA,In progress,2015-02-01,Billing,2015-01-31,A7,Yes,No\n",
 )
 
+_OUR_HEADERS = {
+    "from", "to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type",
+}  # fmt: skip
+_EVENT = (
+    b'{"type":"payment","occurredAt":"2026-11-22T10:15:00Z","requester":{"email":"bob@mail.example","name":"Bob"},'
+    b'"data":{"amount":"49.00","paid":true,"lines":[1,{"a":null}]}}'
+)
+
 TARGETS: dict[str, Target] = {
     "request": Target((_CALL, b"[]", b"{}"), request),
     "answer": Target((_ANSWER, b'{"type":"urn:ietf:params:jmap:error:limit","limit":"x","status":400}'), answer),
@@ -171,4 +240,13 @@ TARGETS: dict[str, Target] = {
     "search": Target((b'from:ada "no link" tag:vip before:2026-03 #4187 status:open', b"wor"), search),
     "names": Target((b"../CON.txt", "\u202egpj.exe".encode(), b"ann@mail.example", b"2026-01-02T03:04:05Z"), names),
     "table": Target(_CSV, table),
+    "told": Target((_EVENT, b"v1,AAAA v1a,BBBB"), told),
+    "letter": Target((b"Bob \xc3\xbc <b@c>\r\nBcc: x@y\n.\n\nFrom here\n", b"text/plain", b"=?utf-8?q?x?="), letter),
+    "faq": Target(
+        (
+            b"# Question\nlanguage: de\n\n**Words** [x](https://y.example) <img src=x>\n```\ncode\n```",
+            b"Hi Bo,\n\nyes.\n\nBest,\nAnn",
+        ),
+        faq,
+    ),
 }

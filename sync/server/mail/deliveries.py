@@ -65,6 +65,13 @@ class Deliveries:
         if status in _LOST:
             self._reopen(self._ticketing.end_of(ticket), message_id, status)
 
+    def trace(self, ticket_id: str, status: DeliveryStatus) -> None:
+        """An automatic letter about this ticket was lost: to be read there, nobody's turn."""
+        held, now = self._ticketing.held(ticket_id), self._parts.clock.now_ms()
+        if held is not None:
+            ticket = self._ticketing.end_of(held)
+            self._ticketing.save(ticket, self._ticketing.tell(ticket, "letter", None, status.value, None, now))
+
     def _reopen(self, ticket: Ticket, message_id: str, status: DeliveryStatus) -> None:
         """The requester was not answered after all: the team's turn again, and whoever wrote it hears so."""
         now = self._parts.clock.now_ms()

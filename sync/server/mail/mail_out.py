@@ -19,6 +19,7 @@ from sync.server.mail.deliveries import Deliveries, DeliveryStatus
 from sync.server.mail.letter import PUT_OFF, Letter, LetterKind
 from sync.server.mail.links import Links
 from sync.server.mail.queue import Queue, State
+from sync.server.mail.relay import told
 from sync.server.mail.templates import Templates
 from sync.server.parts import Parts
 from sync.server.settings import SERVER_PREFIX
@@ -206,10 +207,13 @@ class MailOut:
             letter = self._books.queue.find(mail_id)
             if letter is None:
                 return False
-            if state is not None:
-                self._books.queue.settle(letter["id"], state, self._parts.clock.now_ms(), why)
+            said = told(why)
             if letter["message_id"] is not None:
-                self._books.deliveries.now(letter["message_id"], status, why)
+                self._books.deliveries.now(letter["message_id"], status, said)
+            elif letter["ticket_id"] is not None and state is not None and letter["state"] != state:
+                self._books.deliveries.trace(letter["ticket_id"], status)
+            if state is not None:
+                self._books.queue.settle(letter["id"], state, self._parts.clock.now_ms(), said)
             return True
 
         return self._parts.journal.write(work)

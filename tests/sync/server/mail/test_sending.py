@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from sync.server.database import Row
@@ -267,6 +268,8 @@ def test_a_reply_that_comes_back_is_told_to_its_author(helpdesk: Helpdesk, post:
     [arrival] = helpdesk.ann.get("TicketArrival", helpdesk.account, arrivals)
     assert (arrival["kind"], arrival["forAgentId"]) == ("undelivered", helpdesk.agent)
     assert len(helpdesk.ann.get("Ticket", helpdesk.account)) == 1
+    events = [one["bodyText"] for one in helpdesk.ann.get("Message", helpdesk.account) if one["kind"] == "event"]
+    assert sorted(orjson.loads(one)["what"] for one in events) == ["delivery", "letter"]
     for report in post.server.mails():
         house.mail_in.take_in(report, helpdesk.category, ["support@helpdesk.example"])
     assert len(helpdesk.ann.changes("TicketArrival", helpdesk.account, state)["created"]) == 1
