@@ -137,6 +137,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "who_rings", QT_TRANSLATE_NOOP("Commands", "Who would ring"), _T, ("B",), "bell", "alert receipt", ticket=True
     ),
+    Command(
+        "original", QT_TRANSLATE_NOOP("Commands", "Save the original mail"), _T, (), "attach", "eml source headers",
+        ticket=True,
+    ),
     Command("unfold", QT_TRANSLATE_NOOP("Commands", "Unfold all messages"), _T, ("E",), "more", ticket=True),
     Command("open", QT_TRANSLATE_NOOP("Commands", "Open the ticket"), _L, ("Return",), own=True, palette=False),
     Command("read", QT_TRANSLATE_NOOP("Commands", "Mark as read"), _L, ("U",), "inbound", ticket=True),

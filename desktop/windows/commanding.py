@@ -107,6 +107,7 @@ class Commanding(QObject):
             "next_awaiting": self._next_awaiting,
             "select": view_.toggle_mark,
             "unfold": pane.unfold_all,
+            "original": lambda: self._in_ticket(pane.save_original),
             "find": lambda: self._in_ticket(pane.find_words),
             "reply": lambda: self._in_ticket(partial(pane.compose, Mode.REPLY)),
             "note": lambda: self._in_ticket(partial(pane.compose, Mode.NOTE)),

@@ -26,7 +26,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP("Menus", "&Ticket"),
         (
             "reply", "note", "", "take_next", "take", "assign", "status", "wait", "category", "priority", "tags", "",
-            "similar", "merge", "", "read", "unfold", "make_faq", "insert_faq", "", "next", "previous", "next_awaiting", "select", "", "undo",
+            "similar", "merge", "", "read", "unfold", "original", "make_faq", "insert_faq", "", "next", "previous", "next_awaiting", "select", "", "undo",
         ),
     ),
     (
