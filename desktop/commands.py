@@ -77,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sync_now", QT_TRANSLATE_NOOP("Commands", "Retry the outbox and sync now"), _E, ("F5",), "sync", "refresh"),
     Command("dnd", QT_TRANSLATE_NOOP("Commands", "Do not disturb"), _E, ("Ctrl+Shift+M",), "dnd", "mute silence quiet"),
     Command("faq", QT_TRANSLATE_NOOP("Commands", "FAQ"), _V, ("Ctrl+Shift+H",), "globe", "answers questions help page"),
+    Command("intake", QT_TRANSLATE_NOOP("Commands", "Intake"), _E, ("Ctrl+Shift+I",), "inbound", "closing cap hours"),
     Command(
         "people", QT_TRANSLATE_NOOP("Commands", "People and categories"), _E, ("Ctrl+Shift+P",), "users", "owner grant"
     ),
@@ -125,11 +126,11 @@ COMMANDS: tuple[Command, ...] = (
         ticket=True,
     ),
     Command(
-    Command(
         "similar", QT_TRANSLATE_NOOP("Commands", "Go to similar tickets"), _T, ("L",), "layers", "duplicates like",
         ticket=True,
     ),
     Command("piles", QT_TRANSLATE_NOOP("Commands", "Duplicates in the pile"), _V, (), "layers", "similar merge all"),
+    Command(
         "delete_ticket", QT_TRANSLATE_NOOP("Commands", "Delete the ticket"), _T, (), "discard", "remove", ticket=True
     ),
     Command("select", QT_TRANSLATE_NOOP("Commands", "Select or unselect"), _T, ("X",), "check", palette=False),
@@ -173,6 +174,15 @@ COMMANDS: tuple[Command, ...] = (
         ("Ctrl+J",),
         "globe",
         "",
+        ticket=True,
+    ),
+    Command(
+        "new_link",
+        QT_TRANSLATE_NOOP("Commands", "New private link"),
+        Where.THREAD,
+        (),
+        "link",
+        "revoke page requester",
         ticket=True,
     ),
     Command("undo_send", QT_TRANSLATE_NOOP("Commands", "Undo send"), Where.THREAD, ("Ctrl+Z",), "undo", "take back"),

@@ -12,12 +12,13 @@ from sync.connectors.administration import Administration
 from sync.connectors.alerting import Alerting
 from sync.connectors.central.connector import CentralConnector
 from sync.connectors.faq_keeping import FaqKeeping
+from sync.connectors.intake_keeping import IntakeKeeping
 from sync.connectors.port import Hint, PresenceHint, Taken
 from sync.connectors.session import Session
 from sync.domain.clock import Clock
 from sync.domain.errors import Corrupt
-from sync.engine.engine import Engine, Nudge
 from sync.domain.similar import Similar
+from sync.engine.engine import Engine, Nudge
 from sync.engine.listener import Listener
 from sync.engine.presence import SelfTelling, Where
 from sync.engine.reports import (
@@ -97,17 +98,21 @@ class Connection:
         """The ticket most in need, which is this person's now; in a worker."""
         return self._connector.take_next(client_key, category_ids)
 
-    def alerting(self) -> Alerting:
     def similar(self, account_id: str, ticket_id: str) -> Sequence[Similar]:
         """What belongs beside a ticket, of all that this person sees; in a worker."""
         return self._connector.similar(account_id, ticket_id)
 
+    def alerting(self) -> Alerting:
         """What became of alerts, at the server; in a worker."""
         return self._connector.alerting()
 
     def administration(self) -> Administration:
         """People and categories at the server; in a worker."""
         return self._connector.administration()
+
+    def intake(self) -> IntakeKeeping:
+        """The intake at the server; in a worker."""
+        return self._connector.intake()
 
     def faq(self) -> FaqKeeping:
         """The FAQ at the server; in a worker."""

@@ -50,7 +50,9 @@ class Run(QObject):
         self._opened = opened
         self.desk = opened.desk
         self._connection = connection
-        self.parts: MainParts = assemble(opened.desk, connection.fetch, connection.administration, connection.faq)
+        self.parts: MainParts = assemble(
+            opened.desk, connection.fetch, connection.administration, connection.faq, connection.intake
+        )
         self.window = self.parts.window
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
         self._told = UndeliveredTold(opened.desk, self.alerts.notifications)
@@ -174,9 +176,9 @@ class Run(QObject):
         bridge, window = self.desk.bridge, self.window
         self._lock_watch.timeout.connect(self._look_at_the_lock)
         self._new_ticket.created.connect(self.parts.commanding.open_ticket)
+        self.parts.own_words.similar.compare = self._connection.similar
         self.parts.commanding.wanted.connect(self.do)
         self.parts.commanding.looked_at.connect(self.alerts.alerts.looked_at)
-        self.parts.own_words.similar.compare = self._connection.similar
         self.parts.browsing.counted.connect(self.alerts.show_counts)
         self.alerts.wanted.connect(self.do)
         self.alerts.open_ticket.connect(self.open_ticket)

@@ -1,13 +1,14 @@
 """What is said about one ticket besides its thread: title lines, fields, its clock, its requester."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.models.moments import Moments, length
 from desktop.models.row_text import RowText
 from desktop.translation import translate
 from sync.cache.rows import CategoryRow, TicketDetail, TicketRow
-from sync.domain.records import Agent, Awaiting, Channel, Status
+from sync.domain.records import Agent, Awaiting, Channel, Rating, Status
+from sync.domain.rules import SOLVED_BY_REQUESTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,31 @@ def choices(agents: Sequence[Agent], categories: Sequence[CategoryRow], me: str)
 
 
 def clock_text(detail: TicketDetail, moments: Moments, now_ms: int) -> ClockText:
-    """Whose turn it is, since when, and against which limit."""
+    """Whose turn it is, since when, against which limit, and what the requester said of the wait and the answer."""
+    clock = _clock(detail, moments, now_ms)
+    return replace(clock, working="\n".join((clock.working, *_said(detail))))
+
+
+def _said(detail: TicketDetail) -> list[str]:
+    lines: list[str] = []
+    if detail.reminders == 1:
+        lines.append(translate("TicketFacts", "The requester reminded us once."))
+    elif detail.reminders:
+        words = translate("TicketFacts", "The requester reminded us {count} times.")
+        lines.append(words.format(count=detail.reminders))
+    if detail.outcome == SOLVED_BY_REQUESTER:
+        lines.append(translate("TicketFacts", "Solved, says the requester."))
+    if detail.rating is not None:
+        good = detail.rating == Rating.GOOD
+        lines.append(
+            translate("TicketFacts", "The answer was rated good.")
+            if good
+            else translate("TicketFacts", "The answer was rated not good.")
+        )
+    return lines
+
+
+def _clock(detail: TicketDetail, moments: Moments, now_ms: int) -> ClockText:
     row = detail.row
     if row.status is Status.CLOSED:
         closed = moments.full(detail.closed_at or row.updated_at, now_ms)

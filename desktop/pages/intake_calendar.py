@@ -54,7 +54,7 @@ class CalendarForm(QWidget):
         form = Form(appearance)
         form.add(self.tr("Time zone"), self.zone)
         form.add("", self._usual)
-        form.add(self.tr("Working hours"), self.hours)
+        form.add_wide(self.tr("Working hours"), self.hours)
         form.add(self.tr("Public holidays of"), self.country)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

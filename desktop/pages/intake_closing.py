@@ -77,6 +77,7 @@ class ClosingForm(QWidget):
         self.notice.setTabChangesFocus(True)
         for day, words in ((self.first, self.tr("First day")), (self.last, self.tr("Last day"))):
             day.setCalendarPopup(True)
+            day.setDisplayFormat("d MMM yyyy")
             day.setAccessibleName(words)
             in_shape(appearance, day, 130)
         for clock, words in ((self.begins, self.tr("Begins at")), (self.ends, self.tr("Ends at"))):
@@ -84,12 +85,12 @@ class ClosingForm(QWidget):
             clock.setAccessibleName(words)
             in_shape(appearance, clock, 84)
         form = Form(appearance)
-        form.add(self.tr("Name"), self.name)
+        form.add_wide(self.tr("Name"), self.name)
         form.add(self.tr("From"), self.first, self.begins)
         form.add(self.tr("To, that day included"), self.last, self.ends)
         form.add("", self.whole_days)
         form.add(self.tr("Closed for"), self.places)
-        form.add(self.tr("What requesters read besides"), self.notice)
+        form.add_wide(self.tr("Notice to requesters"), self.notice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)

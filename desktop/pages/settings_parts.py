@@ -108,6 +108,14 @@ class Form(QGridLayout):
         self.addLayout(row, line, 1)
         self.setRowMinimumHeight(line, self._appearance.px(28))
 
+    def add_wide(self, name: str, control: QWidget) -> None:
+        """A line whose control takes all the room that there is."""
+        line = self.rowCount()
+        self.addWidget(Words(self._appearance, name, tone="muted"), line, 0)
+        self.addWidget(control, line, 1)
+        control.setAccessibleName(name)
+        self.setRowMinimumHeight(line, self._appearance.px(28))
+
 
 class CheckMark(QCheckBox):
     """A check box of 16 px in the accent colour."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.models.place import FAQ, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
+from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.translation import QT_TRANSLATE_NOOP
@@ -31,7 +31,10 @@ _MINE = (
     (page(UNDELIVERED), "undelivered", QT_TRANSLATE_NOOP("SideBar", "Undelivered"), CountLook.NEEDS),
 )
 _SHARED = (page(FAQ), "globe", QT_TRANSLATE_NOOP("SideBar", "FAQ"), CountLook.PLAIN)
-_OWNERS = (page(PEOPLE), "users", QT_TRANSLATE_NOOP("SideBar", "People and categories"), CountLook.PLAIN)
+_OWNERS = (
+    (page(INTAKE), "inbound", QT_TRANSLATE_NOOP("SideBar", "Intake"), CountLook.PLAIN),
+    (page(PEOPLE), "users", QT_TRANSLATE_NOOP("SideBar", "People and categories"), CountLook.PLAIN),
+)
 
 
 class SideBar(QScrollArea):
@@ -98,7 +101,8 @@ class SideBar(QScrollArea):
 
     def show_owners(self, is_owner: bool) -> None:
         """What only owners keep is there for owners only."""
-        self._items[_OWNERS[0]].setVisible(is_owner)
+        for place, *_ in _OWNERS:
+            self._items[place].setVisible(is_owner)
 
     def mark(self, place: Place | None) -> None:
         """That is where we are."""
@@ -158,7 +162,7 @@ class SideBar(QScrollArea):
         for place, icon, words, look in _MINE:
             column.addWidget(self._item(place, QCoreApplication.translate("SideBar", words), icon, look))
         column.addWidget(self._heading(self.tr("Team")))
-        for place, icon, words, look in (_SHARED, _OWNERS):
+        for place, icon, words, look in (_SHARED, *_OWNERS):
             column.addWidget(self._item(place, QCoreApplication.translate("SideBar", words), icon, look))
         self.show_owners(False)
         column.addStretch()

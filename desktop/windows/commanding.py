@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.desk import Desk
 from desktop.models.composing import Mode
 from desktop.models.palette import Entry
-from desktop.models.place import FAQ, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
+from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
 from desktop.theme.appearance import Choice
 from desktop.ticket_presenter import TicketPresenter
 from desktop.windows.browsing import Browsing
@@ -34,6 +34,7 @@ _VIEWS: dict[str, Place] = {
     "view_outbox": page(OUTBOX),
     "people": page(PEOPLE),
     "faq": page(FAQ),
+    "intake": page(INTAKE),
 }
 
 

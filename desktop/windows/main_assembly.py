@@ -6,10 +6,12 @@ from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.colleagues import Colleagues
 from desktop.desk import Desk
 from desktop.faq_deeds import FaqReach, no_faq_there
+from desktop.intake_deeds import IntakeReach, no_intake_there
 from desktop.keeping import Reach, nobody_there
-from desktop.models.place import FAQ, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
+from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
 from desktop.pages.faq import FaqPage
+from desktop.pages.intake import IntakePage
 from desktop.pages.outbox import OutboxPage
 from desktop.pages.page import Page
 from desktop.pages.people import PeoplePage
@@ -26,6 +28,7 @@ from desktop.windows.company_shown import CompanyShown
 from desktop.windows.faq_writing import FaqWriting
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
+from desktop.windows.new_link import LinkRenewing
 from desktop.windows.own_words import OwnWords
 
 
@@ -43,6 +46,7 @@ class MainParts:
     company: CompanyShown
     own_words: OwnWords
     faq_writing: FaqWriting
+    links: LinkRenewing
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -52,8 +56,15 @@ class MainParts:
         self.browsing.close()
 
 
-def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there, reach_faq: FaqReach = no_faq_there) -> MainParts:
-    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ."""
+def assemble(
+    desk: Desk,
+    fetch: Fetch,
+    reach: Reach = nobody_there,
+    reach_faq: FaqReach = no_faq_there,
+    reach_intake: IntakeReach = no_intake_there,
+) -> MainParts:
+    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
+    `reach_intake` its intake."""
     list_reader = desk.cache.reader()  # used on the lists lane only
     sort = sort_of(desk.settings.text("list/sort"))
     pane = TicketPane(desk.appearance)
@@ -62,7 +73,10 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there, reach_faq: F
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
     notes, outbox, undelivered = QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk)
     people, faq = PeoplePage(desk, reach), FaqPage(desk, reach_faq)
-    pages: dict[str, Page] = {QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered, PEOPLE: people, FAQ: faq}
+    intake = IntakePage(desk, reach_intake)
+    pages: dict[str, Page] = {
+        QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered, PEOPLE: people, FAQ: faq, INTAKE: intake,
+    }  # fmt: skip
     window = MainWindow(desk, list_pane, pane, pages)
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)
@@ -74,8 +88,9 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there, reach_faq: F
     own_words = OwnWords(desk, window, commanding, presenter, undelivered)
     for page in pages.values():
         desk.bridge.changed.connect(page.reload)
-    for keeping in (people, faq):
+    for keeping in (people, faq, intake):
         keeping.sync_wanted.connect(lambda: commanding.run("sync_now"))
+    links = LinkRenewing(desk, window, commanding, presenter, intake.deeds)
     faq_writing = FaqWriting(desk, window, commanding, presenter, faq)
     desk.bridge.status_changed.connect(people.show_status)
     notes.new_wanted.connect(lambda: commanding.run("quick_note"))
@@ -86,5 +101,5 @@ def assemble(desk: Desk, fetch: Fetch, reach: Reach = nobody_there, reach_faq: F
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing
+        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links
     )

@@ -10,8 +10,8 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&Deskbell"),
         (
-            "new_ticket", "quick_note", "", "sync_now", "dnd", "spot_check", "people", "", "settings", "sign_out", "",
-            "close", "quit",
+            "new_ticket", "quick_note", "", "sync_now", "dnd", "spot_check", "people", "intake", "",
+            "settings", "sign_out", "", "close", "quit",
         ),
     ),
     (
@@ -26,7 +26,8 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP("Menus", "&Ticket"),
         (
             "reply", "note", "", "take_next", "take", "assign", "status", "wait", "category", "priority", "tags", "",
-            "similar", "merge", "", "read", "unfold", "original", "make_faq", "insert_faq", "", "next", "previous", "next_awaiting", "select", "", "undo",
+            "similar", "merge", "", "read", "unfold", "original", "make_faq", "insert_faq", "", "next", "previous",
+            "next_awaiting", "select", "", "undo",
         ),
     ),
     (

@@ -17,6 +17,7 @@ from sync.engine.status import Condition
 from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq, show_faq_of_owner
 from tests.rigs.frame import LONG_NAME, Frame, crowded, owner, say_status
+from tests.rigs.intake import show_intake
 from tests.rigs.undelivered import SCENES as OWN_WORDS
 from tests.rigs.world import AIKO, TOM
 
@@ -92,7 +93,6 @@ def faq_answers(frame: Frame) -> None:
     frame.run("insert_faq")
 
 
-SCENES: dict[str, Callable[[Frame], None]] = {
 def intake(frame: Frame) -> None:
     show_intake(frame, "weeks")
 
@@ -126,9 +126,11 @@ def taken_up(frame: Frame) -> None:
     panel.deed.emit("answer", part.row)
 
 
-    "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
+SCENES: dict[str, Callable[[Frame], None]] = {
     "similar": similar, "answer taken up": taken_up,
+    "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
     **OWN_WORDS, "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
+    "intake": intake, "intake closing": intake_closing, "reminded": reminded,
     "faq": faq, "faq_of_owner": faq_of_owner, "faq_answers": faq_answers,
 }  # fmt: skip
 SIZES = {
@@ -183,7 +185,10 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-@pytest.mark.parametrize("scene", ["main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", *OWN_WORDS])
+FROM_RIGHT = ("main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", "intake closing", *OWN_WORDS)
+
+
+@pytest.mark.parametrize("scene", FROM_RIGHT)
 def test_each_screen_from_right_to_left(scene: str, frame: Frame, left_to_right: QApplication) -> None:
     left_to_right.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     frame.desk.appearance.choose(Choice.LIGHT)

@@ -25,6 +25,7 @@ from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq_of_owner
 from tests.rigs.frame import Frame, owner
+from tests.rigs.intake import show_intake
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
 from tests.rigs.world import AIKO, ME, TOM
 
@@ -134,7 +135,6 @@ def merging(frame: Frame) -> QWidget:
     return window
 
 
-def undelivered(frame: Frame) -> QWidget:
 def intake(choose: str, frame: Frame) -> QWidget:
     show_intake(frame, choose)
     return frame.window
@@ -147,6 +147,7 @@ def piles(frame: Frame) -> QWidget:
     return window
 
 
+def undelivered(frame: Frame) -> QWidget:
     show_page(frame)
     return frame.window
 
@@ -176,6 +177,10 @@ WINDOWS: dict[str, Window] = {
     "undelivered": partial(on_page, UNDELIVERED),
     "people": people,
     "faq": faq,
+    "intake": partial(intake, "weeks"),
+    "intake hours": partial(intake, "calendar"),
+    "intake closing": partial(intake, "z1"),
+    "intake cap": partial(intake, "p1"),
     "add somebody": partial(keeping, lambda page: page.windows.add_person()),
     "person": partial(keeping, lambda page: page.windows.open_person(page.matrix.people[5])),
     "remove somebody": partial(keeping, removing),
@@ -185,12 +190,12 @@ WINDOWS: dict[str, Window] = {
     "sign in": sign_in,
     "locked": locked,
     "merge": merging,
+    "piles": piles,
     "undelivered items": undelivered,
     "lost change": lost_change,
     "held in the thread": held,
     "forty undelivered": many,
     "new ticket": lambda frame: NewTicketWindow(frame.desk, frame.window),
-    "piles": piles,
     "quick note": lambda frame: QuickNoteWindow(frame.desk, frame.window),
     "spot-check": lambda frame: SpotCheckWindow(frame.desk.appearance, frame.desk.moments, frame.window),
 }

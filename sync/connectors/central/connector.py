@@ -13,6 +13,7 @@ from sync.connectors.central.cursor import decode
 from sync.connectors.central.deleting import delete_ticket
 from sync.connectors.central.delta import Delta
 from sync.connectors.central.faq_keeping import CentralFaqKeeping
+from sync.connectors.central.intake_keeping import CentralIntakeKeeping
 from sync.connectors.central.first_copy import FirstCopy
 from sync.connectors.central.sending import Sending
 from sync.connectors.central.stream import Stream
@@ -23,8 +24,8 @@ from sync.connectors.session import Session
 from sync.domain.errors import Rejected
 from sync.domain.presence import Doing
 from sync.domain.protocol import PRESENCE, SESSION_PATH
-from sync.jmap.client import MalformedError
 from sync.domain.similar import Similar
+from sync.jmap.client import MalformedError
 from sync.jmap.service import Service, read_session
 
 PING_S: Final = 15
@@ -122,18 +123,22 @@ class CentralConnector:
         """The ticket most in need is this person's now."""
         return TogetherCalls(self._api).take_next(self._known(), client_key, category_ids)
 
-    def alerting(self) -> CentralAlerting:
     def similar(self, account_id: str, ticket_id: str) -> list[Similar]:
         """What belongs beside a ticket. Raises Offline, Rejected, Denied."""
         self._known()
         return TogetherCalls(self._api).similar(account_id, ticket_id)
 
+    def alerting(self) -> CentralAlerting:
         """What became of alerts."""
         return CentralAlerting(self._api, self._known())
 
     def administration(self) -> CentralAdministration:
         """People and categories, for an owner."""
         return CentralAdministration(self._api, self._known())
+
+    def intake(self) -> CentralIntakeKeeping:
+        """The intake, for owners; private links for every agent."""
+        return CentralIntakeKeeping(self._api, self._known())
 
     def faq(self) -> CentralFaqKeeping:
         """The FAQ, for every agent."""
