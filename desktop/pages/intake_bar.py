@@ -1,19 +1,20 @@
 """What can be done with what is open on the intake page."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject
 
 from desktop.theme.appearance import Appearance
 from desktop.widgets.key_button import DANGER, PLAIN, PRIMARY, KeyButton
 
 
-class IntakeButtons:
+class IntakeButtons(QObject):
     """The buttons under a closing, a cap or the calendar."""
 
-    def __init__(self, appearance: Appearance, words: QWidget) -> None:
-        self.save = KeyButton(appearance, words.tr("Save"), "check", PRIMARY, "Ctrl S")
-        self.throw = KeyButton(appearance, words.tr("Drop my changes"), "undo", PLAIN)
-        self.end = KeyButton(appearance, words.tr("End it now"), "clock", PLAIN)
-        self.remove = KeyButton(appearance, words.tr("Remove…"), "discard", DANGER, words.tr("Del"))
+    def __init__(self, appearance: Appearance, parent: QObject) -> None:
+        super().__init__(parent)
+        self.save = KeyButton(appearance, self.tr("Save"), "check", PRIMARY, "Ctrl S")
+        self.throw = KeyButton(appearance, self.tr("Drop my changes"), "undo", PLAIN)
+        self.end = KeyButton(appearance, self.tr("End it now"), "clock", PLAIN)
+        self.remove = KeyButton(appearance, self.tr("Remove…"), "discard", DANGER, self.tr("Del"))
 
     @property
     def in_row(self) -> tuple[KeyButton, ...]:

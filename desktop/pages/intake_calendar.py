@@ -2,8 +2,8 @@
 
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.pages.settings_parts import Form, Words
 from desktop.theme.appearance import Appearance
@@ -19,17 +19,17 @@ class CalendarForm(QWidget):
         super().__init__()
         self._in_zone = ""
         self._showing = False
-        self.zone, self.hours, self.country = QComboBox(), QLineEdit(), QLineEdit()
+        self.zone, self.hours, self.country = QLineEdit(), QLineEdit(), QLineEdit()
         self._usual = Words(appearance, "", 12, tone="muted")
         self._build(appearance)
-        self.zone.editTextChanged.connect(self._tell)
+        self.zone.textChanged.connect(self._tell)
         self.hours.textEdited.connect(self._tell)
         self.country.textEdited.connect(self._tell)
 
     @property
     def calendar(self) -> HouseCalendar:
         """As it stands here."""
-        texts = (self.zone.currentText(), self.hours.text(), self.country.text())
+        texts = (self.zone.text(), self.hours.text(), self.country.text())
         zone, hours, country = (one.strip() for one in texts)
         return HouseCalendar(zone, hours, country, self._in_zone)
 
@@ -37,7 +37,7 @@ class CalendarForm(QWidget):
         """Another one; nobody is told."""
         self._showing = True
         self._in_zone = calendar.in_zone
-        self.zone.setEditText(calendar.zone)
+        self.zone.setText(calendar.zone)
         self.hours.setText(calendar.hours)
         self.country.setText(calendar.country)
         words = self.tr("While none is set, that of the server counts: {zone}.")
@@ -45,14 +45,15 @@ class CalendarForm(QWidget):
         self._showing = False
 
     def _build(self, appearance: Appearance) -> None:
-        self.zone.setEditable(True)
-        self.zone.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.zone.addItems(["", *sorted(available_timezones())])
-        self.hours.setPlaceholderText("Mo-Fr 09:00-12:00 13:00-17:00; Sa 10:00-12:00")
-        self.country.setPlaceholderText("DE-BY")
+        known = QCompleter(sorted(available_timezones()), self)
+        known.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        known.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.zone.setCompleter(known)
+        self.hours.setPlaceholderText(self.tr("Mo-Fr 09:00-12:00 13:00-17:00; Sa 10:00-12:00"))
+        self.country.setPlaceholderText(self.tr("DE-BY"))
         self.country.setMaxLength(12)
         form = Form(appearance)
-        form.add(self.tr("Time zone"), self.zone)
+        form.add_wide(self.tr("Time zone"), self.zone)
         form.add("", self._usual)
         form.add_wide(self.tr("Working hours"), self.hours)
         form.add(self.tr("Public holidays of"), self.country)

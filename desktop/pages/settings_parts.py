@@ -104,6 +104,8 @@ class Form(QGridLayout):
                 row.addWidget(control)
                 if not isinstance(control, QLabel) and not control.accessibleName():
                     control.setAccessibleName(name)
+                if isinstance(control, QAbstractSpinBox):
+                    control.lineEdit().setAccessibleName(control.accessibleName())
         row.addStretch(0 if any(isinstance(one, str) and len(one) > 60 for one in controls) else 1)
         self.addLayout(row, line, 1)
         self.setRowMinimumHeight(line, self._appearance.px(28))

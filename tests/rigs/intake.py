@@ -8,6 +8,7 @@ from sync.domain.intake_figures import HouseCalendar, IntakeFigures, IntakeWeek
 from sync.domain.times import DAY_MS, HOUR_MS, to_utc_date
 from tests.rigs.frame import LONG, LONG_NAME, Frame
 
+STOCK = "Stock-taking"
 _MONDAY_MS = 4 * DAY_MS
 
 
@@ -19,7 +20,7 @@ def show_intake(frame: Frame, choose: str = "") -> IntakePage:
     world.save_access(names, (Account(oversight, AccountKind.OVERSIGHT, "Oversight"),))
     first = world.category_ids[names[0]]
     world.page("T" + "0" * 32 + "-1", {"Closing": [_closing(world.clock.now, *one) for one in (
-        ("z1", "Stock-taking", -3, 30, {first: True}, "Call 0123 456 if nothing works at all."),
+        ("z1", STOCK, -3, 30, {first: True}, "Call 0123 456 if nothing works at all."),
         ("z2", f"Christmas and New Year, {LONG_NAME}", 24 * 30, 24 * 41, {}, ""),
         ("z3", "Office move", -24 * 9, -24 * 8, {}, ""),
     )]})  # fmt: skip
