@@ -38,7 +38,11 @@ def _title(notice: Notice, row: TicketRow | None, category: str) -> str:
     elif notice.kind is ArrivalKind.MOVED:
         title = translate("Alerts", "Moved here:{number}") if number else translate("Alerts", "A ticket was moved here")
     elif notice.kind is ArrivalKind.UNDELIVERED:
-        title = translate("Alerts", "A reply was not delivered{number}")
+        title = (
+            translate("Alerts", "A reply was not delivered:{number}")
+            if number
+            else translate("Alerts", "A reply was not delivered")
+        )
     else:
         title = translate("Alerts", "New ticket{number}")
     title = title.format(number=number)

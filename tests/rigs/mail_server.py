@@ -84,11 +84,12 @@ class Stubborn:
     It keeps what it was given in `taken`, also where it says that it did not take it.
     """
 
-    def __init__(self, answers: Mapping[str, str]) -> None:
+    def __init__(self, answers: Mapping[str, str], host: str = "127.0.0.1") -> None:
         self.answers = dict(answers)
         self.taken: list[bytes] = []
         self.connections = 0
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.host = host
+        self._listening = socket.create_server((host, 0))
         self.port = int(self._listening.getsockname()[1])
         self._thread = threading.Thread(target=self._serve)
 
@@ -104,7 +105,7 @@ class Stubborn:
 
     def introduce(self, house: House) -> None:
         """Set the house up to hand its mail over here."""
-        house.parts.settings.put("mail.smtp", f"smtp://127.0.0.1:{self.port}")
+        house.parts.settings.put("mail.smtp", f"smtp://{self.host}:{self.port}")
         house.parts.settings.put("mail.from", SENDER)
 
     def _serve(self) -> None:

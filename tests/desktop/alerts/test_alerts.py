@@ -44,12 +44,14 @@ class Ringing:
         kind: ArrivalKind = ArrivalKind.NEW,
         priority: Priority = Priority.NORMAL,
         by: str | None = None,
+        meant: str | None = None,
         digest: bool = False,
     ) -> None:
         now = self.world.clock.now
         account = self.world.account_ids[category]
         notices = tuple(
-            ArrivalNotice(account, TicketArrival(f"a{one}", one, None, kind, priority, by, now)) for one in tickets
+            ArrivalNotice(account, TicketArrival(f"a{one}", one, None, kind, priority, by, now, meant))
+            for one in tickets
         )
         self.world.desk.bridge.arrived.emit(notices, digest)
 
@@ -97,6 +99,14 @@ def test_an_arrival_rings_and_is_named_and_a_click_opens_it(ringing: Ringing) ->
     assert ringing.opened == [ticket]
 
 
+def test_who_wrote_what_came_back_hears_of_it(ringing: Ringing) -> None:
+    ticket = ringing.world.ticket("Download stops at 62 %")
+    ringing.arrive(ticket, kind=ArrivalKind.UNDELIVERED, meant=ME)
+    assert len(ringing.rang) == 1
+    [toast] = ringing.toasts.keys()
+    assert toast == ticket
+
+
 def test_the_chime_does_not_wait_for_the_rows_and_the_words_follow(ringing: Ringing) -> None:
     ticket_id = "t" + "9" * 32
     ringing.arrive(ticket_id)
@@ -111,7 +121,7 @@ def test_the_chime_does_not_wait_for_the_rows_and_the_words_follow(ringing: Ring
 
 def test_without_rows_the_category_is_told_after_a_moment(ringing: Ringing, qtbot: QtBot) -> None:
     ringing.arrive("t" + "9" * 32, category="Billing")
-    qtbot.waitUntil(lambda: len(ringing.toasts.keys()) == 1, timeout=4_000)
+    qtbot.waitUntil(lambda: len(ringing.toasts.keys()) == 1, timeout=45_000)
     words = [toast.accessibleName() for toast in ringing.toasts.standing()]
     assert words == ["New ticket in Billing. "]
 

@@ -48,6 +48,7 @@ def test_each_kind_of_arrival_is_told_apart(world: World, qapp: QApplication) ->
     assert title(ArrivalKind.NEW) == "New ticket #4187"
     assert title(ArrivalKind.INBOUND) == "Answer on #4187"
     assert title(ArrivalKind.MOVED) == "Moved here: #4187"
+    assert title(ArrivalKind.UNDELIVERED) == "A reply was not delivered: #4187"
     assert title(ArrivalKind.NEW, urgent=True) == "Urgent. New ticket #4187"
     assert title(ArrivalKind.NEW, urgent=True, repeated=True) == "Urgent. Still waiting: #4187"
     body = note_of(Notice(ticket, (ticket,), ArrivalKind.NEW), detail.row, {}).body

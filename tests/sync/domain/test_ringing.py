@@ -75,6 +75,14 @@ def test_nothing_for_others_categories_own_actions_and_the_ticket_in_view() -> N
         assert arrived(Memory(), AlertSettings(), around, [ringing]) == (Memory(), Decision())
 
 
+def test_what_is_meant_for_me_alone_rings_in_any_category() -> None:
+    lost = one(category_id="c-other", kind=ArrivalKind.UNDELIVERED)
+    assert arrived(Memory(), AlertSettings(), moment(), [lost])[1] == Decision()
+    _, decision = arrived(Memory(), AlertSettings(), moment(), [replace(lost, is_personal=True)])
+    assert decision.ring == AlertSettings().inbound
+    assert [(notice.key, notice.kind) for notice in decision.show] == [("t1", ArrivalKind.UNDELIVERED)]
+
+
 def test_the_ticket_in_view_rings_if_the_agent_wants_it() -> None:
     _, decision = arrived(Memory(), AlertSettings(silent_in_view=False), moment(in_view="t1"), [one()])
     assert decision.ring

@@ -218,7 +218,7 @@ def test_what_was_being_handed_over_in_a_crash_is_handed_over_again(helpdesk: He
         assert stubborn.connections == 1
 
 
-def test_wrong_names_and_missing_tls_are_not_overlooked(helpdesk: Helpdesk, post: Post) -> None:
+def test_a_certificate_of_another_name_is_not_overlooked(helpdesk: Helpdesk, post: Post) -> None:
     house = helpdesk.desk.house
     post.introduce(house)
     house.parts.settings.put("mail.smtp", f"smtp://helpdesk@127.0.0.1:{post.server.port}")
@@ -229,6 +229,18 @@ def test_wrong_names_and_missing_tls_are_not_overlooked(helpdesk: Helpdesk, post
     assert status == "delayed"
     assert "certificate" in str(detail)
     assert post.mails() == []
+
+
+def test_no_word_goes_without_tls_to_another_machine(helpdesk: Helpdesk) -> None:
+    with Stubborn({}, "127.0.0.2") as other:
+        other.introduce(helpdesk.desk.house)
+        helpdesk.reply(helpdesk.ticket().ticket.id)
+        helpdesk.desk.clock.advance(2 * MINUTE)
+        helpdesk.work()
+        assert (other.connections, other.taken) == (1, [])
+        assert helpdesk.deliveries() == [
+            ("delayed", "The mail server 127.0.0.2 offers no TLS. Use another port, or smtps://.")
+        ]
 
 
 def test_a_ticket_that_is_deleted_takes_its_letters_along(helpdesk: Helpdesk, post: Post) -> None:
