@@ -4,10 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.rigs.frame import Frame
+from tests.rigs.patience import qtbot
 from tests.rigs.world import World
+
+__all__ = ["alone", "frame", "qtbot", "world"]
+
+
+@pytest.fixture(autouse=True)
+def alone(qapp: QApplication) -> Iterator[None]:
+    """No window of one test is there in the next: it would be active in its place, and take its keys."""
+    yield
+    for window in qapp.topLevelWidgets():
+        window.hide()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

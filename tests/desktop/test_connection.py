@@ -79,6 +79,6 @@ def test_after_an_outage_the_stream_is_back_with_the_first_answer(tmp_path: Path
             office.house.hub.end(agent_id)
             qtbot.waitUntil(lambda: bridge.status is not None and bridge.status.condition is Condition.OFFLINE)
             cable.there = True
-            qtbot.waitUntil(lambda: cable.streams == 2, timeout=5000)
+            qtbot.waitUntil(lambda: cable.streams == 2, timeout=45_000)
             qtbot.waitUntil(lambda: bridge.status is not None and bridge.status.condition is Condition.ONLINE)
     assert cable.refused > 0

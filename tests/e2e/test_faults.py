@@ -36,7 +36,7 @@ from tests.rigs.strangers import (
 
 ROOT = Path(__file__).parents[2]
 MARTA = "Marta K."
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000
 EDGE = "שלום, مرحبا, 你好, e\u0301, 👩‍👩‍👧 🛎, \u202eright to left\u202c, tab\there, zero\u200bwidth"
 pytestmark = [
     pytest.mark.qt_log_ignore(".*"),  # no screen, no bus, no sound: Qt says so at length

@@ -19,7 +19,7 @@ from tests.rigs.office import Office, office_of_its_own
 from tests.rigs.team import Desktop, desktops
 
 MARTA, DANA = "Marta K.", "Dana O."
-WITHIN_S = 10.0  # by push, not by a later round; the figure itself is printed
+WITHIN_S = 60.0  # by push, not by a later round; the figure itself is printed
 pytestmark = [
     pytest.mark.qt_log_ignore(".*"),  # no screen, no bus, no sound: Qt says so at length
     pytest.mark.xdist_group("two agents"),

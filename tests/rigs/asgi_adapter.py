@@ -150,7 +150,7 @@ class AsgiAdapter(BaseAdapter):
         await self._lifespan_in.put({"type": "lifespan.shutdown"})
         await self._lifespan_out.get()
         await self._lifespan
-        _, late = await asyncio.wait(self._running, timeout=5) if self._running else (set(), set())
+        _, late = await asyncio.wait(self._running, timeout=30) if self._running else (set(), set())
         for task in late:
             task.cancel()
         await self._loop.shutdown_default_executor()

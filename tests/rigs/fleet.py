@@ -142,7 +142,7 @@ def _upstream(name: str, members: Sequence[Member], more: str = "") -> str:
 
 def _answers(address: str) -> bool:
     try:
-        return requests.get(f"{address}/readyz", timeout=5).status_code == 200
+        return requests.get(f"{address}/readyz", timeout=30).status_code == 200
     except requests.ConnectionError:
         return False
 

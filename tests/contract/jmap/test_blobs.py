@@ -199,7 +199,7 @@ def test_too_many_uploads_at_once_are_refused(toy_rig: Rig, toys: ToyHost) -> No
     for thread in threads:
         thread.start()
     for _ in threads:
-        assert entered.acquire(timeout=10)
+        assert entered.acquire(timeout=30)
     answer = toy_rig.session.post(address, data=b"x")
     assert answer.status_code == 429
     assert answer.json()["limit"] == "maxConcurrentUpload"

@@ -50,7 +50,7 @@ def stream(
     for key, value in {"types": types, "closeafter": close_after, "ping": ping}.items():
         address = address.replace("{" + key + "}", value)
     headers = {} if last is None else {"Last-Event-ID": last}
-    with rig.session.get(address, stream=True, timeout=10, headers=headers) as answer:
+    with rig.session.get(address, stream=True, timeout=30, headers=headers) as answer:
         assert answer.status_code == 200
         yield Stream(answer)
 
@@ -152,7 +152,7 @@ def test_wrong_options_are_refused(rig: Rig) -> None:
     wrong = ("|no|0", "A,,B|no|0", "*|never|0", "*||0", "*|no|-1", "*|no|x", "*|no|")
     for types, close_after, ping in (one.split("|") for one in wrong):
         address = f"{rig.base}/jmap/events?types={types}&closeafter={close_after}&ping={ping}"
-        answer = rig.session.get(address, timeout=10)
+        answer = rig.session.get(address, timeout=30)
         assert answer.status_code == 400, address
         assert answer.headers["content-type"] == "application/problem+json"
 
@@ -191,7 +191,7 @@ def test_too_many_streams_of_one_user_are_refused(toy_rig: Rig, toys: ToyHost) -
     with stream(toy_rig) as first, stream(toy_rig) as second, stream(toy_rig) as third:
         for opened in (first, second, third):
             opened.opened()
-        answer = toy_rig.session.get(address, timeout=10)
+        answer = toy_rig.session.get(address, timeout=30)
         assert answer.status_code == 429
         assert answer.json()["limit"] == "maxConcurrentStreams"
         toys.feed.end("ann")

@@ -105,7 +105,7 @@ def test_escape_keeps_the_draft_of_each_mode(composer: Composer, qtbot: QtBot) -
 
 def test_a_pause_hands_the_draft_over(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.REPLY)
-    with qtbot.waitSignal(composer.draft_changed, timeout=5000) as kept:
+    with qtbot.waitSignal(composer.draft_changed, timeout=45_000) as kept:
         write(composer, qtbot, "Hello")
     assert kept.args == [Mode.REPLY, Draft("Hello")]
     composer.show_saved(Mode.REPLY, "14:26")

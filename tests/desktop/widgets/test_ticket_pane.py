@@ -209,7 +209,7 @@ def test_a_status_menu_ticks_the_present_one_and_answers_to_digits(stand: Stand,
 
 
 def test_the_end_in_sight_marks_it_read(stand: Stand, ticket: str, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(stand.pane.thread_view.seen, timeout=5000) as seen:
+    with qtbot.waitSignal(stand.pane.thread_view.seen, timeout=45_000) as seen:
         stand.presenter.show_ticket(ticket)
     assert seen.args == [1]
     detail = stand.world.desk.reader.ticket(ticket)

@@ -106,7 +106,7 @@ def site(processes: Fleet, tmp_path: Path) -> Iterator[tuple[str, str]]:
 
 def _redirects(port: int) -> bool:
     try:
-        answer = requests.get(f"http://127.0.0.1:{port}/t/x", allow_redirects=False, timeout=5)
+        answer = requests.get(f"http://127.0.0.1:{port}/t/x", allow_redirects=False, timeout=30)
     except requests.ConnectionError:
         return False
     return answer.headers["location"] == "https://127.0.0.1/t/x"
@@ -138,11 +138,11 @@ def test_strangers_are_slowed_and_watchers_are_let_in(site: tuple[str, str]) -> 
     address, authority = site
     with requests.Session() as browser:
         browser.verify, browser.trust_env = authority, False
-        assert browser.get(f"{address}/readyz", timeout=10).status_code == 200
-        answers = [browser.get(f"{address}/", timeout=10).status_code for _ in range(120)]
+        assert browser.get(f"{address}/readyz", timeout=30).status_code == 200
+        answers = [browser.get(f"{address}/", timeout=30).status_code for _ in range(120)]
         assert answers[:20] == [200] * 20
         assert answers[-1] == 429
-        assert browser.get(f"{address}/.well-known/jmap", timeout=10).status_code == 401
+        assert browser.get(f"{address}/.well-known/jmap", timeout=30).status_code == 401
 
 
 def test_the_container_is_built_from_what_exists() -> None:

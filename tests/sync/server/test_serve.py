@@ -43,22 +43,22 @@ def _serving(database: Path, *options: str) -> Iterator[tuple[subprocess.Popen[s
 
 def test_it_answers_where_it_says_and_ends_with_streams_open(database: Path) -> None:
     with _serving(database) as (process, address), requests.Session() as session:
-        assert session.get(f"{address}/.well-known/jmap", timeout=10).status_code == 401
+        assert session.get(f"{address}/.well-known/jmap", timeout=30).status_code == 401
         signed_in = session.post(
             f"{address}/auth/token", json={"name": "Ann", "password": PASSWORD, "device": "d"}, timeout=10
         )
         assert signed_in.status_code == 201
         assert "server" not in signed_in.headers
         session.headers["Authorization"] = f"Bearer {signed_in.json()['token']}"
-        document = session.get(f"{address}/.well-known/jmap", timeout=10).json()
+        document = session.get(f"{address}/.well-known/jmap", timeout=30).json()
         assert document["apiUrl"] == f"{address}/jmap/api"
         events = f"{address}/jmap/events?types=*&closeafter=no&ping=0"
-        with session.get(events, stream=True, timeout=10) as stream:
+        with session.get(events, stream=True, timeout=30) as stream:
             assert stream.raw.read1()
             process.send_signal(signal.SIGTERM)
             while stream.raw.read1():
                 pass
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=30) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -87,13 +87,13 @@ def test_a_caller_cannot_choose_the_address_that_counts(database: Path) -> None:
         for attempt in range(5):
             headers = {"X-Forwarded-For": f"203.0.113.{attempt}, 198.51.100.7"}
             wrong = {"name": "Ann", "password": "wrong", "device": "d"}
-            statuses.append(session.post(f"{address}/auth/token", json=wrong, headers=headers, timeout=10).status_code)
+            statuses.append(session.post(f"{address}/auth/token", json=wrong, headers=headers, timeout=30).status_code)
         assert statuses[-1] == 429
         elsewhere = {"X-Forwarded-For": "198.51.100.8", "X-Forwarded-Proto": "https"}
         right = {"name": "Ann", "password": PASSWORD, "device": "d"}
-        token = session.post(f"{address}/auth/token", json=right, headers=elsewhere, timeout=10).json()["token"]
+        token = session.post(f"{address}/auth/token", json=right, headers=elsewhere, timeout=30).json()["token"]
         headers = {**elsewhere, "Authorization": f"Bearer {token}"}
-        document = session.get(f"{address}/.well-known/jmap", headers=headers, timeout=10).json()
+        document = session.get(f"{address}/.well-known/jmap", headers=headers, timeout=30).json()
         assert document["apiUrl"].startswith("https://")
 
 

@@ -45,7 +45,7 @@ def _knocking(hall: Hall) -> Iterator[list[int]]:
 
     def knock() -> None:
         while not ending.wait(0.15):  # strangers may come ten times a second
-            answers.append(requests.get(f"{hall.fleet.address}/", timeout=10).status_code)
+            answers.append(requests.get(f"{hall.fleet.address}/", timeout=30).status_code)
 
     thread = threading.Thread(target=knock)
     thread.start()

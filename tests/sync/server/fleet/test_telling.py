@@ -35,7 +35,7 @@ def _cut_telegraphs(hall: Hall) -> int:
 def test_a_ticket_filed_at_one_process_rings_at_another(opened: Opened) -> None:
     hall = opened(api=1, stream=1)
     hall.rings_once(*[hall.file(f"Call {number}") for number in range(5)])
-    assert requests.get(f"{hall.fleet.address}/jmap/nothing", timeout=10).status_code == 404
+    assert requests.get(f"{hall.fleet.address}/jmap/nothing", timeout=30).status_code == 404
 
 
 def test_cut_connections_between_the_processes_cost_no_alert(opened: Opened) -> None:
