@@ -31,6 +31,7 @@ from sync.server.mail.composing import Draft, Enclosure, Sender, compose
 from sync.server.web.languages import wanted
 from sync.server.webhooks.signature import event_key_of
 from sync.server.webhooks.told import read_told
+from tests.fuzz import mails
 
 Try = Callable[[bytes], None]
 
@@ -240,6 +241,9 @@ TARGETS: dict[str, Target] = {
     "search": Target((b'from:ada "no link" tag:vip before:2026-03 #4187 status:open', b"wor"), search),
     "names": Target((b"../CON.txt", "\u202egpj.exe".encode(), b"ann@mail.example", b"2026-01-02T03:04:05Z"), names),
     "table": Target(_CSV, table),
+    "mail": Target(mails.SEEDS, mails.mail),
+    "markup": Target(mails.MARKUP, mails.markup),
+    "winmail": Target(mails.WINMAILS, mails.winmail),
     "told": Target((_EVENT, b"v1,AAAA v1a,BBBB"), told),
     "letter": Target((b"Bob \xc3\xbc <b@c>\r\nBcc: x@y\n.\n\nFrom here\n", b"text/plain", b"=?utf-8?q?x?="), letter),
     "faq": Target(

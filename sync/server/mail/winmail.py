@@ -125,6 +125,8 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         kind &= ~_MANY
         value = b""
         for _ in range(min(values, _MOST_PROPERTIES)):
+            if place > len(data):
+                return
             size = unpack_from("<I", data, place)[0] if is_sized else _SIZES[kind]
             place += 4 if is_sized else 0
             value = data[place : place + size]
