@@ -8,7 +8,7 @@ from tests.simulation import bugs_server as server
 from tests.simulation.planted import Planted
 
 PLANTED: Final = (
-    Planted(engine.retries_have_a_new_key, 8),
+    Planted(engine.retries_have_a_new_key, 15),
     Planted(engine.a_lost_answer_counts_as_done, 2),
     Planted(engine.further_pages_are_forgotten, 2),
     Planted(engine.the_last_writer_wins, 12),
@@ -18,7 +18,7 @@ PLANTED: Final = (
     Planted(engine.polls_find_nothing, 1),
     Planted(engine.a_poll_forgets_every_other_account, 1),
     Planted(engine.one_rings_for_oneself, 3),
-    Planted(engine.a_changed_access_is_not_asked_for, 8),
+    Planted(engine.a_changed_access_is_not_asked_for, 17),
     Planted(engine.the_digest_is_never_told, 2),
     Planted(cache.a_revoke_deletes_nothing, 1),
     Planted(cache.a_removal_ignores_where_the_ticket_stands, 2),
@@ -42,7 +42,7 @@ PLANTED: Final = (
     Planted(server.a_move_leaves_the_ticket_behind, 1),
     Planted(server.a_move_is_only_a_change, 2),
     Planted(server.a_revoke_is_silent, 1),
-    Planted(server.a_grant_is_silent, 1),
+    Planted(server.a_grant_is_silent, 12),
     Planted(server.a_restore_keeps_the_epoch, 27, 120),
     Planted(server.a_number_before_the_commit, 1),
     Planted(server.get_asks_nobody, 26, 120),
