@@ -42,6 +42,7 @@ KINDS: Final = (
     "text/plain", "application/json; charset=x", "",
 )  # fmt: skip
 SECONDS: Final = 20.0
+_STEP: Final = b"&step=offer&site=shop&kept=W10=.00&drop0=1&seen=a,b"
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::path)?\}")
 
 
@@ -80,7 +81,7 @@ class Fuzzed:
         )
         return {
             "routes": Target((form, multipart, signing, self._call("Core/echo", {})), self.route),
-            "form": Target((form, multipart), self.form),
+            "form": Target((form, multipart, form + _STEP, form + b"&step=answered.x"), self.form),
             "calls": Target(tuple(self._calls()), self.call),
             "lines": Target(heads, self.line),
         }

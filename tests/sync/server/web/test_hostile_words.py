@@ -1,5 +1,6 @@
 """Whatever strangers write stands on the public pages, in headers and on a terminal as words, never as markup."""
 
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import requests
 
 from sync.domain.limits import in_sight
 from sync.domain.records import MessageKind
+from sync.server.audit import ADMINISTRATOR
 from tests.rigs.bureau import PASSWORD
 from tests.rigs.hostile import FILE_NAMES, MARK, TEXTS
 from tests.rigs.street import Street
@@ -68,6 +70,31 @@ def test_a_form_that_comes_back_shows_words(street: Street, text: str) -> None:
     assert (plain.status_code, hostile.status_code) == (422, 422)
     assert _skeleton(hostile) == _skeleton(plain)
     assert MARK in hostile.text
+
+
+def test_words_that_travel_on_from_step_to_step_stay_words(street: Street) -> None:
+    def thanked(words: str) -> requests.Response:
+        fields = dict.fromkeys(("name", "email", "subject", "text", "site", "key"), words)
+        return street.ask((), step="answered.none", **fields)
+
+    plain = _skeleton(thanked("plain words"))
+    for text in TEXTS:
+        hostile = thanked(text)
+        assert hostile.status_code == 200
+        assert _skeleton(hostile) == plain
+        assert hostile.text.count(MARK) >= 4
+
+
+def test_a_cap_gives_its_reason_as_words(street: Street) -> None:
+    caps, journal = street.house.caps, street.house.parts.journal
+    street.house.parts.settings.put("form.per_hour", "1000")
+    cap_id = journal.write(lambda: caps.add(None, 1, None, "", ADMINISTRATOR))
+    street.asked()
+    for text in TEXTS:
+        journal.write(partial(caps.change, cap_id, {"reason": text[:300]}, ADMINISTRATOR))
+        answer = street.ask(text="More")
+        assert answer.status_code == 200
+        assert MARK in Skeleton(answer.text).words
 
 
 def test_a_page_that_refuses_gives_the_words_back_as_words(street: Street) -> None:
