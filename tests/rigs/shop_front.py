@@ -11,6 +11,8 @@ import uvicorn
 
 from sync.domain.clock import SystemClock
 from sync.domain.faq import Status
+from sync.domain.records import MessageKind
+from sync.domain.rules import after_message, reminded
 from sync.server.app import build_app
 from sync.server.asking.sites import Sites
 from sync.server.audit import ADMINISTRATOR
@@ -40,6 +42,27 @@ class ShopFront:
         place = self.house.grants.find_category(category)["id"]
         filing = Filing(place, Asker("Somebody"), text[:40], text)
         self.house.parts.journal.write(lambda: self.house.intake.file_ticket(filing))
+
+    def reply(self, text: str) -> None:
+        """An answer of the team on the only ticket, of which the requester had to remind."""
+        parts, ticketing = self.house.parts, self.house.ticketing
+
+        def work() -> None:
+            [(ticket_id,)] = parts.database.select("SELECT id FROM ticket")
+            ticket, now = ticketing.held(str(ticket_id)), parts.clock.now_ms()
+            assert ticket is not None
+            after = ticketing.post(
+                reminded(after_message(ticket, MessageKind.REPLY, now), now),
+                MessageKind.REPLY,
+                text,
+                message_id=parts.ids.new("m"),
+                author_id=None,
+                composed_at=now,
+                at=now,
+            )
+            ticketing.save(ticket, after)
+
+        parts.journal.write(work)
 
     def publish(self, question: str, answer: str) -> str:
         """An answer of the FAQ; its slug."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync.domain import rules
 from sync.domain.actions import EditTicket, MarkRead, PostMessage
-from sync.domain.records import Awaiting, MessageKind, Priority, Status, Ticket
+from sync.domain.records import Awaiting, MessageKind, Priority, Rating, Status, Ticket
 from sync.domain.times import DAY_MS
 
 NEW = Ticket("t", 1, "Printer", "c", "r", 100, 100, awaiting_since=100)
@@ -123,6 +123,25 @@ def test_what_was_owed_on_a_merged_ticket_is_owed_on_the_other(
     closed = rules.merged_away(ticket, "m", 200)
     assert (closed.status, closed.awaiting, closed.merged_into_id) == (Status.CLOSED, None, "m")
     assert closed.closed_at == (170 if ticket is CLOSED else 200)
+
+
+def test_a_merge_adds_up_the_reminders() -> None:
+    ticket, into = replace(NEW, reminders=2), replace(OPEN, id="m", reminders=1)
+    assert rules.taken_in(into, ticket, 200).reminders == 3
+    assert rules.merged_away(ticket, "m", 200).reminders == 2
+
+
+def test_a_reminder_changes_neither_the_turn_nor_since_when() -> None:
+    assert state(rules.reminded(NEW, 200)) == state(NEW)
+    assert (rules.reminded(NEW, 200).reminders, rules.reminded(NEW, 200).updated_at) == (1, 200)
+
+
+def test_solved_by_the_requester_is_closed_and_words_open_it_again() -> None:
+    solved = rules.solved_by_requester(OPEN, 200)
+    assert (solved.status, solved.awaiting, solved.closed_at) == (Status.CLOSED, None, 200)
+    assert solved.outcome == rules.SOLVED_BY_REQUESTER
+    assert rules.after_inbound(solved, 300).status is Status.OPEN
+    assert rules.rated(solved, Rating.GOOD, 300).rating is Rating.GOOD
 
 
 def test_which_tickets_may_be_merged() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.domain.closings import Closing
+from sync.domain.times import DAY_MS
 from tests.rigs.browser import ENTER, TAB, Browser
 from tests.rigs.shop_front import ShopFront, shop_front
 
@@ -85,6 +87,28 @@ def thread(browser: Browser, front: ShopFront) -> None:
     browser.one(".thread")
 
 
+def closed_house(browser: Browser, front: ShopFront) -> None:
+    now = front.house.parts.clock.now_ms()
+    front.house.closings.add(Closing("", "Stock-taking", now - 1, now + DAY_MS, notice="The phone works."))
+    thread(browser, front)
+    browser.wait_words("We answer by")
+    front.reply("We have paid one of them back.")
+    browser.open(browser.address)
+    browser.click("input[value=good]")
+    browser.click(".rating button")
+    browser.wait_words("Thank you: you have rated it.")
+
+
+def links(browser: Browser, front: ShopFront) -> None:
+    mail = {"mail.smtp": "smtp://127.0.0.1:9", "mail.from": "a@b.example", "public_url": front.address}
+    for name, value in mail.items():
+        front.house.parts.settings.put(name, value)
+    browser.open(f"{front.address}/links")
+    browser.one("#email").write("nobody@mail.example")
+    browser.click(".ask button")
+    browser.wait_words("If there are open or recent questions")
+
+
 def nowhere(browser: Browser, front: ShopFront) -> None:
     browser.open(f"{front.address}/t/nothing")
 
@@ -105,7 +129,7 @@ def sought(browser: Browser, front: ShopFront) -> None:
 
 # Every public page has its line here: how one gets to it.
 PAGES: list[Callable[[Browser, ShopFront], None]] = [
-    form, problems, step, thanks, added, thread, nowhere,
+    form, problems, step, thanks, added, thread, nowhere, closed_house, links,
     answers, one_answer, sought,
 ]  # fmt: skip
 
