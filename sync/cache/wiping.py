@@ -10,7 +10,7 @@ from typing import Final
 from sync.cache.store import Store
 from sync.cache.turn import Turn
 from sync.domain.clock import Clock
-from sync.domain.errors import Interrupted, StorageFull
+from sync.domain.errors import DeskbellError, Interrupted, StorageFull
 
 SMALL_BYTES: Final = 8 << 20
 """Written anew at once, in about a quarter of a second; larger ones take a second for 30 MB."""
@@ -41,7 +41,7 @@ class Wiping:
             self._not_before = now + OFTEN_ENOUGH_S if large else -math.inf
 
     def at_the_end(self) -> None:
-        """The program ends: what takes no time is done now, the rest at the next run."""
-        if self._store.owes() and self._store.bytes_used() <= SMALL_BYTES:
-            with suppress(StorageFull):
+        """The program ends: what takes no time is done now, the rest at the next run, which also finds any damage."""
+        with suppress(DeskbellError):
+            if self._store.owes() and self._store.bytes_used() <= SMALL_BYTES:
                 self._store.rewrite()

@@ -10,7 +10,7 @@ import pytest
 from sync.cache.store import Store
 from sync.cache.turn import Turn
 from sync.cache.wiping import OFTEN_ENOUGH_S, SMALL_BYTES, TRY_AGAIN_S, Wiping
-from sync.domain.errors import Interrupted
+from sync.domain.errors import Corrupt, Interrupted
 from tests.rigs.fed_cache import BILLING, FedCache, StillClock, access, ticket
 
 SECRET = b"secret"
@@ -88,6 +88,18 @@ def test_a_large_file_is_written_anew_now_and_then(store: Store) -> None:
     clock.now += round(OFTEN_ENOUGH_S * 1000)
     wiping.wipe()
     assert not store.owes()
+
+
+def test_damage_is_told_while_one_works_and_not_at_the_end(store: Store, tmp_path: Path) -> None:
+    pages = store.value("PRAGMA page_count")
+    with (tmp_path / "plain.db").open("r+b") as out:
+        out.seek(4096)
+        out.write(b"\xff" * 4096 * (pages - 1))
+    store.execute("PRAGMA shrink_memory")
+    wiping = Wiping(store, Turn(), StillClock())
+    wiping.at_the_end()
+    with pytest.raises(Corrupt):
+        wiping.wipe()
 
 
 def test_the_next_who_asks_stops_long_work_and_no_other() -> None:
