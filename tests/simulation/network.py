@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from tests.simulation.faults import FORGED, WEIGHTS, Forged
 from tests.simulation.inline import InlineAdapter
@@ -176,9 +176,10 @@ class Network(BaseAdapter):
     def _response(
         self, request: requests.PreparedRequest, status: int, headers: Mapping[str, str], body: Any
     ) -> requests.Response:
-        raw = HTTPResponse(
-            body=body, headers=headers, status=status, preload_content=False, enforce_content_length=True
-        )
+        given = HTTPHeaderDict()
+        for name, value in headers.items():
+            given.add(name, value)
+        raw = HTTPResponse(body=body, headers=given, status=status, preload_content=False, enforce_content_length=True)
         return self._build(request, raw)
 
 
