@@ -116,12 +116,9 @@ class Intents(Saving):
     def remove_tag(self, ticket_id: str, tag: str) -> None:
         self.edit(ticket_id, {TAG_PREFIX + tag: None})
 
-    def link(self, ticket_id: str, other_id: str) -> None:
-        """The two belong together; both say so once the server has heard of it."""
-        self.edit(ticket_id, {LINK_PREFIX + other_id: True})
-
-    def unlink(self, ticket_id: str, other_id: str) -> None:
-        self.edit(ticket_id, {LINK_PREFIX + other_id: None})
+    def link(self, ticket_id: str, other_id: str, linked: bool = True) -> None:
+        """The two belong together, or not; both say so once the server has heard of it."""
+        self.edit(ticket_id, {LINK_PREFIX + other_id: True if linked else None})
 
     def edit(self, ticket_id: str, wanted: Wanted, undoable: bool = True) -> None:
         """New values for some fields, in wire names; what they replace is looked up where the writing is done."""

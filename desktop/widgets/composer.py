@@ -83,17 +83,6 @@ class Composer(QWidget):
         self._drafts[mode] = draft
         self._tell_drafts()
 
-    def add_words(self, mode: Mode, text: str) -> None:
-        """Words from elsewhere below what stands in the mode's draft, which is kept and opens."""
-        if self._sent is not None:
-            return
-        self.flush()
-        old = self.sheet.draft if self._mode is mode else self._drafts[mode]
-        words = f"{old.text.rstrip()}\n\n{text}" if old.text.strip() else text
-        self.replace_draft(mode, Draft(words, old.attachments))
-        self.open(mode)
-        self._keep()
-
     def open(self, mode: Mode) -> None:
         """Reply or note; the other mode's words are kept as its draft."""
         if self._sent is not None:

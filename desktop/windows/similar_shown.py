@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QTextCursor
 
 from desktop.desk import Desk
 from desktop.models.composing import Mode
@@ -127,10 +128,8 @@ class SimilarShown(QObject):
         return self._desk.reader.ticket_rows([keys[one] for one in sorted(keys)])
 
     def _do(self, what: str, row: SimilarRow) -> None:
-        if what == LINK and row.linked:
-            self._desk.intents.unlink(self._for, row.ticket_id)
-        elif what == LINK:
-            self._desk.intents.link(self._for, row.ticket_id)
+        if what == LINK:
+            self._desk.intents.link(self._for, row.ticket_id, linked=not row.linked)
         elif what == ANSWER:
             self._answer(row)
         else:
@@ -144,7 +143,11 @@ class SimilarShown(QObject):
             self._window.notice.say(self.tr("That answer is not here yet. Try again in a moment."))
             return
         composer = self._pane.composer
-        composer.add_words(Mode.REPLY, text)
+        composer.open(Mode.REPLY)
+        editor = composer.sheet.editor
+        editor.moveCursor(QTextCursor.MoveOperation.End)
+        editor.insertPlainText(f"\n\n{text}" if editor.toPlainText().strip() else text)
+        composer.flush()
         words = self.tr("From the answer to {number}. Read it through before you send it.")
         composer.sheet.notice.say(words.format(number=row.name), "us", "reply")
 

@@ -81,7 +81,7 @@ def filled(folder: Path, messages: int = 0, thread: int = 3, agents: int = 2) ->
     tokens: list[str] = house.parts.journal.write(lambda: [_agent(house, category_id, one) for one in range(agents)])
     if messages:
         for batch in corpus(messages, thread, category_id):
-            house.parts.journal.write(partial(_store, house, category_id, batch))
+            stored(house, category_id, batch)
         house.parts.database.write(
             lambda: house.parts.database.execute("UPDATE ticket_number SET value = ?", (messages,))
         )
@@ -110,6 +110,11 @@ def signed_in(house: House, agent_id: str) -> str:
     }
     house.parts.database.insert(TokenRow, [row])
     return token
+
+
+def stored(house: House, category_id: str, batch: Batch) -> None:
+    """A batch of the corpus in one transaction."""
+    house.parts.journal.write(partial(_store, house, category_id, batch))
 
 
 def _store(house: House, category_id: str, batch: Batch) -> None:

@@ -6,6 +6,7 @@ full text over a million messages reads every row with a common word, and MinHas
 third of their words; both are measured beside this in tests/bench/likeness.py.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
@@ -29,8 +30,8 @@ SELECT t.number, t.subject, substr(m.body_text, 1, {0}), a.number FROM ticket t
 JOIN account a ON a.category_id = t.category_id LEFT JOIN message m ON m.id = t.first_message_id WHERE t.id = ?
 """
 _COUNT: Final = """
-INSERT INTO likeness_word (account, word, tickets) VALUES (?, ?, 1)
-ON CONFLICT (account, word) DO UPDATE SET tickets = likeness_word.tickets + 1
+INSERT INTO likeness_word (account, word, tickets) VALUES (?, ?, ?)
+ON CONFLICT (account, word) DO UPDATE SET tickets = likeness_word.tickets + excluded.tickets
 """
 _UNCOUNT: Final = "UPDATE likeness_word SET tickets = tickets - 1 WHERE account = ? AND word = ?"
 _DROP: Final = "DELETE FROM likeness_word WHERE account = ? AND word = ? AND tickets <= 0"
@@ -66,9 +67,14 @@ class Index:
 
         def some() -> int:
             due = [str(one) for (one,) in self._database.select(_DUE, (most,))]
+            by_account: dict[int, list[tuple[str, int, Text]]] = {}
             for ticket_id in sorted(due):
                 self.forget(ticket_id)
-                self._add(ticket_id)
+                found = self._read(ticket_id)
+                if found is not None:
+                    by_account.setdefault(found[2], []).append((ticket_id, *found[:2]))
+            for account in sorted(by_account):
+                self._add(account, by_account[account])
             return len(due)
 
         if not self._database.read(lambda: self._database.select(_DUE, (1,))):
@@ -80,8 +86,8 @@ class Index:
         database = self._database
         database.execute("DELETE FROM likeness_due WHERE ticket_id = ?", (ticket_id,))
         known = database.select("SELECT account FROM likeness_ticket WHERE ticket_id = ?", (ticket_id,))
-        found = self._read(ticket_id)
-        if not known or found is None:
+        found = self._read(ticket_id) if known else None
+        if found is None:
             return
         account, (number, text, _) = int(known[0][0]), found
         words = sorted(hashed(one) for one in text.words)
@@ -111,16 +117,19 @@ class Index:
             tally[number] = tally.get(number, 0.0) + asked[word]
         return sorted(tally, key=lambda number: (-tally[number], -number))[:most]
 
-    def _add(self, ticket_id: str) -> None:
-        found = self._read(ticket_id)
-        if found is None:
-            return
-        database, (number, text, account) = self._database, found
-        chosen = _chosen(text, self.rarity(account, text.words), POSTED)
-        words = sorted(hashed(one) for one in text.words)
-        database.execute_many(_COUNT, [(account, one) for one in (_ALL, *words)])
-        database.execute_many(_POST, [(account, hashed(one), number) for one in sorted(chosen)])
-        database.insert_new(LikenessTicket, {"ticket_id": ticket_id, "account": account})
+    def _add(self, account: int, tickets: Sequence[tuple[str, int, Text]]) -> None:
+        """Tickets of one account: counted together, so that a word of many of them is one row to write."""
+        database = self._database
+        rarity = self.rarity(account, {word for _, _, text in tickets for word in text.words})
+        counts = Counter(hashed(word) for _, _, text in tickets for word in text.words)
+        rows = [(account, word, count) for word, count in sorted({**counts, _ALL: len(tickets)}.items())]
+        database.execute_many(_COUNT, rows)
+        posted = [
+            (account, hashed(word), number) for _, number, text in tickets for word in _chosen(text, rarity, POSTED)
+        ]
+        database.execute_many(_POST, sorted(posted))
+        named = [{"ticket_id": ticket_id, "account": account} for ticket_id, _, _ in tickets]
+        database.insert(LikenessTicket, named, " ON CONFLICT DO NOTHING")
 
     def _read(self, ticket_id: str) -> tuple[int, Text, int] | None:
         """Number, text and account of a ticket as it is now."""
