@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sync.domain import ids
 from sync.domain.errors import Rejected
+from sync.domain.quoting import folded
 from sync.domain.records import Attachment, MessageKind, Ticket
 from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server import rows
@@ -247,7 +248,8 @@ class MailOut:
             .join(MessageRow, on=(MessageRow.author_id == AgentRow.id))
             .where(MessageRow.id == message_id)
         )
-        quoted = "" if last is None or last["author_id"] != ticket.requester_id else last["body_text"][:_QUOTED_MAX]
+        is_theirs = last is not None and last["author_id"] == ticket.requester_id
+        quoted = folded(last["body_text"])[0][:_QUOTED_MAX] if last is not None and is_theirs else ""
         site = self._parts.settings.text("site_name")
         return {
             **self.about(ticket),

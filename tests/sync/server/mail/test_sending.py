@@ -1,5 +1,6 @@
 """Letters are handed over once each, by a real mail server's rules; whatever goes wrong on the way, none is lost."""
 
+from threading import Event
 from typing import Any
 
 import orjson
@@ -7,8 +8,8 @@ import pytest
 
 from sync.server.database import Row
 from sync.server.intake import Asker, Filed
-from sync.server.leadership import Alone
-from tests.rigs.bureau import Bureau, Caller
+from sync.server.leadership import MAIL, Alone, leadership_of
+from tests.rigs.bureau import Bureau, Caller, bureau
 from tests.rigs.mail_server import Post, Stubborn, read
 
 MINUTE = 60_000
@@ -216,6 +217,26 @@ def test_what_was_being_handed_over_in_a_crash_is_handed_over_again(helpdesk: He
         helpdesk.work()
         assert len(stubborn.taken) == 2
         assert stubborn.connections == 1
+
+
+def test_of_several_processes_one_hands_letters_over_and_another_goes_on(fresh_postgres_url: str) -> None:
+    with bureau(fresh_postgres_url) as desk, Stubborn({}) as stubborn:
+        helpdesk = Helpdesk(desk, desk.house.grants.add_category("Billing"))
+        database, sending = desk.house.parts.database, desk.house.sending
+        one, other = leadership_of(database, MAIL), leadership_of(database, MAIL)
+        stubborn.introduce(desk.house)
+        assert sending.work(one) > 0
+        helpdesk.reply(helpdesk.ticket().ticket.id)
+        assert sending.work(other) > 0
+        assert stubborn.taken == []
+        database.write(lambda: database.execute("UPDATE letter SET state = 'handing'"))
+        one.give_up()  # as PostgreSQL does, in a moment, when its process dies
+        pause = Event()
+        while not other.held():
+            pause.wait(0.02)
+        sending.work(other)
+        assert len(stubborn.taken) == 2
+        other.give_up()
 
 
 def test_a_certificate_of_another_name_is_not_overlooked(helpdesk: Helpdesk, post: Post) -> None:
