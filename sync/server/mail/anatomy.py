@@ -208,7 +208,7 @@ def _payload(part: Message[str, str]) -> bytes:
         octets: Any = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError):
         octets = None
-    text: Any = part.get_payload()
+    text = _quietly(part.get_payload)
     plain = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b""
     if not isinstance(octets, bytes):
         return plain

@@ -10,9 +10,9 @@ from sync.domain.quoting import LONGEST_SIGNATURE, QUOTE, SIGNATURE, quoted
 from sync.server.mail.markup import QUOTE_BEGINS
 
 _LOOK_AHEAD: Final = 8
-_MOST_LINES: Final = 20_000
+_MOST_LINES: Final = 2_000
+_RULE: Final = "-_*"
 _LONGEST_LINE: Final = 400
-_RULE: Final = re.compile(r"\s*[-_*]{2,}\s?(\S.{2,60}?\S)\s?[-_*]{2,}\s*")
 _UNDERSCORES: Final = re.compile(r"\s*[_-]{10,}\s*")
 _FROM: Final = re.compile(
     r"[*> ]{0,4}(?:From|Von|De|Da|Van|Från|Fra|Od|Lähettäjä|Kimden|От|Від|Feladó|Expéditeur|Mittente"
@@ -33,6 +33,7 @@ _ATTRIBUTION_LAST: Final = re.compile(
     r"|написал[аи]?|書きました|写道|작성)"
     r".{0,80}[:\uff1a]\s*"
 )
+_COLONS: Final = (":", "\uff1a")
 _FORWARDED: Final = re.compile(
     r"forward|weitergeleitet|transf[ée]r|réexpédi|reenviad|inoltrat|doorgestuurd|encaminhad|vidarebefordra|videresend"
     r"|пересыл|пересл|przekazan|přeposlan|edelleen|iletilen|転送|转发|轉寄|전달",
@@ -95,13 +96,13 @@ def _history_at(lines: list[str]) -> int:
 
 def _head_of_history(lines: list[str], place: int) -> str:
     line = lines[place][:_LONGEST_LINE]
-    ruled = _RULE.fullmatch(line)
-    if ruled is not None and _FORWARDED.search(ruled[1]):
+    ruled = _between_rules(line)
+    if ruled and _FORWARDED.search(ruled):
         return "forward"
     if _FORWARDED.search(line) and line.rstrip().endswith(":") and len(line) < 60:
         return "forward"
     following = [one[:_LONGEST_LINE] for one in lines[place + 1 : place + 1 + _LOOK_AHEAD]]
-    if ruled is not None and any(_FROM.match(one) for one in following[:3]):
+    if ruled and any(_FROM.match(one) for one in following[:3]):
         return "history"
     if _UNDERSCORES.fullmatch(line) and following and _is_head(following):
         return "history"
@@ -111,6 +112,15 @@ def _head_of_history(lines: list[str], place: int) -> str:
         rest = lines[place + 1 : place + 4]
         return "" if any(one.startswith(QUOTE) for one in rest) else "history"
     return ""
+
+
+def _between_rules(line: str) -> str:
+    """What stands in `----- Original Message -----`; empty if the line is none such."""
+    bare = line.strip()
+    words = bare.strip(_RULE)
+    before = len(bare) - len(bare.lstrip(_RULE))
+    after = len(bare) - len(bare.rstrip(_RULE))
+    return words.strip() if before >= 2 and after >= 2 and 4 <= len(words) <= 64 else ""
 
 
 def _is_head(lines: list[str]) -> bool:
@@ -124,7 +134,7 @@ def _attributes(line: str, following: list[str]) -> bool:
     for more in (None, *following[:2]):
         if more is not None:
             joined = f"{joined.rstrip()} {more.strip()}"
-        if _ATTRIBUTION.fullmatch(joined):
+        if joined.rstrip().endswith(_COLONS) and _ATTRIBUTION.fullmatch(joined):
             return True
     return False
 
