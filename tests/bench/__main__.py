@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import cache, commits, copying, flood, herd, intake, processes, streams, telling, windows
+from tests.bench import cache, commits, copying, faq, flood, herd, intake, processes, streams, telling, windows
 from tests.bench.report import Row, printed
 
 BENCHES: dict[str, Callable[[bool], list[Row]]] = {
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[bool], list[Row]]] = {
     "intake": lambda _large: intake.run(),
     "flood": lambda _large: flood.run(),
     "commits": lambda _large: commits.run(),
+    "faq": lambda _large: faq.run(),
     "processes": lambda _large: processes.run(),
     "streams": lambda _large: streams.run(),
     "herd": lambda _large: herd.run(),

@@ -9,6 +9,8 @@ from sync.server.faq.ranking import ANSWER_WEIGHT, QUESTION_WEIGHT, Hit, rarity
 
 _CANDIDATES: Final = 60
 """Of the best by the database's own order; what is offered is chosen among them."""
+_TELLING: Final = 12
+"""Of the words asked for, the rarest: entries are looked up by these, and judged by all."""
 _SHORTEST_BEGINNING: Final = 3
 _RULES: Final = "INSERT INTO faq_rules (rules) VALUES (?) ON CONFLICT DO NOTHING"
 _PUBLISHED: Final = "SELECT COUNT(*) FROM faq_entry WHERE status = 'published'"
@@ -65,12 +67,13 @@ class SqliteIndex:
         if not asked:
             return []
         beginning = {one: _beginning(text, found) for one, found in asked.items()}
+        weights = self._weights(sorted({one for found in asked.values() for one in found}))
+        telling = {one: sorted(found, key=lambda stem: -weights[stem])[:_TELLING] for one, found in asked.items()}
         rows = self._database.select(
             "SELECT entry_id, rules, question, answer FROM faq_words WHERE faq_words MATCH ? "
             "ORDER BY bm25(faq_words, 4.0, 1.0, 0.0) LIMIT ?",
-            (_expression(asked, beginning, category_id), _CANDIDATES),
+            (_expression(telling, beginning, category_id), _CANDIDATES),
         )
-        weights = self._weights(sorted({one for found in asked.values() for one in found})) if rows else {}
         return [
             _hit(str(one), asked[spoken], beginning[spoken], str(question).split(), str(answer).split(), weights)
             for one, spoken, question, answer in rows
@@ -127,22 +130,35 @@ def _hit(
     return Hit(entry_id, relevance, matched, titled, len(in_question), len(asked))
 
 
+# What is common is known from the planner's own statistics; a word that is not in them is rare. The words are letters
+# and digits only (`words.words`), so they are lexemes of a tsquery as they stand.
 _ASKED: Final = """
 WITH spoken AS (SELECT rules, to_tsvector(rules::regconfig, ?) AS words, to_tsvector(rules::regconfig, ?) AS last
     FROM faq_rules),
-asked AS (SELECT rules, one.lexeme, spoken.last @@ ('''' || one.lexeme || '''')::tsquery AS is_beginning,
-    length(spoken.words) AS number FROM spoken, unnest(spoken.words) AS one),
-sought AS (SELECT rules, number, lexeme, '''' || lexeme || '''' || CASE WHEN is_beginning THEN ':*' ELSE ':' END AS word
-    FROM asked),
-found AS (SELECT e.id, e.question_words, s.number,
-    e.words @@ (s.word || 'A')::tsquery AS titled, e.words @@ (s.word || 'D')::tsquery AS told,
-    COUNT(*) OVER (PARTITION BY s.rules, s.lexeme) AS having_it
-    FROM sought s JOIN faq_entry e ON e.rules = s.rules AND e.words @@ (s.word || 'AD')::tsquery
-    WHERE e.status = 'published' AND (? OR e.category_ids = '[]' OR position(? in e.category_ids) > 0))
-SELECT id, SUM(ln(1 + (GREATEST(? - having_it, 0) + 0.5) / (having_it + 0.5))
-    * (CASE WHEN titled THEN ? ELSE 0 END + CASE WHEN told THEN ? ELSE 0 END)) AS relevance,
+common AS (SELECT unnest(most_common_elems::text::text[]) AS lexeme, unnest(most_common_elem_freqs) AS share
+    FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'faq_entry' AND attname = 'words'),
+asked AS (SELECT s.rules, o.lexeme, length(s.words) AS number, COALESCE(MAX(c.share), 0) AS share,
+    o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*' ELSE ':' END AS word
+    FROM spoken s CROSS JOIN unnest(s.words) AS o LEFT JOIN common c ON c.lexeme = o.lexeme
+    GROUP BY s.rules, o.lexeme, s.words, s.last),
+telling AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY rules ORDER BY share, lexeme) AS place FROM asked),
+found AS (SELECT e.id, t.rules, t.lexeme, COUNT(*) OVER (PARTITION BY t.rules, t.lexeme) AS n,
+    e.words @@ (t.word || 'A')::tsquery AS titled
+    FROM telling t JOIN faq_entry e ON e.rules = t.rules AND e.words @@ (t.word || 'AD')::tsquery
+    WHERE t.place <= ? AND e.status = 'published'
+    AND (? OR e.category_ids = '[]' OR position(? in e.category_ids) > 0)),
+weighed AS (SELECT t.*, COALESCE(f.n, t.share * ?) AS n FROM telling t
+    LEFT JOIN (SELECT DISTINCT rules, lexeme, n FROM found) f ON f.rules = t.rules AND f.lexeme = t.lexeme),
+best AS (SELECT f.id FROM found f JOIN weighed w ON w.rules = f.rules AND w.lexeme = f.lexeme GROUP BY f.id
+    ORDER BY SUM((CASE WHEN f.titled THEN 5 ELSE 1 END) / (w.n + 1)) DESC, f.id LIMIT ?),
+judged AS (SELECT e.id, e.question_words, w.number, w.n, e.words @@ (w.word || 'A')::tsquery AS titled,
+    e.words @@ (w.word || 'D')::tsquery AS told
+    FROM best b JOIN faq_entry e ON e.id = b.id JOIN weighed w ON w.rules = e.rules
+    WHERE e.words @@ (w.word || 'AD')::tsquery)
+SELECT id, SUM(ln(1 + (GREATEST(? - n, 0) + 0.5) / (n + 0.5))
+    * (CASE WHEN titled THEN ? ELSE 0 END + CASE WHEN told THEN ? ELSE 0 END)),
     COUNT(*), SUM(CASE WHEN titled THEN 1 ELSE 0 END), MAX(question_words), MAX(number)
-FROM found GROUP BY id ORDER BY relevance DESC, id LIMIT ?
+FROM judged GROUP BY id
 """
 _INDEXED: Final = """
 UPDATE faq_entry SET rules = ?, words = setweight(to_tsvector(?::text::regconfig, ?), 'A')
@@ -172,8 +188,8 @@ class PostgresIndex:
         asked = words.asked(text)[: 2 * words.WORDS_ASKED]
         last = asked[-1] if asked and words.is_unfinished(text) and len(asked[-1]) >= _SHORTEST_BEGINNING else ""
         published = int(self._database.select(_PUBLISHED)[0][0])
-        values = (" ".join(asked), last, category_id is None, f'"{category_id}"', published)
-        rows = self._database.select(_ASKED, (*values, QUESTION_WEIGHT, ANSWER_WEIGHT, _CANDIDATES))
+        values = (" ".join(asked), last, _TELLING, category_id is None, f'"{category_id}"', published, _CANDIDATES)
+        rows = self._database.select(_ASKED, (*values, published, QUESTION_WEIGHT, ANSWER_WEIGHT))
         return [
             Hit(str(one), float(relevance), int(matched), int(titled), int(question_words), int(number))
             for one, relevance, matched, titled, question_words, number in rows
