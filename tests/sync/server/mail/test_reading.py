@@ -1,5 +1,7 @@
 """The set of mails: each is read as its writer meant it, and none is refused for being ugly."""
 
+from base64 import b64encode
+
 import pytest
 
 from sync.domain.quoting import folded
@@ -8,7 +10,7 @@ from sync.server.mail.reading import read_mail
 from tests.rigs.mails.natures import NATURES, REPORTS
 from tests.rigs.mails.programs import PROGRAMS
 from tests.rigs.mails.sample import Sample
-from tests.rigs.mails.ugly import UGLY
+from tests.rigs.mails.ugly import BOMB, UGLY
 
 ALL = (*PROGRAMS, *UGLY, *NATURES)
 
@@ -75,3 +77,34 @@ def test_who_sent_it_by_the_envelope_counts_where_it_is_known() -> None:
     assert [read_mail(raw, is_ours, sender).nature for sender in (None, "ada@example.org", "")] == [
         Nature.ORDINARY, Nature.ORDINARY, Nature.MACHINE,
     ]  # fmt: skip
+
+
+def test_html_is_shown_as_text_with_where_its_links_lead() -> None:
+    raw = (
+        b"From: ada@example.org\nSubject: x\nContent-Type: text/html\n\n"
+        b"<script>steal()</script><p onclick=x>Pay at <a href='https://evil.example/in'>www.bank.example</a>, "
+        b"<a href='javascript:alert(1)'>here</a> or <a href='https://www.shop.example/'>www.shop.example</a></p>"
+        b"<img src='https://tracker.example/1.gif'><iframe src='https://evil.example'></iframe>"
+    )
+    read = read_mail(raw, is_ours)
+    assert read.text == "Pay at www.bank.example <https://evil.example/in>, here or www.shop.example"
+    assert read.files == ()
+
+
+ENDLESS = {
+    "comments": b"Content-Type: text/html\n\n" + b"<!--" * 250_000,
+    "tags": b"Content-Type: text/html\n\n" + b"<div><a href=x><blockquote>" * 40_000,
+    "rules": b"\n" + (b"*" * 399 + b"\n") * 5_000,
+    "attributions": b"\n" + (b"On " + b"wrote " * 60 + b":\n") * 5_000,
+    "encoded words": b"Subject: " + b"=?utf-8?Q?a?= " * 50_000 + b"\n\nx",
+    "addresses": b"From: " + b"<" * 50_000 + b"\n\nx",
+    "boundaries": b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n" * 300_000,
+    "winmail": b"Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n" + b64encode(BOMB * 100),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_mails_that_are_made_to_take_long_do_not(name: str) -> None:
+    """Any of these would take minutes by a parser that looks again and again; the test's own limit would end it."""
+    read = read_mail(b"X-First: 1\n" + ENDLESS[name], is_ours)
+    assert read.nature is Nature.ORDINARY
