@@ -37,10 +37,10 @@ class ShopFront:
         database = self.house.parts.database
         return int(database.read(lambda: database.select(f"SELECT COUNT(*) FROM {table}"))[0][0])  # noqa: S608  # the test's own words
 
-    def file(self, category: str, text: str) -> None:
+    def file(self, category: str, text: str, email: str | None = None) -> None:
         """A ticket that came otherwise."""
         place = self.house.grants.find_category(category)["id"]
-        filing = Filing(place, Asker("Somebody"), text[:40], text)
+        filing = Filing(place, Asker("Somebody", email), text[:40], text)
         self.house.parts.journal.write(lambda: self.house.intake.file_ticket(filing))
 
     def reply(self, text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sync.domain.closings import Closing
 from sync.domain.times import DAY_MS
-from tests.rigs.browser import ENTER, TAB, Browser
+from tests.rigs.browser import COLOURS, ENTER, TAB, Browser
 from tests.rigs.shop_front import ShopFront, shop_front
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -41,26 +41,25 @@ def send(browser: Browser) -> None:
     browser.click("form.ask > .send button")
 
 
+def post(browser: Browser, front: ShopFront, **more: str) -> None:
+    """The form sent without writing it: quicker, where only what comes of it is looked at."""
+    fields = {"category": "Billing", "name": "Oskar N.", "email": "o@mail.example"}
+    browser.submit(f"{front.address}/tickets", {**fields, "subject": "Charged twice", "text": TEXT, **more})
+
+
 def form(browser: Browser, front: ShopFront) -> None:
     browser.open(front.address)
 
 
 def problems(browser: Browser, front: ShopFront) -> None:
-    form(browser, front)
-    fill(browser, subject=" ", email="o@mail")
-    send(browser)
+    post(browser, front, subject=" ", email="o@mail", step="offer")
     browser.wait_words("Nothing was sent yet")
 
 
 def step(browser: Browser, front: ShopFront) -> None:
     front.publish(QUESTION, ANSWER)
-    thread(browser, front)
-    allowed = browser.scripts_allowed
-    browser.scripts(False)  # or the answers were seen while writing, now and then
-    form(browser, front)
-    fill(browser)
-    browser.scripts(allowed)
-    send(browser)
+    front.file("Billing", TEXT, "o@mail.example")
+    post(browser, front, step="offer")
     browser.wait_words("Before you send")
     assert "You asked this on" in browser.words()
 
@@ -78,12 +77,7 @@ def added(browser: Browser, front: ShopFront) -> None:
 
 
 def thread(browser: Browser, front: ShopFront) -> None:
-    form(browser, front)
-    fill(browser)
-    send(browser)
-    browser.wait(lambda: bool(browser.all("button[value=send], .thread")), "the next page")
-    if browser.all("button[value=send]"):
-        browser.click("button[value=send]")
+    post(browser, front)
     browser.one(".thread")
 
 
@@ -134,20 +128,22 @@ PAGES: list[Callable[[Browser, ShopFront], None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_axe_finds_nothing_on_any_page(
-    browser: Browser, front: ShopFront, page: Callable[[Browser, ShopFront], None], scripts: bool
+    browser: Browser, front: ShopFront, page: Callable[[Browser, ShopFront], None]
 ) -> None:
-    browser.scripts(scripts)
     browser.width(NARROW)
     page(browser, front)
 
     found = {"light": browser.faults()}
     assert browser.sideways() == 0
     browser.dark(True)
-    found["dark"] = browser.faults()
-    assert found == {"light": [], "dark": []}
+    found["dark"] = browser.faults(COLOURS)
+    if browser.run("return document.scripts.length"):
+        browser.scripts(False)
+        page(browser, front)
+        found["plain"] = browser.faults()
+    assert not any(found.values()), found
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
