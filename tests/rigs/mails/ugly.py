@@ -36,7 +36,7 @@ def _property(kind: int, key: int, value: bytes) -> bytes:
 
 
 _LONG_NAME = "Übersicht 2026.pdf".encode("utf-16-le") + b"\0\0"
-_WINMAIL = (
+WINMAIL = (
     pack("<IH", 0x223E9F78, 1)
     + _object(1, 0x9007, pack("<II", 1252, 0))
     + _object(1, 0x800C, "Grüße aus Outlook".encode("cp1252") + b"\0")
@@ -45,7 +45,7 @@ _WINMAIL = (
     + _object(2, 0x800F, b"%PDF-1.7")
     + _object(2, 0x9005, pack("<I", 1) + _property(0x1F, 0x3707, _LONG_NAME))
 )
-_BOMB = pack("<IH", 0x223E9F78, 1) + _object(1, 0x9003, pack("<IHHI", 0xFFFFFFFF, 0x1003, 1, 0xFFFFFFFF)) * 100
+BOMB = pack("<IH", 0x223E9F78, 1) + _object(1, 0x9003, pack("<IHHI", 0xFFFFFFFF, 0x1003, 1, 0xFFFFFFFF)) * 100
 
 
 def _with_winmail(octets: bytes) -> bytes:
@@ -192,9 +192,9 @@ UGLY: Final[tuple[Sample, ...]] = (
     Sample("one long line", _LONG_LINE, has=("word word",)),
     Sample("no date", _DATES, "Words"),
     Sample("text of another kind", _ENRICHED, "", files=("file.bin",)),
-    Sample("winmail.dat", _with_winmail(_WINMAIL), "Grüße aus Outlook", files=("Übersicht 2026.pdf",)),
+    Sample("winmail.dat", _with_winmail(WINMAIL), "Grüße aus Outlook", files=("Übersicht 2026.pdf",)),
     Sample("winmail.dat that is none", _with_winmail(b"nothing of it"), "", files=("winmail.dat",)),
-    Sample("winmail.dat without end", _with_winmail(_BOMB), "", files=("winmail.dat",)),
+    Sample("winmail.dat without end", _with_winmail(BOMB), "", files=("winmail.dat",)),
     Sample("fifty multiparts", _nested(50), "At the bottom."),
     Sample("a thousand multiparts", _nested(1_000), files=(), has=("At the bottom.",)),
     Sample("mails in mails", _letters(40), "", history=None, files=("Around.eml",)),
