@@ -14,6 +14,7 @@ from sync.server.audit import ADMINISTRATOR, Actor, Deed
 from sync.server.parts import Parts
 
 REASON_MAX: Final = 300
+_ALL: Final = "SELECT id, category_id, most, until, reason, led_times FROM open_ticket_cap ORDER BY id"
 _OPEN: Final = """
 SELECT t.id, t.number, t.category_id, t.created_at FROM ticket t JOIN requester r ON r.id = t.requester_id
 WHERE r.email_key = ? AND t.status <> 'closed' ORDER BY t.created_at, t.id
@@ -37,8 +38,8 @@ class Caps:
 
     def all(self) -> list[OpenTicketCap]:
         """Every cap, also those whose time is over."""
-        query = OpenTicketCapRow.select().order_by(OpenTicketCapRow.id)
-        return [cap_of(row) for row in self._parts.database.read(lambda: self._parts.database.rows(query))]
+        found = self._parts.database.read(lambda: self._parts.database.select(_ALL))
+        return [OpenTicketCap(*row) for row in found]
 
     def over(self, email: str, category_id: str) -> Led | None:
         """Whether one more ticket of that address would be over a cap. May be called in any transaction."""
@@ -95,11 +96,6 @@ class Caps:
 
     def _tell(self, cap_id: str) -> None:
         self._parts.journal.present(self._parts.accounts.oversight(), protocol.OPEN_TICKET_CAP, cap_id)
-
-
-def cap_of(row: dict[str, Any]) -> OpenTicketCap:
-    """The cap that a row holds."""
-    return OpenTicketCap(**{name: row[name] for name in ("id", "category_id", "most", "until", "reason", "led_times")})
 
 
 def _reason(text: str) -> str:

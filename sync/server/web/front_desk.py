@@ -57,7 +57,7 @@ class FrontDesk:
 
         def work() -> Opened | Added:
             secret = self._secrets.of_form(form.key, content)
-            if self._house.intake.ticket_of_page(secret) is not None:
+            if form.key is not None and self._house.intake.ticket_of_page(secret) is not None:
                 return Opened(encoded(secret))
             led = self._house.caps.over(form.email, form.category_id)
             if led is not None:
