@@ -116,12 +116,13 @@ class Relay:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._is_over = False
+        self.is_over = False
+        """Nothing is handed over by it any more."""
 
     @contextmanager
     def connected(self, place: Place, own_name: str) -> Iterator[Line]:
         """A line, until the block ends. Raises Unreachable with a sentence that says what to see to."""
-        if self._is_over:
+        if self.is_over:
             raise Unreachable("This server is being stopped.")
         with _answers():
             smtp = _begin(place, own_name)
@@ -141,7 +142,7 @@ class Relay:
     def hang_up(self) -> None:
         """For good: the server ends."""
         with self._lock:
-            self._is_over = True
+            self.is_over = True
             if self._socket is not None:
                 with suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)
@@ -149,7 +150,7 @@ class Relay:
     def _keep(self, line: socket.socket | None) -> None:
         with self._lock:
             self._socket = line
-            if self._is_over and line is not None:
+            if self.is_over and line is not None:
                 raise Unreachable("This server is being stopped.")
 
 

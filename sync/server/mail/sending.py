@@ -57,7 +57,7 @@ class Sending:
 
     def work(self, lead: Leadership) -> float:
         """Hand over what is due."""
-        if not lead.held():
+        if self._relay.is_over or not lead.held():
             self._led = False
             return _OFF_S
         if not self._out.is_on():

@@ -15,6 +15,8 @@ from tests.rigs.bureau import BASE, Bureau
 from tests.rigs.mail_server import SENDER
 
 HOUR = 3_600_000
+ON_ONE = pytest.mark.parametrize("server_database", ["sqlite"], indirect=True)
+"""What does not depend on the database."""
 PAYMENT: dict[str, Any] = {
     "type": "payment",
     "occurredAt": "2026-09-20T10:15:00Z",
@@ -87,6 +89,7 @@ def test_at_the_same_time_it_is_once_too(desk: Bureau) -> None:
     assert codes == [200, 200, 200, 201]
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -113,6 +116,7 @@ def test_what_was_signed_too_long_ago_or_ahead_is_a_replay(desk: Bureau) -> None
     assert [till.tell(PAYMENT, at=now + s).status_code for s in (-301, 301, -299, 299)] == [401, 401, 201, 200]
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     "event",
     [
@@ -129,6 +133,7 @@ def test_what_cannot_be_understood_is_said_to_whoever_signs(desk: Bureau, event:
     assert answer.json()["detail"]
 
 
+@ON_ONE
 def test_strangers_words_are_bounded(desk: Bureau) -> None:
     till = Till(desk)
     event = {
@@ -175,6 +180,7 @@ def test_only_the_newest_facts_are_shown(desk: Bureau, billing: str) -> None:
     assert len(requester["facts"]) == 20
 
 
+@ON_ONE
 def test_receipts_beyond_the_hour_wait_for_it(desk: Bureau) -> None:
     desk.house.parts.settings.put("mail.smtp", "smtp://localhost:1")
     desk.house.parts.settings.put("mail.from", SENDER)
