@@ -145,6 +145,20 @@ def test_a_backup_comes_back_with_its_index(filled: Shelf, tmp_path_factory: pyt
         restored.close()
 
 
+def test_what_the_index_lost_is_put_back(filled: Shelf) -> None:
+    database = filled.house.parts.database
+    lost = (
+        ["UPDATE faq_entry SET words = NULL"]
+        if database.is_postgres
+        else ["DELETE FROM faq_words", "DELETE FROM faq_place"]
+    )
+    database.write(lambda: [database.execute(one) for one in lost])
+    assert filled.found("download stops") == []
+    filled.faq.mend()
+    assert filled.found("download stops") == [DOWNLOAD]
+    assert len(filled.faq.search("download invoice rechnung")) == 3
+
+
 def test_the_formula_is_the_stated_one() -> None:
     assert usefulness(0, 0) == pytest.approx(0.1)
     assert score(2.0, Record("en", 0, 0), None) == pytest.approx(2.0)
