@@ -9,7 +9,21 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import cache, commits, copying, faq, flood, herd, intake, processes, streams, telling, windows
+from tests.bench import (
+    cache,
+    commits,
+    copying,
+    faq,
+    flood,
+    herd,
+    intake,
+    likeness,
+    mailbox,
+    processes,
+    streams,
+    telling,
+    windows,
+)
 from tests.bench.report import Row, printed
 
 BENCHES: dict[str, Callable[[bool], list[Row]]] = {
@@ -18,9 +32,11 @@ BENCHES: dict[str, Callable[[bool], list[Row]]] = {
     "copy": lambda _large: copying.first_copy(),
     "cache": cache.run,
     "windows": windows.run,
+    "likeness": likeness.run,
     "intake": lambda _large: intake.run(),
     "flood": lambda _large: flood.run(),
     "commits": lambda _large: commits.run(),
+    "mailbox": lambda _large: mailbox.run(),
     "faq": lambda _large: faq.run(),
     "processes": lambda _large: processes.run(),
     "streams": lambda _large: streams.run(),
