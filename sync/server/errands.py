@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -13,6 +11,7 @@ from anyio import to_thread
 from sync.server.house import House
 from sync.server.leadership import MAIL, MAIL_IN, Leadership, leadership_of
 from sync.server.roles import Role
+from sync.server.rounds import Rounds
 
 _LOOK_S: Final = 1.0
 _LOOK_AGAIN_S: Final = 0.2
@@ -33,30 +32,29 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
     await to_thread.run_sync(house.hub.start_looking)
     house.telegraph.start(house.hub, listens=role.streams)
     lead = leadership_of(house.parts.database)
-    tasks = [asyncio.create_task(_always(_Sweeping(house)))]
+    rounds = Rounds()
+    rounds.begin(_Sweeping(house))
     if role.streams:
-        tasks.append(asyncio.create_task(_always(_Looking(house))))
+        rounds.begin(_Looking(house))
     if role.answers:
-        tasks.append(asyncio.create_task(_always(_Tidying(house, lead), _FIRST_UPKEEP_S)))
-        tasks.append(asyncio.create_task(_always(_Watching(house), _WATCH_S)))
-        tasks.append(asyncio.create_task(_always(_Counting(house, lead), _COUNTS_S)))
-        tasks.append(asyncio.create_task(_always(_Learning(house, lead), _FIRST_UPKEEP_S)))
-        tasks.append(asyncio.create_task(_always(_Comparing(house, lead), _COMPARE_S)))
+        rounds.begin(_Tidying(house, lead), _FIRST_UPKEEP_S)
+        rounds.begin(_Watching(house), _WATCH_S)
+        rounds.begin(_Counting(house, lead), _COUNTS_S)
+        rounds.begin(_Learning(house, lead), _FIRST_UPKEEP_S)
+        rounds.begin(_Comparing(house, lead), _COMPARE_S)
     letters = leadership_of(house.parts.database, MAIL)
     if role.answers:
-        tasks.append(asyncio.create_task(_always(_Posting(house, letters))))
+        rounds.begin(_Posting(house, letters))
     post = leadership_of(house.parts.database, MAIL_IN)
     if role.answers:
-        tasks.append(asyncio.create_task(_always(_Gathering(house, post))))
-        tasks.append(asyncio.create_task(_always(_Listening(house, post))))
+        rounds.begin(_Gathering(house, post))
+        rounds.begin(_Listening(house, post))
     try:
         yield
     finally:
         house.hub.end_all()
         house.sending.stop()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await rounds.end()
         lead.give_up()
         letters.give_up()
         await to_thread.run_sync(house.gathering.stop)
@@ -183,16 +181,3 @@ class _Counting:
         self._house.faq.tell_counts()
         self._house.faq.counts.forget_days()
         return _COUNTS_S
-
-
-async def _always(work: Callable[[], float], first_s: float = 0.0) -> None:
-    """Run blocking work in a thread, again after as many seconds as it says; a failure is logged."""
-    log = logging.getLogger("sync.server")
-    wait = first_s
-    while True:
-        await asyncio.sleep(wait)
-        try:
-            wait = await to_thread.run_sync(work)
-        except Exception:
-            log.exception("background work failed")
-            wait = max(1.0, wait)
