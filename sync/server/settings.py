@@ -8,6 +8,7 @@ import orjson
 
 from sync.domain import calendar_words
 from sync.domain.errors import Rejected
+from sync.domain.sites import frame_ancestors
 from sync.server.database import Database
 from sync.server.ledger import Setting
 from sync.server.mail import places as mail_places
@@ -39,7 +40,9 @@ SETTINGS: Final[dict[str, Known]] = {
         None, "Sites that a link with ?site= may name, as shop=The Example Shop, blog=Our Blog; none set: any name."
     ),
     "form.frame_ancestors": Known(
-        None, "Addresses of the sites that may show the form in a frame, as https://shop.example; none set: no site."
+        None,
+        "Addresses of the sites that may show the form in a frame, as https://shop.example; none set: no site.",
+        check=frame_ancestors,
     ),
     "page.days_after_closing": Known(90, "Days after closing that a private link works; 0: for ever."),
     "page.reminder_hours": Known(4, "Hours that must pass before a requester may say that they still wait.", 1),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from sync.domain.records import Category
-from sync.server.asking.sites import Site
+from sync.domain.sites import Site
 from sync.server.expecting.expecting import ClosingNotice, Expected
 from sync.server.web.answers import Answer
 from sync.server.web.forms import SHOWN, Allowed, Problems
@@ -97,7 +97,6 @@ class FormPage:
             return None
         moment = datetime.fromtimestamp(added.created_at / 1000, self._zone())
         return {"number": added.number, "day": f"{moment:%A}, {moment.day} {moment:%B %Y}"}
-
 
 
 def _carried(fields: Mapping[str, str], key: str, shown: Shown) -> dict[str, Any]:

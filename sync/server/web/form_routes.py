@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sync.server.asking.sites import Site, Sites
+from sync.domain.sites import Site
+from sync.server.asking.sites import Sites
 from sync.server.web.answers import Answers
 from sync.server.web.form_page import FormPage, Shown
 from sync.server.web.forms import (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sync.server.asking.sites import frame_ancestors, known_sites
+from sync.domain.errors import Rejected
+from sync.domain.sites import frame_ancestors, known_sites
 from tests.rigs.street import Street
 
 
@@ -43,9 +44,15 @@ def test_no_site_may_show_the_form_in_a_frame_until_it_is_named(street: Street) 
     assert street.get("/static/deskbell.css").headers["x-frame-options"] == "DENY"
 
 
-@pytest.mark.parametrize("text", ["", "*", "'self'", "javascript:x", "https://a.example;script-src *", "shop.example"])
+@pytest.mark.parametrize("text", ["*", "'self'", "javascript:x", "https://a.example;script-src *", "shop.example"])
 def test_only_addresses_of_sites_go_into_the_header(text: str) -> None:
-    assert frame_ancestors(text) in ("'none'", "https://a.example")
+    with pytest.raises(ValueError, match="no address of a site"):
+        frame_ancestors(text)
+
+
+def test_what_is_no_address_of_a_site_is_not_set(street: Street) -> None:
+    with pytest.raises(Rejected, match=r"https://shop.example"):
+        street.house.parts.settings.put("form.frame_ancestors", "shop.example")
 
 
 def test_sites_as_they_are_set() -> None:
