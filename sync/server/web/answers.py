@@ -33,11 +33,14 @@ class Answers:
         self._faq = faq
         self._markdown = Markdown()
 
-    def offered(self, form: TicketForm, seen: frozenset[str] = frozenset()) -> tuple[Answer, ...]:
-        """What may answer the question and was not `seen`, the best first; nothing that is not about it."""
+    def offered(self, form: TicketForm, seen: frozenset[str], language: str | None) -> tuple[Answer, ...]:
+        """What may answer the question and was not `seen`, the best first; nothing that is not about it.
+
+        `language`: the one that the asker's browser prefers, as a BCP 47 tag.
+        """
         text = f"{form.subject}\n{form.text[:_LOOKED_AT]}"
         found: list[Answer] = []
-        for offer in self._faq.matching(text, form.category_id, most=MOST):
+        for offer in self._faq.matching(text, form.category_id, language, MOST):
             entry = None if offer.slug in seen else self._faq.published(offer.slug)
             if entry is not None:
                 html = Markup(self._markdown.html(entry["answer"]))  # noqa: S704  # made by our own reader, without raw HTML

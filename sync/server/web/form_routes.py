@@ -28,6 +28,7 @@ from sync.server.web.forms import (
 )
 from sync.server.web.front_desk import Added, FrontDesk, Opened
 from sync.server.web.kept_files import KeptFiles
+from sync.server.web.languages import wanted
 from sync.server.web.link_desk import LinkDesk
 from sync.server.web.reception import PRIVATE, Reception
 from sync.server.web.submission import Submission
@@ -91,7 +92,9 @@ class FormRoutes:
                 again = partial(self._form, sent, kept, problems, had_files=bool(sent.uploads) and not whole)
                 return await turn(request, again)
             if step == OFFER:
-                found = await turn(request, partial(self._before_sending, form, sent.fields.get("seen", "")))
+                language = next(iter(wanted(request.headers.get("accept-language", ""))), None)
+                look = partial(self._before_sending, form, sent.fields.get("seen", ""), language)
+                found = await turn(request, look)
                 if found is not None:
                     await self._kept_too(request, sent, kept, allowed, form)
                     offered = replace(found, kept=kept)
@@ -162,12 +165,13 @@ class FormRoutes:
     def _site(self, sent: Submission) -> Site | None:
         return self._sites.named(sent.fields.get("site", ""))
 
-    def _before_sending(self, form: TicketForm, seen: str) -> Shown | None:
+    def _before_sending(self, form: TicketForm, seen: str, language: str | None) -> Shown | None:
         """What is worth a look before the question is sent; None: it is sent at once.
 
         `seen`: the answers that stood beside the words while they were written, by their slugs.
         """
-        offers, like = self._answers.offered(form, frozenset(seen.split(","))), self._desk.like(form)
+        offers = self._answers.offered(form, frozenset(seen.split(",")), language)
+        like = self._desk.like(form)
         if not offers and like is None:
             return None
         return Shown(offers=offers, like=like, expected=self._expecting.answer(form.category_id, self._clock.now_ms()))
