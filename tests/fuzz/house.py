@@ -176,6 +176,9 @@ class Fuzzed:
             "Message/set", {**account, "create": {"k": told}, "onSuccessUpdateTicket": {"#k": {"patch": {}}}}
         )
         yield self._call("Ticket/takeNext", {**personal, "clientKey": words["clientKey"], "categoryIds": None})
+        yield self._call("Ticket/similar", {**account, "ticketId": ticket["id"]})
+        yield self._call("Ticket/piles", account)
+        yield self._call("Ticket/set", {**account, "update": {ticket["id"]: {f"links/{ticket['id']}": True}}})
         yield self._call("Presence/set", {**account, "ticketId": ticket["id"], "doing": "typing"})
 
 

@@ -305,6 +305,22 @@ def test_a_merge_is_done_once_and_what_follows_goes_where_it_ends(floor: Floor) 
     assert tickets[second]["tags"] == {"red": True}
 
 
+def test_a_link_is_put_on_both_once_and_what_is_like_a_ticket_is_told(floor: Floor) -> None:
+    text = "The export of the figures of last month stops half way through with error 20231."
+    first, second = (floor.office.file(floor.first, "Export", text, email=f"{one}@x.org").ticket.id for one in "ab")
+    connector = floor.office.connector("Ann")
+    connector.access()
+    while floor.office.house.likeness.index.work():
+        pass
+    [similar] = connector.similar(floor.account.id, first)
+    assert (similar.ticket_id, similar.account_id) == (second, floor.account.id)
+    link = floor.ann.edit(first, {f"links/{second}": True}, {f"links/{second}": None})
+    assert _results(floor.ann.send(floor.account, link, link)) == [Result.APPLIED] * 2
+    floor.ann.pull(floor.account)
+    tickets = floor.ann.held(floor.account, "Ticket")
+    assert (tickets[first]["links"], tickets[second]["links"]) == ({second: True}, {first: True})
+
+
 def test_a_merge_with_a_ticket_elsewhere_is_refused_with_a_sentence(floor: Floor) -> None:
     first = floor.office.file(floor.first, "A").ticket.id
     for target in (floor.office.file(floor.second, "B").ticket.id, "t" + "0" * 32):

@@ -1,5 +1,6 @@
 """The conflict table (ARCHITECTURE 4), cell by cell: what was done offline meets what happened at the server."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,7 @@ LOCAL: dict[str, Callable[[Quarrel], Action]] = {
     "urgent": lambda q: _edit(q, "priority", "urgent", "normal"),
     "move": lambda q: _edit(q, "categoryId", q.third, q.first),
     "tag": lambda q: _edit(q, "tags/red", True, None),
+    "link": lambda q: _edit(q, f"links/{q.other}", True, None),
     "merge": lambda q: MergeTicket(q.ann.ids.client_key(), q.ticket, q.other, q.clock.now_ms()),
     "new": _create,
 }
@@ -175,6 +177,17 @@ TAGS = (
     Cell("tag", "revoked", server=_is(tags=set())),
     Cell("tag", "moved in", server=_is(tags={"red"})),
 )
+LINKS = (
+    Cell("link", "nothing", server=_is(links={"M"}, M_links={"T"})),
+    Cell("link", "closed", server=_is(links={"M"}, M_links={"T"}, status="closed")),
+    Cell("link", "merged", server=_is(links=set(), M_links=set())),
+    Cell("link", "merged away", server=_is(links=set(), M_links={"S"})),
+    Cell("link", "target merged", server=_is(links={"S"}, M_links=set())),
+    Cell("link", "target deleted", server=_is(links=set()), item=("edit", "invalidProperties", MINE)),
+    Cell("link", "deleted", server=_is(M_links=set())),
+    Cell("link", "revoked", server=_is(links=set(), M_links=set())),
+    Cell("link", "moved in", server=_is(links={"M"}, M_links={"T"})),
+)
 MERGE = (
     Cell("merge", "nothing", server=_is(status="closed", merged_into_id="M", M_status="new")),
     Cell("merge", "tagged", server=_is(merged_into_id="M", M_tags={"blue"})),
@@ -198,7 +211,7 @@ NEW = (
     Cell("new", "nothing", ("inbound@new",)),
     Cell("new", "revoked", item=("ticket", "accountNotFound", ELSEWHERE)),
 )
-CELLS = (*NOTE, *REPLY, *EDIT, *TAGS, *MERGE, *NEW)
+CELLS = (*NOTE, *REPLY, *EDIT, *TAGS, *LINKS, *MERGE, *NEW)
 ON_POSTGRES = ("merged", "deleted", "merged away", "crossed", "moved in")
 
 
@@ -233,6 +246,8 @@ def _check(q: Quarrel, cell: Cell) -> None:
 def _plain(q: Quarrel, value: object, name: str) -> object:
     if name == "tags":
         return set(str(value).strip("[]").replace('"', "").split(",")) - {""}
+    if name == "links":
+        return {str(_plain(q, one, "")) for one in json.loads(str(value))}
     names = {
         q.ann_id: "ann", q.ben_id: "ben", q.first: "first", q.second: "second", q.third: "third", q.ticket: "T",
         q.other: "M", q.stranger: "S",
@@ -251,6 +266,7 @@ def _shown_as_stored(q: Quarrel, ticket_id: str) -> None:
     shown = (detail.row.status.value, detail.row.assignee_id, detail.row.priority.value, detail.merged_into_id)
     assert shown == tuple(stored[0][name] for name in ("status", "assignee_id", "priority", "merged_into_id"))
     assert set(detail.row.tags) == _plain(q, stored[0]["tags"], "tags")
+    assert set(detail.links) == set(json.loads(stored[0]["links"]))
     assert detail.row.category_id == stored[0]["category_id"]
 
 
