@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from sync.domain.likeness import ALIKE, FORM_SCORE, Likeness, Rarity, Text, compare, form_of, on_form
+from sync.domain.likeness import ALIKE, FORM_SCORE, Likeness, Rarity, Text, Weight, compare, form_of, on_form
 from sync.domain.records import Status
 
 MOST: Final = 5
@@ -104,7 +104,9 @@ def similar_of(row: Mapping[str, Any]) -> Similar:
 def judged(asked: Known, others: Iterable[Known], rarity: Rarity) -> list[Similar]:
     """All that belong beside `asked`, the best first; closed ones count as answered, whether an answer is known or not:
     the caller looks for the answers of the few that are left (`with_answers`)."""
-    compared = [(other, _compared(asked, other, rarity)) for other in others if other.id != asked.id]
+    known = [one for one in others if one.id != asked.id]
+    weights = {word: rarity.weight(word) for one in (asked, *known) for word in one.text.words}
+    compared = [(other, _compared(asked, other, rarity, weights.__getitem__)) for other in known]
     form = form_of([other.text for other, likeness in compared if likeness.score >= FORM_SCORE])
     found = [
         one
@@ -131,7 +133,7 @@ def chosen(found: Sequence[Similar], most: int = MOST) -> list[Similar]:
     return sorted(taken, key=lambda one: order.index(one.kind))
 
 
-def _compared(asked: Known, other: Known, rarity: Rarity) -> Likeness:
+def _compared(asked: Known, other: Known, rarity: Rarity, weight: Weight) -> Likeness:
     """Numbers that tie nothing left out."""
     likeness = compare(asked.text, other.text, rarity.weight)
     if not likeness.numbers:

@@ -11,7 +11,7 @@ from sync.server.accounts import StoredAccount
 from sync.server.likeness.index import Index
 from sync.server.parts import Parts
 
-SCORED: Final = 150
+SCORED: Final = 100
 _OWN: Final = 50
 MOST_OPEN: Final = 1_000
 """So many open tickets of a category, the newest, are put into piles at once."""
