@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 
 from sync.domain import ids, protocol, rules
-from sync.domain.actions import LINK_PREFIX
+from sync.domain.actions import member_of
 from sync.domain.records import ArrivalKind, Attachment, MessageKind, Status, Ticket
 from sync.server import rows
 from sync.server.access import sees
@@ -148,12 +148,9 @@ class Ticketing:
         after = rules.after_edit(ticket, name, value, at)
         if replace(after, updated_at=ticket.updated_at) == ticket:
             return ticket
-        if name.startswith(LINK_PREFIX):
-            other = name.removeprefix(LINK_PREFIX)
-            return self.tell(after, "link", None if value else other, other if value else None, by, at)
-        if name.startswith("tags/"):
-            tag = name.removeprefix("tags/")
-            return self.tell(after, "tag", None if value else tag, tag if value else None, by, at)
+        if (found := member_of(name)) is not None:
+            what, one = found[0].removesuffix("s"), found[1]
+            return self.tell(after, what, None if value else one, one if value else None, by, at)
         return self.tell(after, name, _field(ticket, name), value, by, at)
 
     def arrive(
