@@ -1,7 +1,6 @@
 """The intake, for owners: the last weeks in figures, working hours, closings, caps on open tickets (PRODUCT D8, E6)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -12,15 +11,14 @@ from desktop.models.intake_books import Draft, IntakeBooks
 from desktop.models.intake_cards import NEW_CAP, NEW_CLOSING, WEEKS
 from desktop.pages.intake_bar import IntakeButtons
 from desktop.pages.intake_forms import IntakeForms
+from desktop.pages.intake_saving import IntakeSaving
 from desktop.pages.two_columns import TwoColumns
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
-from sync.connectors.intake_keeping import IntakeKeeping
 from sync.domain.caps import OpenTicketCap
 from sync.domain.closings import Closing
-from sync.domain.errors import DeskbellError
-from sync.domain.intake_figures import HouseCalendar, IntakeFigures
+from sync.domain.intake_figures import IntakeFigures
 
 _NARROW = 1200
 
@@ -35,6 +33,7 @@ class IntakePage(TwoColumns):
         look = desk.appearance
         self.deeds = IntakeDeeds(desk, reach, self)
         self.books = IntakeBooks(desk)
+        self.saving = IntakeSaving(desk, self.books, self.deeds, self)
         self.forms = IntakeForms(look)
         self.notice = NoticeLine(look)
         self.buttons = IntakeButtons(look, self)
@@ -144,25 +143,7 @@ class IntakePage(TwoColumns):
 
     def save(self) -> None:
         """What is open, at the server."""
-        name, draft = self._open, self.books.drafts.get(self._open)
-        match draft:
-            case Closing() if not draft.name:
-                self._refuse(self.tr("Give the closing a name first."))
-            case Closing() if draft.starts_at >= draft.ends_at:
-                self._refuse(self.tr("A closing ends after it begins. Mend its days."))
-            case Closing():
-                self._ask(name, lambda server: server.keep_closing(draft))
-            case OpenTicketCap():
-                self._ask(name, lambda server: server.keep_cap(draft))
-            case HouseCalendar():
-                self._ask(name, lambda server: server.set_calendar(draft))
-
-    def end_now(self) -> None:
-        """The closing that is open is over from now on."""
-        kept = self.books.kept(self._open)
-        if isinstance(kept, Closing):
-            ended = replace(kept, ends_at=self.desk.clock.now_ms())
-            self._ask(kept.id, lambda server: server.keep_closing(ended))
+        self.saving.save(self._open)
 
     def ask_removal(self) -> None:
         """What was never saved goes at once; else it is asked first."""
@@ -182,30 +163,11 @@ class IntakePage(TwoColumns):
         self._open = ""
         self._list()
 
-    def _remove(self) -> None:
-        kept = self.books.kept(self._open)
-        if isinstance(kept, Closing):
-            self._ask(kept.id, lambda server: server.remove_closing(kept.id))
-        elif isinstance(kept, OpenTicketCap):
-            self._ask(kept.id, lambda server: server.remove_cap(kept.id))
-
-    def _ask(self, name: str, deed: Callable[[IntakeKeeping], object]) -> None:
-        asked = self.books.drafts.get(name)
-
-        def done(result: object) -> None:
-            if self.books.drafts.get(name) == asked:
-                self.books.drafts.pop(name, None)
-            if isinstance(result, HouseCalendar) and self.books.figures is not None:
-                self.books.take(replace(self.books.figures, calendar=result))
-            self._open = ""
-            self._list()
-            self.notice.say(self.tr("Saved."), "sent", "check")
-            self.look()
-
-        def failed(error: DeskbellError) -> None:
-            self._refuse(str(error))
-
-        self.deeds.ask(deed, done, failed)
+    def _saved(self) -> None:
+        self._open = ""
+        self._list()
+        self.notice.say(self.tr("Saved."), "sent", "check")
+        self.look()
 
     def _refuse(self, sentence: str) -> None:
         self.notice.say(sentence, "overdue", "overdue")
@@ -228,21 +190,24 @@ class IntakePage(TwoColumns):
         self.set_apart(self.buttons.remove)
 
     def _connect(self) -> None:
-        for button, act in (
+        acts: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
             (self.buttons.save, self.save),
             (self.buttons.throw, self.drop),
-            (self.buttons.end, self.end_now),
+            (self.buttons.end, lambda: self.saving.end_now(self._open)),
             (self.buttons.remove, self.ask_removal),
             (self.new_closing, self.begin_closing),
             (self.new_cap, self.begin_cap),
-        ):
+        )
+        for button, act in acts:
             button.clicked.connect(act)
         self.cards.current_changed.connect(self._show)
         self.cards.discard_pressed.connect(self.ask_removal)
         self.cards.send_pressed.connect(self.save)
         self.opened.connect(self.forms.take_keyboard)
         self.forms.changed.connect(self._written)
-        self.notice.answered.connect(lambda yes: self._remove() if yes else None)
+        self.notice.answered.connect(lambda yes: self.saving.remove(self._open) if yes else None)
+        self.saving.saved.connect(self._saved)
+        self.saving.refused.connect(self._refuse)
         self.deeds.done.connect(self.sync_wanted)
 
     def _bind(self) -> None:

@@ -56,6 +56,36 @@ class MainParts:
         self.browsing.close()
 
 
+@dataclass(frozen=True)
+class _Pages:
+    """The pages that stand in place of list and ticket."""
+
+    notes: QuickNotesPage
+    outbox: OutboxPage
+    undelivered: UndeliveredPage
+    people: PeoplePage
+    faq: FaqPage
+    intake: IntakePage
+
+    @property
+    def by_place(self) -> dict[str, Page]:
+        """By the name of the place."""
+        return {
+            QUICK_NOTES: self.notes, OUTBOX: self.outbox, UNDELIVERED: self.undelivered, PEOPLE: self.people,
+            FAQ: self.faq, INTAKE: self.intake,
+        }  # fmt: skip
+
+    def wire(self, desk: Desk, commanding: Commanding) -> None:
+        """What they show follows the cache; what they want is done."""
+        for page in self.by_place.values():
+            desk.bridge.changed.connect(page.reload)
+        for keeping in (self.people, self.faq, self.intake):
+            keeping.sync_wanted.connect(lambda: commanding.run("sync_now"))
+        desk.bridge.status_changed.connect(self.people.show_status)
+        self.notes.new_wanted.connect(lambda: commanding.run("quick_note"))
+        self.outbox.retry_wanted.connect(lambda: commanding.run("sync_now"))
+
+
 def assemble(
     desk: Desk,
     fetch: Fetch,
@@ -71,13 +101,11 @@ def assemble(
     model = TicketListModel(desk.reader, desk.lanes.lists, list_reader, desk.clock, pane)
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
-    notes, outbox, undelivered = QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk)
-    people, faq = PeoplePage(desk, reach), FaqPage(desk, reach_faq)
-    intake = IntakePage(desk, reach_intake)
-    pages: dict[str, Page] = {
-        QUICK_NOTES: notes, OUTBOX: outbox, UNDELIVERED: undelivered, PEOPLE: people, FAQ: faq, INTAKE: intake,
-    }  # fmt: skip
-    window = MainWindow(desk, list_pane, pane, pages)
+    pages = _Pages(
+        QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk), PeoplePage(desk, reach),
+        FaqPage(desk, reach_faq), IntakePage(desk, reach_intake),
+    )  # fmt: skip
+    window = MainWindow(desk, list_pane, pane, pages.by_place)
     presenter = TicketPresenter(pane, desk, files)
     browsing = Browsing(desk, window, model, list_reader, sort)
     commanding = Commanding(desk, window, browsing, presenter)
@@ -85,16 +113,10 @@ def assemble(
     looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
     desk.bridge.changed.connect(files.changed)
-    own_words = OwnWords(desk, window, commanding, presenter, undelivered)
-    for page in pages.values():
-        desk.bridge.changed.connect(page.reload)
-    for keeping in (people, faq, intake):
-        keeping.sync_wanted.connect(lambda: commanding.run("sync_now"))
-    links = LinkRenewing(desk, window, commanding, presenter, intake.deeds)
-    faq_writing = FaqWriting(desk, window, commanding, presenter, faq)
-    desk.bridge.status_changed.connect(people.show_status)
-    notes.new_wanted.connect(lambda: commanding.run("quick_note"))
-    outbox.retry_wanted.connect(lambda: commanding.run("sync_now"))
+    own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
+    pages.wire(desk, commanding)
+    links = LinkRenewing(desk, window, commanding, presenter, pages.intake.deeds)
+    faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
     being_seen = BeingSeen(desk, window, presenter)

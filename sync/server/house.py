@@ -150,23 +150,47 @@ def _found(parts: Parts) -> None:
     Addresses(parts).found()
 
 
-def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
-    openings = Openings(parts)
+def _told(parts: Parts, hub: Hub, openings: Openings) -> tuple[Telegraph, Board]:
+    """What processes tell one another, and who is there."""
     telegraph = telegraph_of(parts.database)
     presence = Board(parts.clock, hub.announce)
     hub.open(openings, telegraph, presence.keep)
     presence.on_publish = lambda payload: telegraph.send(PRESENCE, payload.decode())
     telegraph.subscribe(PRESENCE, lambda payload: presence.take_in(str(payload).encode()))
-    ticketing = Ticketing(parts)
-    closings = Closings(parts)
-    expecting = Expecting(parts, closings)
-    books = Books.of(parts, ticketing)
+    return telegraph, presence
+
+
+@dataclass(frozen=True)
+class _PostRoom:
+    """Where words come in and go out, and what that needs."""
+
+    ticketing: Ticketing
+    closings: Closings
+    expecting: Expecting
+    books: Books
+    mail_out: MailOut
+    files: Files
+    blobs: Blobs
+    intake: Intake
+    mail_in: MailIn
+    mailboxes: Mailboxes
+
+
+def _post_room(parts: Parts, secrets: Secrets) -> _PostRoom:
+    ticketing, closings, files = Ticketing(parts), Closings(parts), Files(parts.database)
+    expecting, books, blobs = Expecting(parts, closings), Books.of(parts, ticketing), Blobs(parts, files)
     mail_out = MailOut(parts, books, expecting.for_letter)
-    files = Files(parts.database)
-    blobs = Blobs(parts, files)
     intake = Intake(parts, ticketing, mail_out)
     mail_in = MailIn(parts, intake, ticketing, blobs, mail_out)
     mailboxes = Mailboxes(parts, secrets)
+    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes)
+
+
+def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
+    openings = Openings(parts)
+    telegraph, presence = _told(parts, hub, openings)
+    post = _post_room(parts, secrets)
+    ticketing = post.ticketing
     grants = Grants(parts, ticketing)
     faq = Faq(parts)
     faq.mend()
@@ -176,13 +200,13 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         presence=presence,
         openings=openings,
         ticketing=ticketing,
-        intake=intake,
-        files=files,
-        blobs=blobs,
+        intake=post.intake,
+        files=post.files,
+        blobs=post.blobs,
         grants=grants,
         people=People(parts, grants, hasher),
         sign_ins=SignIns(parts, hasher),
-        upkeep=Upkeep(parts, blobs),
+        upkeep=Upkeep(parts, post.blobs),
         alert_book=AlertBook(parts, hub.connected),
         alert_watch=AlertWatch(parts),
         caps=Caps(parts),
@@ -190,14 +214,14 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         telegraph=telegraph,
         faq=faq,
         likeness=Likeness(parts),
-        closings=closings,
-        expecting=expecting,
+        closings=post.closings,
+        expecting=post.expecting,
         secrets=secrets,
-        mail_out=mail_out,
-        mail_in=mail_in,
-        mailboxes=mailboxes,
-        gathering=Gathering(parts, mailboxes, mail_in),
-        listening=Listening(parts, mail_in),
-        hooks=Hooks(parts, intake, mail_out, secrets),
-        sending=Sending(parts, books, mail_out, blobs, secrets),
+        mail_out=post.mail_out,
+        mail_in=post.mail_in,
+        mailboxes=post.mailboxes,
+        gathering=Gathering(parts, post.mailboxes, post.mail_in),
+        listening=Listening(parts, post.mail_in),
+        hooks=Hooks(parts, post.intake, post.mail_out, secrets),
+        sending=Sending(parts, post.books, post.mail_out, post.blobs, secrets),
     )
