@@ -52,7 +52,7 @@ class PilePlan:
         if not self.links:
             return translate("Piles", "All go on in the oldest one: one thread, one answer, one mail.")
         if not self.merges:
-            return translate("Piles", "Each is somebody else's, so they are linked: nobody would get another's answer.")
+            return translate("Piles", "These are of different senders, so they are linked, not merged: each gets an answer.")
         return translate(
             "Piles", "Each sender keeps one thread, the oldest; those are linked. Each sender gets one answer."
         )

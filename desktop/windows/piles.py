@@ -141,7 +141,9 @@ class PilesWindow(QDialog):
     def _show_pile(self, pile_id: str) -> None:
         pile = self._piles.get(pile_id)
         self._merge.setEnabled(pile is not None)
-        self._says.setText("" if pile is None else plan(pile).sentence)
+        todo = None if pile is None else plan(pile)
+        self._says.setText("" if todo is None else todo.sentence)
+        self._merge.set_words(self.tr("Link all") if todo is not None and not todo.merges else self.tr("Merge all"))
         rows = () if pile is None else pile.rows
         moments, now = self._desk.moments, self._desk.clock.now_ms()
         self.tickets.show_cards(

@@ -135,7 +135,7 @@ def chosen(found: Sequence[Similar], most: int = MOST) -> list[Similar]:
 
 def _compared(asked: Known, other: Known, rarity: Rarity, weight: Weight) -> Likeness:
     """Numbers that tie nothing left out."""
-    likeness = compare(asked.text, other.text, rarity.weight)
+    likeness = compare(asked.text, other.text, weight)
     if not likeness.numbers:
         return likeness
     telling = {asked.text.numbers[bare] for bare in asked.text.numbers if rarity.counts.get(bare, 0) <= _COMMON}
