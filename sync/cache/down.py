@@ -32,6 +32,7 @@ Row = Mapping[str, Any]
 _TICKET = f"INSERT INTO ticket ({', '.join(wire.TICKET_COLUMNS)}) VALUES ({', '.join('?' * len(wire.TICKET_COLUMNS))})"
 _MESSAGE_VALUES = f"message VALUES ({', '.join('?' * len(wire.MESSAGE_COLUMNS))})"
 _SLICE = 500
+_OTHERS = (take_overseen, take_faq, take_closings, take_deliveries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,8 @@ class Incoming:
         self._tickets(work, rows.get("Ticket", ()))
         self._messages(work, rows.get("Message", ()))
         self._personal(work)
-        take_overseen(self._store, work)
-        take_faq(self._store, work)
-        take_closings(self._store, work)
-        take_deliveries(self._store, work)
+        for take in _OTHERS:
+            take(self._store, work)
         take_held(self._store, rows.get("HeldMessage", ()), work.account, work.seen)
         self._arrivals(work, rows.get("TicketArrival", ()))
 
@@ -237,17 +236,15 @@ class Incoming:
     def _arrivals(self, work: Work, rows: Sequence[Row]) -> None:
         myself = me(self._store)
         for row in rows:
-            at = wire.ms(row["at"])
+            at, by, meant = wire.ms(row["at"]), row.get("byAgentId"), row.get("forAgentId")
             added = self._store.execute(
                 "INSERT OR IGNORE INTO arrival VALUES (?, ?, ?, ?)", (row["id"], work.account, row["ticketId"], at)
             ).rowcount
-            by = row.get("byAgentId")
-            meant = row.get("forAgentId")
             if not added or work.copying or (by is not None and by == myself) or meant not in (None, myself):
                 continue
             self._store.execute("INSERT OR IGNORE INTO new_ticket VALUES (?)", (row["ticketId"],))
-            kind, priority = ArrivalKind(row["kind"]), Priority(row["priority"])
-            arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), kind, priority, by, at, meant)
+            told = ArrivalKind(row["kind"]), Priority(row["priority"]), by, at, meant
+            arrival = TicketArrival(row["id"], row["ticketId"], row.get("messageId"), *told)
             if self._rung.claim(work.page.account_id, arrival):
                 work.arrivals.append(arrival)
 

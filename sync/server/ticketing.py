@@ -11,6 +11,7 @@ from sync.domain.records import ArrivalKind, Attachment, MessageKind, Status, Ti
 from sync.server import rows
 from sync.server.access import sees
 from sync.server.accounts import StoredAccount
+from sync.server.database import Database
 from sync.server.ledger import BlobUse
 from sync.server.parts import Parts
 from sync.server.tables import ArrivalRow, MessageRow, TicketRow
@@ -19,6 +20,9 @@ from sync.server.wire import arrival_wire
 _WHERE: Final = "SELECT category_id FROM ticket WHERE id = ?"
 _HOLD: Final = "SELECT 1 FROM ticket WHERE id = ? FOR UPDATE"
 _HOLD_REQUESTER: Final = "SELECT 1 FROM requester WHERE id = ? FOR UPDATE"
+_MESSAGES: Final = "SELECT id FROM message WHERE ticket_id = ? ORDER BY seq"
+_ARRIVALS: Final = "SELECT id FROM arrival WHERE ticket_id = ?"
+_DELIVERIES: Final = "SELECT id FROM delivery WHERE ticket_id = ?"
 _OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? AND id <> ? LIMIT 1"
 _MERGED_INTO: Final = """
 WITH RECURSIVE down(id) AS (SELECT id FROM ticket WHERE merged_into_id = ? UNION
@@ -206,32 +210,29 @@ class Ticketing:
         """Destroyed in the one account, created in the other, with the same ids (ARCHITECTURE 3.1)."""
         journal, database = self._parts.journal, self._parts.database
         source, target = self.account_of(before), self.account_of(after)
-        messages = [
-            str(one[0])
-            for one in database.select("SELECT id FROM message WHERE ticket_id = ? ORDER BY seq", (after.id,))
-        ]
-        arrivals = [str(one[0]) for one in database.select("SELECT id FROM arrival WHERE ticket_id = ?", (after.id,))]
+        messages, arrivals, deliveries = _hanging(database, after.id)
         journal.gone(source, protocol.TICKET, after.id)
         journal.gone(source, protocol.MESSAGE, *messages)
-        journal.gone(
-            source,
-            protocol.TICKET_ARRIVAL,
-            *(one for one in arrivals if journal.stands(source, protocol.TICKET_ARRIVAL, one)),
-        )
+        rung = [one for one in arrivals if journal.stands(source, protocol.TICKET_ARRIVAL, one)]
+        journal.gone(source, protocol.TICKET_ARRIVAL, *rung)
         if after.requester_id is not None:
             self.meet(target, after.requester_id)
             if not database.select(_OTHERS, (after.requester_id, before.category_id, after.id)):
                 journal.gone(source, protocol.REQUESTER, after.requester_id)
-        deliveries = database.select("SELECT id FROM delivery WHERE ticket_id = ?", (after.id,))
-        journal.gone(source, protocol.DELIVERY, *(str(one[0]) for one in deliveries))
+        journal.gone(source, protocol.DELIVERY, *deliveries)
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)
-        journal.present(target, protocol.DELIVERY, *(str(one[0]) for one in deliveries))
+        journal.present(target, protocol.DELIVERY, *deliveries)
 
     def hold_requester(self, requester_id: str) -> None:
         """Nobody else files for this requester, or parts from them, until the transaction ends."""
         if self._parts.database.is_postgres:
             self._parts.database.select(_HOLD_REQUESTER, (requester_id,))
+
+
+def _hanging(database: Database, ticket_id: str) -> list[list[str]]:
+    """The ids of what hangs on a ticket: its messages in order, its arrivals, its deliveries."""
+    return [[str(one[0]) for one in database.select(sql, (ticket_id,))] for sql in (_MESSAGES, _ARRIVALS, _DELIVERIES)]
 
 
 def _field(ticket: Ticket, name: str) -> str | None:
