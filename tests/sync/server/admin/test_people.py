@@ -33,6 +33,18 @@ def test_a_limit_is_changed_by_name_or_id(terminal: Terminal) -> None:
     assert "no category named Repairs" in terminal.fails("category", "limit", "Repairs", "5")
 
 
+def test_a_category_is_described_in_a_sentence(terminal: Terminal) -> None:
+    terminal.does("category", "add", "Billing")
+
+    terminal.does("category", "describe", "billing", " Invoices\nand refunds. ")
+
+    house = terminal.house()
+    assert house.grants.find_category("Billing")["description"] == "Invoices and refunds."
+    house.close()
+    assert "300 characters" in terminal.fails("category", "describe", "Billing", "x" * 301)
+    assert "no category named Repairs" in terminal.fails("category", "describe", "Repairs", "x")
+
+
 def test_agents_are_added_with_a_role(terminal: Terminal) -> None:
     ann = terminal.does("agent", "add", "Ann", "--password-stdin", stdin=PASSWORD + "\n").line
     olga = terminal.does("agent", "add", "Olga", "--owner", "--password-stdin", stdin=PASSWORD).line
