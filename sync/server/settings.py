@@ -45,7 +45,7 @@ SETTINGS: Final[dict[str, Known]] = {
         check=frame_ancestors,
     ),
     "page.days_after_closing": Known(90, "Days after closing that a private link works; 0: for ever."),
-    "page.reminder_hours": Known(4, "Hours that must pass before a requester may say that they still wait.", 1),
+    "page.reminder_hours": Known(4, "Working hours that must pass before a requester may say that they still wait.", 1),
     "calendar.zone": Known(
         None, "The time zone of the house, as Europe/Berlin; none: that of this machine.", check=calendar_words.zone
     ),

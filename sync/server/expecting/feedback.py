@@ -8,6 +8,7 @@ from sync.domain import ids, limits, rules
 from sync.domain.errors import Rejected
 from sync.domain.records import Awaiting, Rating, Status, Ticket
 from sync.domain.times import HOUR_MS
+from sync.server.expecting.expecting import Expecting
 from sync.server.expecting.tables import FeedbackRow
 from sync.server.parts import Parts
 from sync.server.tables import TicketRow
@@ -22,7 +23,8 @@ _RATINGS: Final = tuple(one.value for one in Rating)
 class Feedback:
     """Inside a write transaction of the caller's. Saying the same again changes nothing, and nothing of it rings."""
 
-    def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
+    def __init__(self, parts: Parts, ticketing: Ticketing, expecting: Expecting) -> None:
+        self._expecting = expecting
         self._parts = parts
         self._ticketing = ticketing
 
@@ -37,12 +39,13 @@ class Feedback:
         self._keep(ticket, SOLVED, now)
 
     def may_remind_at(self, ticket: Ticket) -> int | None:
-        """From when on (ms UTC) a reminder counts; None where it is not the team's turn."""
+        """From when on (ms UTC) a reminder counts: after so much working time that nobody need remind for a night or a
+        holiday. None where it is not the team's turn."""
         if ticket.awaiting is not Awaiting.TEAM or ticket.awaiting_since is None:
             return None
         [(last,)] = self._parts.database.select("SELECT reminded_at FROM ticket WHERE id = ?", (ticket.id,))
         pause = self._parts.settings.number("page.reminder_hours") * HOUR_MS
-        return max(ticket.awaiting_since, last or 0) + pause
+        return self._expecting.calendar(ticket.category_id).add(max(ticket.awaiting_since, last or 0), pause)
 
     def still_waiting(self, ticket: Ticket) -> bool:
         """Count a reminder, unless the last one, or the words that wait, are too young; whether it was counted."""

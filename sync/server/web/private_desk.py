@@ -60,7 +60,7 @@ class PrivateDesk:
         self._parts = house.parts
         self._secrets = PageSecrets(house.parts)
         self._standings = Standings(house)
-        self._feedback = Feedback(house.parts, house.ticketing)
+        self._feedback = Feedback(house.parts, house.ticketing, house.expecting)
 
     def add(self, secret_text: str, text: str, files: Sequence[Stored], key: str | None) -> str:
         """Further words; the secret of the page that shows them (another one, if a follow-up ticket was made)."""

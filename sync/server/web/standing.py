@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sync.domain.records import Awaiting, Rating, Status, Ticket
 from sync.server.database import Row
@@ -16,7 +17,7 @@ from sync.server.rows import ticket_of
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`expected`: None where it is not the team's turn. `remind_at`: ms UTC, from when on a reminder counts; None where
-    none does. `may_act`: the buttons are offered at all. `answered`: there is a reply to rate."""
+    none does. `may_act`: the buttons are offered at all. `answered`: there is a reply to rate. `zone`: the house's."""
 
     expected: Expected | None
     notices: tuple[ClosingNotice, ...]
@@ -27,6 +28,7 @@ class Standing:
     reminders: int
     answered: bool
     rating: Rating | None
+    zone: ZoneInfo
 
 
 class Standings:
@@ -34,7 +36,7 @@ class Standings:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._feedback = Feedback(house.parts, house.ticketing)
+        self._feedback = Feedback(house.parts, house.ticketing, house.expecting)
 
     def of(self, chain: Sequence[Row], *, answered: bool) -> Standing:
         """`chain`: the ticket of the page, and those that it was merged into."""
@@ -53,6 +55,7 @@ class Standings:
             reminders=ticket.reminders if own is not None else 0,
             answered=answered,
             rating=ticket.rating if own is not None else None,
+            zone=expecting.hours().zone,
         )
 
 

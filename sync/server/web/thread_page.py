@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from sync.domain.records import Status
+from sync.server.expecting import wording
 from sync.server.expecting.feedback import WORD_MAX
 from sync.server.web.pages import Pages, Values, common
 from sync.server.web.private_desk import Entry, Page
@@ -49,7 +51,7 @@ class ThreadPage:
                 "category": page.category,
                 "standing": _STANDING[Status(page.status)],
             },
-            "messages": [_message(entry, address) for entry in page.entries],
+            "messages": [_message(entry, address, page.standing.zone) for entry in page.entries],
             "earlier": page.earlier,
             "merged": page.merged,
             "standing": page.standing,
@@ -68,17 +70,16 @@ def _from(standing: Standing) -> str | None:
     """From when on one may say that one still waits, where that is later."""
     if standing.remind_at is None or standing.may_remind:
         return None
-    moment = datetime.fromtimestamp(standing.remind_at / 1000, UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return wording.moment(standing.remind_at, standing.zone)
 
 
-def _message(entry: Entry, address: str) -> dict[str, Any]:
-    moment = datetime.fromtimestamp(entry.posted_at / 1000, UTC)
+def _message(entry: Entry, address: str, zone: ZoneInfo) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(entry.posted_at / 1000, zone)
     return {
         "kind": entry.kind,
         "author": entry.author,
         "text": entry.text,
-        "posted": f"{moment.day} {moment:%B %Y, %H:%M} UTC",
+        "posted": f"{moment.day} {moment:%B %Y, %H:%M} {moment.tzname() or ''}",
         "posted_iso": moment.isoformat(timespec="seconds"),
         "files": [
             {

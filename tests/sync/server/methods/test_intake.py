@@ -25,7 +25,8 @@ def held(desk: Bureau, ticket_id: str) -> Ticket:
 
 
 def test_what_requesters_said_is_counted_by_week(desk: Bureau, billing: str, olga: Caller) -> None:
-    feedback = Feedback(desk.house.parts, desk.house.ticketing)
+    desk.house.parts.settings.put("calendar.hours", "Mo-Su 00:00-24:00")
+    feedback = Feedback(desk.house.parts, desk.house.ticketing, desk.house.expecting)
     ticket = desk.file(billing).ticket
     desk.clock.advance(4 * HOUR_MS)
     desk.house.parts.journal.write(lambda: feedback.still_waiting(held(desk, ticket.id)))

@@ -61,6 +61,7 @@ def test_solved_closes_and_writing_opens_it_again(street: Street) -> None:
 
 
 def test_a_reminder_counts_once_in_some_hours_and_rings_nobody(street: Street) -> None:
+    street.house.parts.settings.put("calendar.hours", "Mo-Su 00:00-24:00")
     path = street.asked()
     assert "I am still waiting" not in street.get(path).text
     street.post(f"{path}/waiting", SAID)
@@ -72,6 +73,21 @@ def test_a_reminder_counts_once_in_some_hours_and_rings_nobody(street: Street) -
     assert [(one["what"], one["from"], one["to"]) for one in events(street)] == [("reminder", 0, 1), ("reminder", 1, 2)]
     assert street.count("arrival") == 1
     assert "You have reminded us 2 times." in street.get(path).text
+
+
+def test_nobody_need_remind_for_a_night(street: Street) -> None:
+    street.house.parts.settings.put("calendar.zone", "Europe/Berlin")
+    path = street.asked()
+    assert (
+        "If nobody has answered by Tuesday, 22 September 2026, 12:13 CEST, you can remind us here."
+        in street.get(path).text
+    )
+    street.clock.advance(12 * HOUR_MS)
+    street.post(f"{path}/waiting", SAID)
+    assert ticket(street)[2] == 0
+    street.clock.advance(8 * HOUR_MS)
+    street.post(f"{path}/waiting", SAID)
+    assert ticket(street)[2] == 1
 
 
 def test_no_reminder_where_the_requester_is_asked(street: Street) -> None:
