@@ -134,6 +134,11 @@ def entries(rows: Sequence[MessageRow], scene: Scene) -> list[Entry]:
     return [replace(entry, folded=_folds(entry, unfolded, late, scene.read_seq)) for entry in shown]
 
 
+def newest_original(entries: Sequence[Entry]) -> Attachment | None:
+    """The last mail of a thread, as it came; None where nothing came by mail."""
+    return next((entry.original for entry in reversed(entries) if entry.original is not None), None)
+
+
 def spoken(entry: Entry) -> str:
     """The entry's name for a screen reader: kind, author, time and state."""
     who = (

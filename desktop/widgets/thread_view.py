@@ -93,13 +93,6 @@ class ThreadView(QScrollArea):
         self.column.show_older()
         self._return_to(anchor)
 
-    def save_original(self) -> bool:
-        """Ask where to save the newest mail of the thread as it came; False: none came by mail."""
-        found = next((entry.original for entry in reversed(self.column.entries) if entry.original is not None), None)
-        if found is not None:
-            self.file_wanted.emit(found, False)
-        return found is not None
-
     def unfold_all(self) -> None:
         """Every message that is shown, whole; and folded as before if all were."""
         anchor = self._anchor()

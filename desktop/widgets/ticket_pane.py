@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.models.composing import Mode
+from desktop.models.thread import newest_original
 from desktop.models.ticket_facts import Choices, Fields
 from desktop.theme.appearance import Appearance
 from desktop.widgets.composer import Composer
@@ -103,8 +104,11 @@ class TicketPane(QWidget):
 
     def save_original(self) -> None:
         """The newest mail of this thread, as it came."""
-        if not self.thread_view.save_original():
+        original = newest_original(self.thread_view.column.entries)
+        if original is None:
             self.say(self.tr("Nothing in this ticket came by mail."))
+        else:
+            self.thread_view.file_wanted.emit(original, False)
 
     def find_words(self) -> None:
         """Look for words in this thread."""

@@ -129,8 +129,7 @@ class Intake:
     ) -> Filed:
         """Further words of the requester: on the ticket, on the one it was merged into, or as a follow-up ticket.
 
-        `author_id`: the requester who writes, where it is not the ticket's own. `mail`: the mail in which they came.
-        Raises Rejected.
+        `author_id`: who writes, where it is not the ticket's own requester. `mail`: they came in it. Raises Rejected.
         """
         ticket = self._ticketing.held(ticket_id)
         if ticket is None:

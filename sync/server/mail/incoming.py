@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
 
 import orjson
@@ -16,16 +15,17 @@ from sync.domain.records import Attachment, Channel, MessageKind
 from sync.domain.times import DAY_MS
 from sync.server.blobs import Blobs
 from sync.server.files import MAX_FILES
-from sync.server.intake import Asker, Filed, Filing, Intake, Mailed
+from sync.server.intake import Filed, Filing, Intake, Mailed
 from sync.server.mail.addresses import Addresses
 from sync.server.mail.anatomy import FoundFile
-from sync.server.mail.headers import Person
+from sync.server.mail.fingerprint import fingerprint_of
 from sync.server.mail.incoming_tables import MailInRow
 from sync.server.mail.mail_out import MailOut
 from sync.server.mail.nature import TICKET_HEADER, Nature
 from sync.server.mail.own_addresses import OwnAddresses
 from sync.server.mail.reading import ReadMail, read_mail
 from sync.server.mail.threads import Threads
+from sync.server.mail.writers import asker, bare, people
 from sync.server.parts import Parts
 from sync.server.ticketing import Ticketing
 
@@ -100,8 +100,8 @@ class MailIn:
         Raises only what the database raises, and Rejected where the category is gone: then nothing was taken in.
         """
         ours = self.own.all()
-        mail = read_mail(raw, lambda address: _bare(address) in ours, envelope_from)
-        fingerprint = _fingerprint(mail, raw)
+        mail = read_mail(raw, lambda address: bare(address) in ours, envelope_from)
+        fingerprint = fingerprint_of(mail, raw)
         known = self._parts.database.read(lambda: self._known(fingerprint))
         if known is not None:
             return known
@@ -154,7 +154,7 @@ class MailIn:
             return self._trace(kept, match.ticket_id, "autoReply", folded(mail.text)[0] or mail.subject)
         added = self._add(kept, match.ticket_id)
         if match.is_proven:
-            self._threads.remember(added.ticket.id, self._people(kept))
+            self._threads.remember(added.ticket.id, people(kept.mail, kept.ours))
         return TakenIn(TakenInAs.ADDED, mail.nature, added.ticket.id, added.message_id)
 
     def _file(self, kept: _Kept) -> TakenIn:
@@ -164,7 +164,7 @@ class MailIn:
         filed = self._intake.file_ticket(
             Filing(
                 category_id=kept.category_id,
-                asker=_asker(mail, kept.ours),
+                asker=asker(mail, kept.ours),
                 subject=mail.subject,
                 text=self._text(mail),
                 channel=Channel.EMAIL,
@@ -176,7 +176,7 @@ class MailIn:
                 quiet=quiet,
             )
         )
-        self._threads.remember(filed.ticket.id, self._people(kept))
+        self._threads.remember(filed.ticket.id, people(kept.mail, kept.ours))
         return TakenIn(TakenInAs.QUIET if quiet else TakenInAs.FILED, mail.nature, filed.ticket.id, filed.message_id)
 
     def _add(self, kept: _Kept, ticket_id: str) -> Filed:
@@ -185,7 +185,7 @@ class MailIn:
         if ticket is None:
             raise LookupError(ticket_id)
         author = self._intake.requester(
-            _asker(mail, kept.ours),
+            asker(mail, kept.ours),
             self._ticketing.account_of(self._ticketing.end_of(ticket)),
             self._parts.clock.now_ms(),
         )
@@ -269,38 +269,3 @@ class MailIn:
         if written is not None and _EPOCH_OF_MAIL <= written <= now + DAY_MS:
             return min(written, now)
         return now if kept.received_at is None else kept.received_at
-
-    def _people(self, kept: _Kept) -> list[str]:
-        mail = kept.mail
-        named = (mail.sender, mail.reply_to, *mail.recipients)
-        emails = [one.email for one in named if one is not None and one.email is not None]
-        return [one for one in emails if _bare(one) not in kept.ours]
-
-
-def _asker(mail: ReadMail, ours: frozenset[str]) -> Asker:
-    """Who is to be answered: where answers shall go, if that is not a list or ourselves; else who wrote."""
-    person = mail.sender
-    if mail.reply_to is not None and mail.nature is not Nature.LIST and _bare(mail.reply_to.email or "") not in ours:
-        person = Person(mail.reply_to.name or mail.sender.name, mail.reply_to.email)
-    name = limits.clean_line(person.name)[: limits.NAME_MAX].strip()
-    return Asker(name or (person.email or "Unknown sender")[: limits.NAME_MAX], person.email)
-
-
-def _bare(address: str) -> str:
-    """As our own addresses are listed: in lower case, without what stands behind `+`."""
-    local, _, host = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{host}"
-
-
-def _fingerprint(mail: ReadMail, raw: bytes) -> str:
-    """The same for each copy of a mail, by whichever way it came; another for another mail, also where a bad program
-    gives the same Message-ID to all of its mails."""
-    plain = raw.replace(b"\r\n", b"\n")
-    body = plain.partition(b"\n\n")[2].rstrip(b"\n")
-    said = [mail.message_id or "", mail.sender.email or "", mail.headers.first("date"), mail.headers.first("subject")]
-    if not mail.message_id and not said[2]:
-        body = plain
-    digest = sha256()
-    for one in (*(text.encode("utf-8", "surrogatepass") for text in said), body):
-        digest.update(len(one).to_bytes(8, "big") + one)
-    return digest.hexdigest()

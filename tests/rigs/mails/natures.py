@@ -9,7 +9,8 @@ _AWAY = "I am away until Monday."
 
 
 def _report(action: str, status: str, original: str = "Message-ID: <orig@deskbell.test>") -> bytes:
-    return crlf("""
+    return (
+        crlf("""
         Return-Path: <>
         From: MAILER-DAEMON@mx.example (Mail Delivery System)
         Subject: Undelivered Mail Returned to Sender
@@ -40,7 +41,11 @@ def _report(action: str, status: str, original: str = "Message-ID: <orig@deskbel
 
         Press the button.
         --b--
-    """).replace(b"{action}", action.encode()).replace(b"{status}", status.encode()).replace(b"{original}", original.encode())
+    """)
+        .replace(b"{action}", action.encode())
+        .replace(b"{status}", status.encode())
+        .replace(b"{original}", original.encode())
+    )
 
 
 _QMAIL = crlf("""

@@ -141,7 +141,9 @@ _THUNDERBIRD = crlf("""
     Ada Byron
     Analytical Engines
 """)
-_IPHONE = simple("Subject: Re: Order\nX-Mailer: iPhone Mail (20A362)\nContent-Type: text/plain; charset=utf-8", """\
+_IPHONE = simple(
+    "Subject: Re: Order\nX-Mailer: iPhone Mail (20A362)\nContent-Type: text/plain; charset=utf-8",
+    """\
 Still nothing
 
 Sent from my iPhone
@@ -149,8 +151,11 @@ Sent from my iPhone
 > On 14 Sep 2026, at 09:58, Help desk <help@deskbell.test> wrote:
 >\x20
 > It is on its way.
-""")
-_K9 = simple("Subject: Re: Rechnung\nContent-Type: text/plain; charset=utf-8", """\
+""",
+)
+_K9 = simple(
+    "Subject: Re: Rechnung\nContent-Type: text/plain; charset=utf-8",
+    """\
 Danke, ist da.
 
 Am 14. September 2026 09:58:00 MESZ schrieb Help desk <help@deskbell.test>:
@@ -158,7 +163,8 @@ Am 14. September 2026 09:58:00 MESZ schrieb Help desk <help@deskbell.test>:
 
 -- \n\
 Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.
-""")
+""",
+)
 _NOTES = crlf("""
     From: Ada Byron <ada@example.org>
     Subject: Antwort: Zugang
@@ -269,7 +275,9 @@ _SIGNED = crlf("""
     -----BEGIN PGP SIGNATURE-----
     --b--
 """)
-_OUTLOOK_OLD = simple("Subject: RE: Fee\nContent-Type: text/plain; charset=windows-1252", """\
+_OUTLOOK_OLD = simple(
+    "Subject: RE: Fee\nContent-Type: text/plain; charset=windows-1252",
+    """\
 I paid 20 \u20ac \u2013 twice.
 
 -----Original Message-----
@@ -279,37 +287,57 @@ To: Ada Byron
 Subject: Fee
 
 How much was it?
-""", "windows-1252")
-_HTML_ONLY = simple("Subject: News\nContent-Type: text/html; charset=utf-8", """\
+""",
+    "windows-1252",
+)
+_HTML_ONLY = simple(
+    "Subject: News\nContent-Type: text/html; charset=utf-8",
+    """\
 <table><tr><td>Order</td><td><b>1143</b></td></tr></table>
 <p>Please <a href="https://evil.example/login">www.bank.example</a>.</p>
 <img src="https://tracker.example/p.gif" width=1><script>alert(1)</script>
-""")
-_YAHOO = simple("Subject: Re: Hi\nContent-Type: text/html; charset=utf-8", """\
+""",
+)
+_YAHOO = simple(
+    "Subject: Re: Hi\nContent-Type: text/html; charset=utf-8",
+    """\
 <div>Yes, all of them.</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>On Monday, Help wrote:</div>
 <div>All of them?</div></div>
-""")
-_FRENCH = simple("Subject: Re: Colis\nContent-Type: text/plain; charset=utf-8", """\
+""",
+)
+_FRENCH = simple(
+    "Subject: Re: Colis\nContent-Type: text/plain; charset=utf-8",
+    """\
 Merci, c'est arrivé.
 
 Le lun. 14 sept. 2026 à 09:58, Help desk
 <help@deskbell.test> a écrit :
 
 > Est-ce arrivé ?
-""")
-_JAPANESE = simple("Subject: =?iso-2022-jp?B?GyRCTGQkJDlnJG8kOxsoQg==?=\nContent-Type: text/plain; charset=iso-2022-jp", """\
+""",
+)
+_JAPANESE = simple(
+    "Subject: =?iso-2022-jp?B?GyRCTGQkJDlnJG8kOxsoQg==?=\nContent-Type: text/plain; charset=iso-2022-jp",
+    """\
 届きました。
 
 2026年9月14日(月) 9:58 Help desk <help@deskbell.test>:
 > 届きましたか
-""", "iso-2022-jp")
-_MUTT = simple("Subject: Re: build\nUser-Agent: Mutt/2.2\nContent-Type: text/plain; charset=us-ascii", """\
+""",
+    "iso-2022-jp",
+)
+_MUTT = simple(
+    "Subject: Re: build\nUser-Agent: Mutt/2.2\nContent-Type: text/plain; charset=us-ascii",
+    """\
 On Mon, Sep 14, 2026 at 09:58:00AM +0200, Help desk wrote:
 > It is fixed.
 
 Confirmed.
-""")
-_TOP_AND_LIST = simple("Subject: Wishes\nContent-Type: text/plain; charset=utf-8", """\
+""",
+)
+_TOP_AND_LIST = simple(
+    "Subject: Wishes\nContent-Type: text/plain; charset=utf-8",
+    """\
 I want:
 - a link
 - a button
@@ -317,7 +345,8 @@ I want:
 Von: nobody is no header of a mail.
 --
 no
-""")
+""",
+)
 
 PROGRAMS: Final[tuple[Sample, ...]] = (
     Sample("gmail", _GMAIL, "That helped, thank you ✓", "Re: No link", "ada@example.org", "Ada Byron", history="Press the"),

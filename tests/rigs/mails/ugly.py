@@ -15,7 +15,17 @@ def _nested(depth: int) -> bytes:
     inner = b"Content-Type: text/plain\n\nAt the bottom.\n"
     for level in range(depth):
         name = b"b%d" % level
-        inner = b'Content-Type: multipart/mixed; boundary="' + name + b'"\n\n--' + name + b"\n" + inner + b"\n--" + name + b"--\n"
+        inner = (
+            b'Content-Type: multipart/mixed; boundary="'
+            + name
+            + b'"\n\n--'
+            + name
+            + b"\n"
+            + inner
+            + b"\n--"
+            + name
+            + b"--\n"
+        )
     return head + inner
 
 
@@ -66,14 +76,18 @@ def _with_winmail(octets: bytes) -> bytes:
 
 _LIES = simple("Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 7bit", "Grüße, 20 €")
 _WRONG_UTF = simple("Subject: x\n" + _PLAIN, "Grüße aus Köln, schöne Größe", "cp1252")
-_CYRILLIC = simple("Subject: x\nContent-Type: text/plain", "Здравствуйте, ссылка на странице не работает уже два дня. " * 4, "koi8-r")
+_CYRILLIC = simple(
+    "Subject: x\nContent-Type: text/plain", "Здравствуйте, ссылка на странице не работает уже два дня. " * 4, "koi8-r"
+)
 _UNKNOWN = simple("Subject: x\nContent-Type: text/plain; charset=x-made-up", "Grüße")
 _PUNYCODE = simple("Subject: x\nContent-Type: text/plain; charset=punycode", "Plain words-")
 _MAC = b"From: ada@example.org\rSubject: Old Mac\rMIME-Version: 1.0\rContent-Type: text/plain\r\rFirst\rSecond\r"
 _BARE = b"From: ada@example.org\r\nSubject: Mixed\r\n\r\nFirst\rSecond\nThird\r\nFourth"
 _NUL = b"From: ada@example.org\nSubject: N\0UL\n\nbefore\0after\n"
 _HEADERS_8BIT = "From: Jürgen Groß <j@example.org>\nSubject: Änderung\n\nWorte\n"
-_BAD_BASE64 = simple("Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64", "SGVsbG8gd29ybGQ\nhm?")
+_BAD_BASE64 = simple(
+    "Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64", "SGVsbG8gd29ybGQ\nhm?"
+)
 _HALF = crlf("""
     From: ada@example.org
     Subject: Broken off
@@ -145,7 +159,8 @@ _UU = simple("Subject: x\nContent-Type: text/plain", "See:\nbegin 644 a.txt\n#0V
 _MANY = b"From: ada@example.org\nSubject: Headers\n" + b"X-Spam-Word: no\n" * 5_000 + b"\nWords\n"
 _LONG_HEADER = b"From: ada@example.org\nSubject: Long\nReferences: " + b"<a@b.example> " * 20_000 + b"\n\nWords\n"
 _SPLIT = simple("Subject: =?utf-8?B?R3LDvMOf?=\n" + _PLAIN, "x").replace(
-    b"Subject: =?utf-8?B?R3LDvMOf?=", b"Subject: =?utf-8?Q?Gr=C3=BC=C3?=\r\n =?utf-8?Q?=9Fe?=\r\n  aus =?utf-8?Q?K=C3=B6l\r\n n?="
+    b"Subject: =?utf-8?B?R3LDvMOf?=",
+    b"Subject: =?utf-8?Q?Gr=C3=BC=C3?=\r\n =?utf-8?Q?=9Fe?=\r\n  aus =?utf-8?Q?K=C3=B6l\r\n n?=",
 )
 _GROUP = b"From: undisclosed-recipients:;\nTo: undisclosed-recipients:;\nSubject: Nobody\n\nWords\n"
 _NO_COLON = b"this is no header\nSubject: After it\n\nWords\n"
