@@ -92,6 +92,11 @@ class Files:
             self._store.owe()
         self._store.truncate_log()
 
+    def forget_fetched(self, used: set[str]) -> None:
+        """Everything that came from the server, or went there, but for what is used by words that are still here."""
+        found = self._store.rows("SELECT id FROM blob WHERE account_id <> ''")
+        self.forget(blob_id for (blob_id,) in found if blob_id not in used)
+
     def forget_unused(self, used: set[str], before: int) -> None:
         """Blobs attached here before `before` that nothing refers to any more."""
         found = self._store.rows("SELECT id FROM blob WHERE account_id = '' AND at < ?", (before,))

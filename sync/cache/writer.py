@@ -94,20 +94,22 @@ class Writer:
     def _begin(self) -> None:
         now = self._clock.now_ms()
         with self._writing():
-            self._bring_back()
+            anew = self._bring_back()
             self._parts.shown.rebuild(self._parts.outbox.calm())
             self._parts.undelivered.expire(now)
             self._parts.rung.forget(_KEPT_RUNG_MS)
             self._store.execute("INSERT OR IGNORE INTO meta VALUES ('deviceId', ?)", (self._ids.client_key(),))
             live = self._parts.words.live()
             used = self._parts.words.blobs()
+            if anew:  # nothing here tells any more which files are to leave with what
+                self._files.forget_fetched(used)
         if dict(self._journal.live) != live:
             self._journal.replace(live)
         self._files.forget_unused(used, now - DAY_MS)
 
-    def _bring_back(self) -> None:
+    def _bring_back(self) -> bool:
         """What the journal has and this file has not: all of it where the file before was lost or set aside, and what
-        was written after the last transaction that the disk kept."""
+        was written after the last transaction that the disk kept. Whether this file is a new one."""
         begun = self._store.one("SELECT 1 FROM meta WHERE name = 'begun'") is not None
         seen = self._store.value("SELECT value FROM meta WHERE name = 'journal'")
         live, ended = self._journal.since(self._journal.mark if begun and seen is None else int(seen or 0))
@@ -118,6 +120,7 @@ class Writer:
         for action, at, hold in self._parts.words.outbox_of(missing):
             self._parts.outbox.put(action, at, hold)
         self._store.execute("INSERT OR IGNORE INTO meta VALUES ('begun', 1)")
+        return not begun
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

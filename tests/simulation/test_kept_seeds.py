@@ -86,3 +86,8 @@ def test_a_quick_note_was_attached_and_stayed(made: Workshop) -> None:
 def test_a_colleagues_merge_does_not_mix_up_an_order(made: Workshop) -> None:
     """A note on a ticket made offline, which a colleague had merged, came behind a later one on the other ticket."""
     assert run(made, 400596).broken is None
+
+
+def test_a_fetched_file_outlived_the_cache_that_knew_whose_it_was(made: Workshop) -> None:
+    """That was damaged and set aside; then the file's ticket was moved out of sight before it was copied again."""
+    assert run(made, 301042).broken is None

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,20 @@ def test_a_lost_cache_brings_its_words_back_too(desk: FedCache) -> None:
     (desk.folder / "cache.db").unlink()
     desk.use(Cache.open(desk.folder, KEY, desk.clock, desk.ids))
     assert words(desk) == expected
+
+
+def test_files_that_were_fetched_go_with_the_cache_that_knew_whose_they_are(desk: FedCache) -> None:
+    desk.fill(1)
+    own = desk.cache.attach_bytes(b"still to be sent", "text/plain", "own.txt")
+    desk.cache.put(replace(desk.reply(1), attachments=(own,)))
+    desk.cache.keep_blob(account(DOWNLOADS), "b-fetched", iter([b"of a ticket"]))
+    desk.reopen()
+    assert desk.cache.blob("b-fetched") is not None
+    desk.close()
+    (desk.folder / "cache.db").unlink()
+    desk.use(Cache.open(desk.folder, KEY, desk.clock, desk.ids))
+    assert desk.cache.blob("b-fetched") is None
+    assert list(desk.cache.blob(own.blob_id) or ()) == [b"still to be sent"]
 
 
 def test_damage_is_said_as_damage_when_it_is_met(desk: FedCache) -> None:
