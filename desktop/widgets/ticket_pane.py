@@ -103,9 +103,7 @@ class TicketPane(QWidget):
         self.thread_view.unfold_all()
 
     def save_original(self) -> None:
-        """The newest mail of this thread, as it came."""
-        original = newest_original(self.thread_view.column.entries)
-        if original is None:
+        if (original := newest_original(self.thread_view.column.entries)) is None:
             self.say(self.tr("Nothing in this ticket came by mail."))
         else:
             self.thread_view.file_wanted.emit(original, False)
