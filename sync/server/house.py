@@ -178,7 +178,7 @@ class _PostRoom:
 
 def _post_room(parts: Parts, secrets: Secrets) -> _PostRoom:
     ticketing, closings, files = Ticketing(parts), Closings(parts), Files(parts.database)
-    expecting, books, blobs = Expecting(parts, closings), Books.of(parts, ticketing), Blobs(parts, files)
+    expecting, books, blobs = Expecting(parts, closings), Books.of(parts, ticketing, secrets), Blobs(parts, files)
     mail_out = MailOut(parts, books, expecting.for_letter)
     intake = Intake(parts, ticketing, mail_out)
     mail_in = MailIn(parts, intake, ticketing, blobs, mail_out)

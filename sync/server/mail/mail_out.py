@@ -21,6 +21,7 @@ from sync.server.mail.letter import PUT_OFF, Letter, LetterKind
 from sync.server.mail.links import Links
 from sync.server.mail.queue import Queue, State
 from sync.server.mail.relay import told
+from sync.server.mail.secrets import Secrets
 from sync.server.mail.templates import Templates
 from sync.server.parts import Parts
 from sync.server.settings import SERVER_PREFIX
@@ -28,6 +29,8 @@ from sync.server.tables import AgentRow, MessageRow, RequesterRow
 from sync.server.ticketing import Ticketing
 
 _SENDERS: Final = SERVER_PREFIX + "mail_senders"
+_SUBJECT_TOLD: Final = 80
+"""So much of what somebody typed goes to the address that they typed."""
 _QUOTED_MAX: Final = 20_000
 _KEPT_DAYS: Final = 400
 _THREAD: Final = """
@@ -56,10 +59,14 @@ class Books:
     templates: Templates
 
     @staticmethod
-    def of(parts: Parts, ticketing: Ticketing) -> Books:
+    def of(parts: Parts, ticketing: Ticketing, secrets: Secrets) -> Books:
         """Over this database."""
         return Books(
-            Queue(parts.database), Deliveries(parts, ticketing), Addresses(parts), Links(parts), Templates(parts)
+            Queue(parts.database),
+            Deliveries(parts, ticketing),
+            Addresses(parts),
+            Links(parts, secrets),
+            Templates(parts),
         )
 
 
@@ -137,7 +144,8 @@ class MailOut:
             return
         expected, notices = self._expecting(ticket.category_id, self._parts.clock.now_ms())
         values = {
-            **self.about(ticket), "name": asker["name"], "text": text, "expected": expected, "notices": notices,
+            **self.about(ticket), "subject": ticket.subject[:_SUBJECT_TOLD], "name": asker["name"], "text": text,
+            "expected": expected, "notices": notices,
         }  # fmt: skip
         self.automatic(LetterKind.CONFIRMATION, "confirmation", values, asker, ticket)
 

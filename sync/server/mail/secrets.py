@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -58,8 +60,13 @@ class Secrets:
                 "or set the password again."
             ) from error
 
+    def mark(self, text: str) -> bytes:
+        """256 bits that belong to this text, which nobody makes without the key. Raises Rejected as `seal` does."""
+        key = self._key if self._key is not None else self._read(may_make=True)
+        return hmac.new(key.encode(), text.encode(), sha256).digest()
+
     def _cipher(self, *, may_make: bool) -> Fernet:
-        text = self._key if self._key is not None else self._read(may_make)
+        text = self._key if self._key is not None else self._read(may_make=may_make)
         try:
             if len(urlsafe_b64decode(text)) != _KEY_BYTES:
                 raise ValueError
@@ -67,7 +74,7 @@ class Secrets:
         except (ValueError, NotBase64) as error:
             raise Rejected(f"{self._place()} holds no key: 32 bytes in base64 are meant. Put the key back.") from error
 
-    def _read(self, may_make: bool) -> str:
+    def _read(self, *, may_make: bool) -> str:
         try:
             if may_make:
                 self._make()

@@ -34,7 +34,7 @@ class NewLink:
         self._house = house
         self._parts = house.parts
         self._gate = gate
-        self._links = Links(house.parts)
+        self._links = Links(house.parts, house.secrets)
 
     def run(self, context: Context, arguments: Mapping[str, JSON]) -> Answer:
         given = checked(arguments, _SIGNATURE)

@@ -25,6 +25,14 @@ def test_the_key_is_for_its_user_only_and_made_once(tmp_path: Path) -> None:
     assert (file.read_text(), list(tmp_path.iterdir())) == (text, [file])
 
 
+def test_a_mark_belongs_to_its_text_and_its_key(tmp_path: Path) -> None:
+    mark = Secrets(tmp_path / "key").mark("page t1")
+    assert len(mark) == 32
+    assert Secrets(tmp_path / "key").mark("page t1") == mark
+    assert Secrets(tmp_path / "key").mark("page t2") != mark
+    assert Secrets(tmp_path / "key", KEY).mark("page t1") != mark
+
+
 def test_another_key_opens_nothing(tmp_path: Path) -> None:
     sealed = Secrets(tmp_path / "key").seal("a")
     with pytest.raises(Corrupt, match="another key"):

@@ -1,5 +1,7 @@
 """Letters are handed over once each, by a real mail server's rules; whatever goes wrong on the way, none is lost."""
 
+import re
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -26,7 +28,8 @@ REFUSALS = [("452 full", "waiting"), ("552 too large", "failed"), ("554 no", "fa
 def own_sending(house: House) -> Sending:
     """A worker that works only when it is told, in place of the server's own."""
     house.sending.stop()
-    return Sending(house.parts, Books.of(house.parts, house.ticketing), house.mail_out, house.blobs, house.secrets)
+    books = Books.of(house.parts, house.ticketing, house.secrets)
+    return Sending(house.parts, books, house.mail_out, house.blobs, house.secrets)
 
 
 class Helpdesk:
@@ -96,6 +99,21 @@ def test_a_confirmation_and_a_reply_arrive_and_keep_together(helpdesk: Helpdesk,
     assert [one["state"] for one in helpdesk.letters()] == ["done", "done"]
     assert helpdesk.work() > 0
     assert len(post.mails()) == 2
+
+
+@ON_ONE
+def test_a_ticket_has_one_link_and_the_database_alone_gives_it_to_nobody(helpdesk: Helpdesk, post: Post) -> None:
+    house = helpdesk.desk.house
+    post.introduce(house)
+    filed = helpdesk.ticket()
+    helpdesk.reply(filed.ticket.id)
+    helpdesk.work()
+    found = {re.search(r"https://help\.example\.com/t/([\w-]{43})", str(one.get_body())) for one in post.wait_for(2)}
+    links = {one[1] for one in found if one is not None}
+    assert len(links) == 1
+    database = house.parts.database
+    database.close()
+    assert links.pop().encode() not in Path(database.address).read_bytes()
 
 
 @ON_ONE
