@@ -112,6 +112,16 @@ def reminded(frame: Frame) -> None:
     frame.open(4187)
 
 
+def mailed(frame: Frame) -> None:
+    """An answer by mail with its history folded, and what a program answered by itself."""
+    quoted = "\n".join(f"> Line {number} of what we wrote before." for number in range(8))
+    words = f"The second page works now, the third does not.\n\n-- \nFrances\nKiln Street 4\n\n{quoted}"
+    frame.world.message(frame.tickets[4187], "inbound", words, minutes_ago=4, original="b1")
+    away = '{"what":"autoReply","from":"frances@mail.example","to":"I am away until Monday.","by":null}'
+    frame.world.message(frame.tickets[4187], "event", away, minutes_ago=3, original="b2")
+    frame.open(4187)
+
+
 def similar(frame: Frame) -> None:
     """As it is a moment after the ticket was opened."""
     asked = show_alike(frame)
@@ -130,7 +140,7 @@ SCENES: dict[str, Callable[[Frame], None]] = {
     "similar": similar, "answer taken up": taken_up,
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
     **OWN_WORDS, "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
-    "intake": intake, "intake closing": intake_closing, "reminded": reminded,
+    "intake": intake, "intake closing": intake_closing, "reminded": reminded, "mailed": mailed,
     "faq": faq, "faq_of_owner": faq_of_owner, "faq_answers": faq_answers,
 }  # fmt: skip
 SIZES = {

@@ -150,6 +150,7 @@ class World:
     def message(
         self, ticket_id: str, kind: str, text: str, author: str | None = None, *, minutes_ago: int = 0,
         written_minutes_ago: int | None = None, files: Sequence[Mapping[str, Any]] = (), client_key: str | None = None,
+        original: str | None = None,
     ) -> str:  # fmt: skip
         """An entry of the thread as the server tells of it. Its id."""
         seq = self._seqs[ticket_id] = self._seqs.get(ticket_id, 0) + 1
@@ -159,6 +160,7 @@ class World:
             "id": self.ids.new("m"), "ticketId": ticket_id, "seq": seq, "kind": kind, "bodyText": text,
             "authorId": author, "composedAt": to_utc_date(self.clock.now - written * MINUTE_MS),
             "postedAt": to_utc_date(posted), "attachments": list(files), "clientKey": client_key,
+            "originalBlobId": original,
         }  # fmt: skip
         row = self._tickets[ticket_id] = {**self._tickets[ticket_id], "lastSeq": seq}
         self.page(self._account(row), {"Message": [message], "Ticket": [row]})
