@@ -55,7 +55,6 @@
   }
 
   choice.addEventListener("change", say);
-  form.addEventListener("words-brought", say);
   for (const one of ["subject", "text"]) form.elements[one].addEventListener("input", soon);
   say();
 })();

@@ -140,5 +140,18 @@
     wanted = { button: event.submitter };
     said.textContent = "Your files are on their way; your question is sent as soon as they are here.";
   });
-  form.addEventListener("words-brought", () => { kept.hidden = true; });
+
+  async function listAgain() {
+    const body = new FormData();
+    body.append("kept", form.elements.kept.value);
+    form.elements.kept.value = "";
+    try {
+      const answer = await fetch("/tickets/files", { method: "POST", body, credentials: "omit" });
+      if (answer.ok) showKept(await answer.json());
+    } catch {
+      said.textContent = "Please choose your files again.";
+    }
+  }
+
+  if (form.elements.kept.value && kept.hidden) listAgain();
 })();

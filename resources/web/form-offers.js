@@ -75,5 +75,5 @@
 
   for (const name of ["subject", "text"]) form.elements[name].addEventListener("input", soon);
   form.elements.category.addEventListener("change", soon);
-  form.addEventListener("words-brought", soon);
+  if (form.elements.text.value) soon();
 })();

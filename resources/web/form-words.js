@@ -1,4 +1,5 @@
-// Keeps what is being written while the tab is open, so that going back or loading again loses nothing.
+// Keeps what is being written while the tab is open, so that going back or loading again loses nothing. First of all:
+// the other scripts find the words that it brought.
 "use strict";
 (() => {
   const form = document.querySelector("form.ask[data-most-octets]");
@@ -21,7 +22,6 @@
       const kept = JSON.parse(sessionStorage.getItem(place) || "null");
       if (!returned || !kept || form.elements.text.value || form.elements.subject.value) return;
       names.forEach((name, number) => { form.elements[name].value = kept[number]; });
-      form.dispatchEvent(new Event("words-brought"));
     } catch {
       // What is not ours is left alone.
     }

@@ -212,15 +212,23 @@ def test_a_category_is_explained_and_proposed(browser: Browser, front: ShopFront
     browser.wait_words("Invoices, refunds and everything about money.")
 
 
-def test_words_survive_the_way_back(browser: Browser, front: ShopFront) -> None:
+def test_words_and_files_survive_the_way_back(browser: Browser, front: ShopFront, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("small")
     browser.open(front.address)
     fill(browser)
+    browser.one("#files").write(str(note))
+    browser.wait_words("note.txt is here.")
     browser.open(f"{front.address}/faq")
 
     browser.back()
 
     browser.wait(lambda: browser.run("return document.getElementById('text')?.value") == TEXT, "the words")
     assert browser.run("return document.getElementById('email').value") == "o@mail.example"
+    browser.wait_words("note.txt")
+    send(browser)
+    browser.wait_words("Your question has arrived")
+    assert "note.txt" in browser.words()
 
 
 def test_files_go_ahead_with_progress_on_a_slow_line(browser: Browser, front: ShopFront, tmp_path: Path) -> None:
