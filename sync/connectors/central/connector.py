@@ -13,8 +13,8 @@ from sync.connectors.central.cursor import decode
 from sync.connectors.central.deleting import delete_ticket
 from sync.connectors.central.delta import Delta
 from sync.connectors.central.faq_keeping import CentralFaqKeeping
-from sync.connectors.central.intake_keeping import CentralIntakeKeeping
 from sync.connectors.central.first_copy import FirstCopy
+from sync.connectors.central.intake_keeping import CentralIntakeKeeping
 from sync.connectors.central.sending import Sending
 from sync.connectors.central.stream import Stream
 from sync.connectors.central.together import TogetherCalls
