@@ -1,4 +1,8 @@
-"""Where a mail's new words end: what mail programs, in many languages, put above the history and the signature."""
+"""Where a mail's new words end: what mail programs, in many languages, put above the history and the signature.
+
+Packages for it were tried on the set of mails in tests/rigs/mails: one missed a fifth of them, the other took seconds
+for one long line of a stranger's. Here no line is looked at more than a few times, and nothing of it is thrown away.
+"""
 
 from __future__ import annotations
 
