@@ -193,7 +193,7 @@ def test_an_older_cache_fetches_what_was_held_before_it_kept_such_words(bare: Fe
     for statement in ("DROP TABLE held", "DROP INDEX outbox_into", "ALTER TABLE outbox DROP COLUMN into_id",
                       "ALTER TABLE account DROP COLUMN restored", "ALTER TABLE ticket DROP COLUMN links",
                       "ALTER TABLE ticket DROP COLUMN reminders", "ALTER TABLE ticket DROP COLUMN rating",
-                      "ALTER TABLE requester DROP COLUMN facts",
+                      "ALTER TABLE requester DROP COLUMN facts", "ALTER TABLE message DROP COLUMN original",
                       "ALTER TABLE unrung DROP COLUMN for_agent_id"):  # fmt: skip
         store.execute(statement)
     for (table,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('agent_access', "
