@@ -4,6 +4,7 @@ import os
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _OTHERS = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PULSE_SERVER", "QT_STYLE_OVERRIDE")
 _SETTINGS_OF_QT = ("qt_api", "qt_log_level_fail", "qt_log_ignore")
@@ -18,6 +19,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point this process and what it starts at a folder of its own, before Qt is loaded."""
+    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any machine")  # how quick a machine is proves nothing
     home = tempfile.TemporaryDirectory(prefix="deskbell-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
     for name in _OTHERS:
