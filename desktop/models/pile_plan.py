@@ -52,7 +52,9 @@ class PilePlan:
         if not self.links:
             return translate("Piles", "All go on in the oldest one: one thread, one answer, one mail.")
         if not self.merges:
-            return translate("Piles", "These are of several senders, so they are linked, not merged: each gets an answer.")
+            return translate(
+                "Piles", "These are of several senders, so they are linked, not merged: each gets an answer."
+            )
         return translate(
             "Piles", "Each sender keeps one thread, the oldest; those are linked. Each sender gets one answer."
         )

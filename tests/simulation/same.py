@@ -9,7 +9,7 @@ from tests.simulation.world import ALL, NEWEST, World
 
 _TICKETS = """
 SELECT t.id, t.number, t.subject, t.category_id, t.status, t.priority, t.assignee_id, t.awaiting, t.awaiting_since,
-t.created_at, t.updated_at, t.closed_at, t.tags, t.merged_into_id, t.follow_up_of, t.last_seq, r.name
+t.created_at, t.updated_at, t.closed_at, t.tags, t.merged_into_id, t.follow_up_of, t.last_seq, r.name, t.links
 FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id
 """
 _THREADS = "SELECT ticket_id, id, seq, kind, author_id, body_text, composed_at, posted_at FROM message"
@@ -41,8 +41,8 @@ def _ticket(station: Station, ticket_id: str, theirs: tuple[object, ...]) -> Non
     detail = station.reader.ticket(ticket_id)
     if detail is None:
         raise BrokenError(f"{station.name} cannot open {ticket_id}")
-    shown = _shown(detail)
-    expected = (*theirs[:12], tuple(sorted(orjson.loads(str(theirs[12])))), *theirs[13:16], theirs[16] or "")
+    shown, links = _shown(detail), tuple(sorted(orjson.loads(str(theirs[17]))))
+    expected = (*theirs[:12], tuple(sorted(orjson.loads(str(theirs[12])))), *theirs[13:16], theirs[16] or "", links)
     if shown != expected:
         raise BrokenError(f"{station.name} shows {shown}, the server has {expected}")
 
@@ -54,6 +54,7 @@ def _shown(detail: TicketDetail) -> tuple[object, ...]:
         row.id, row.number, row.subject, row.category_id, row.status.value, row.priority.value, row.assignee_id,
         awaiting, row.awaiting_since, row.created_at, row.updated_at, detail.closed_at, tuple(sorted(row.tags)),
         detail.merged_into_id, detail.follow_up_of, detail.last_seq, row.requester_name,
+        tuple(sorted(detail.links)),
     )  # fmt: skip
 
 
