@@ -130,34 +130,32 @@ def _hit(
     return Hit(entry_id, relevance, matched, titled, len(in_question), len(asked))
 
 
-# What is common is known from the planner's own statistics; a word that is not in them is rare. The words are letters
-# and digits only (`words.words`), so they are lexemes of a tsquery as they stand.
+# For one language at a time: the planner's guesses stay small, and each of the rarest words is looked up in the index
+# by itself (LATERAL). What is common is known from the planner's statistics; a word that is not in them is rare. Words
+# are letters and digits only (`words.words`), so they are lexemes of a tsquery as they stand.
 _ASKED: Final = """
-WITH spoken AS (SELECT rules, to_tsvector(rules::regconfig, ?) AS words, to_tsvector(rules::regconfig, ?) AS last
-    FROM faq_rules),
+WITH spoken AS (SELECT to_tsvector(?::text::regconfig, ?) AS words, to_tsvector(?::text::regconfig, ?) AS last),
 common AS (SELECT unnest(most_common_elems::text::text[]) AS lexeme, unnest(most_common_elem_freqs) AS share
     FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'faq_entry' AND attname = 'words'),
-asked AS (SELECT s.rules, o.lexeme, length(s.words) AS number, COALESCE(MAX(c.share), 0) AS share,
+asked AS (SELECT o.lexeme, COALESCE(c.share, 0) AS share,
+    ROW_NUMBER() OVER (ORDER BY c.share NULLS FIRST, o.lexeme) AS place,
     o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*' ELSE ':' END AS word
-    FROM spoken s CROSS JOIN unnest(s.words) AS o LEFT JOIN common c ON c.lexeme = o.lexeme
-    GROUP BY s.rules, o.lexeme, s.words, s.last),
-telling AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY rules ORDER BY share, lexeme) AS place FROM asked),
-found AS (SELECT e.id, t.rules, t.lexeme, COUNT(*) OVER (PARTITION BY t.rules, t.lexeme) AS n,
-    e.words @@ (t.word || 'A')::tsquery AS titled
-    FROM telling t JOIN faq_entry e ON e.rules = t.rules AND e.words @@ (t.word || 'AD')::tsquery
-    WHERE t.place <= ? AND e.status = 'published'
-    AND (? OR e.category_ids = '[]' OR position(? in e.category_ids) > 0)),
-weighed AS (SELECT t.*, COALESCE(f.n, t.share * ?) AS n FROM telling t
-    LEFT JOIN (SELECT DISTINCT rules, lexeme, n FROM found) f ON f.rules = t.rules AND f.lexeme = t.lexeme),
-best AS (SELECT f.id FROM found f JOIN weighed w ON w.rules = f.rules AND w.lexeme = f.lexeme GROUP BY f.id
-    ORDER BY SUM((CASE WHEN f.titled THEN 5 ELSE 1 END) / (w.n + 1)) DESC, f.id LIMIT ?),
-judged AS (SELECT e.id, e.question_words, w.number, w.n, e.words @@ (w.word || 'A')::tsquery AS titled,
+    FROM spoken s CROSS JOIN unnest(s.words) AS o LEFT JOIN common c ON c.lexeme = o.lexeme),
+found AS (SELECT e.id, a.lexeme, COUNT(*) OVER (PARTITION BY a.lexeme) AS n,
+    e.words @@ (a.word || 'A')::tsquery AS titled
+    FROM asked a CROSS JOIN LATERAL (SELECT id, words FROM faq_entry WHERE words @@ (a.word || 'AD')::tsquery
+        AND rules = ? AND status = 'published'
+        AND (? OR category_ids = '[]' OR position(? in category_ids) > 0) OFFSET 0) e WHERE a.place <= ?),
+weighed AS (SELECT a.word, COALESCE(f.n, a.share * ?) AS n FROM asked a
+    LEFT JOIN (SELECT DISTINCT lexeme, n FROM found) f ON f.lexeme = a.lexeme),
+best AS (SELECT id FROM found GROUP BY id
+    ORDER BY SUM((CASE WHEN titled THEN 5.0 ELSE 1.0 END) / (n + 1)) DESC, id LIMIT ?),
+judged AS (SELECT e.id, e.question_words, w.n, e.words @@ (w.word || 'A')::tsquery AS titled,
     e.words @@ (w.word || 'D')::tsquery AS told
-    FROM best b JOIN faq_entry e ON e.id = b.id JOIN weighed w ON w.rules = e.rules
-    WHERE e.words @@ (w.word || 'AD')::tsquery)
+    FROM best b JOIN faq_entry e ON e.id = b.id JOIN weighed w ON e.words @@ (w.word || 'AD')::tsquery)
 SELECT id, SUM(ln(1 + (GREATEST(? - n, 0) + 0.5) / (n + 0.5))
     * (CASE WHEN titled THEN ? ELSE 0 END + CASE WHEN told THEN ? ELSE 0 END)),
-    COUNT(*), SUM(CASE WHEN titled THEN 1 ELSE 0 END), MAX(question_words), MAX(number)
+    COUNT(*), SUM(CASE WHEN titled THEN 1 ELSE 0 END), MAX(question_words), (SELECT COUNT(*) FROM asked)
 FROM judged GROUP BY id
 """
 _INDEXED: Final = """
@@ -187,13 +185,20 @@ class PostgresIndex:
     def hits(self, text: str, category_id: str | None) -> list[Hit]:
         asked = words.asked(text)[: 2 * words.WORDS_ASKED]
         last = asked[-1] if asked and words.is_unfinished(text) and len(asked[-1]) >= _SHORTEST_BEGINNING else ""
+        if not asked:
+            return []
         published = int(self._database.select(_PUBLISHED)[0][0])
-        values = (" ".join(asked), last, _TELLING, category_id is None, f'"{category_id}"', published, _CANDIDATES)
-        rows = self._database.select(_ASKED, (*values, published, QUESTION_WEIGHT, ANSWER_WEIGHT))
-        return [
-            Hit(str(one), float(relevance), int(matched), int(titled), int(question_words), int(number))
-            for one, relevance, matched, titled, question_words, number in rows
-        ]
+        hits: list[Hit] = []
+        for (rules,) in self._database.select("SELECT rules FROM faq_rules"):
+            values = (rules, " ".join(asked), rules, last, rules, category_id is None, f'"{category_id}"', _TELLING)
+            judging = (published, _CANDIDATES, published, QUESTION_WEIGHT, ANSWER_WEIGHT)
+            hits += [
+                Hit(str(one), float(relevance), int(matched), int(titled), int(question_words), int(number))
+                for one, relevance, matched, titled, question_words, number in self._database.select(
+                    _ASKED, (*values, *judging)
+                )
+            ]
+        return hits
 
     def unindexed(self) -> list[str]:
         sql = "SELECT id FROM faq_entry WHERE status = 'published' AND words IS NULL"
