@@ -126,7 +126,12 @@ COMMANDS: tuple[Command, ...] = (
         ticket=True,
     ),
     Command(
-        "similar", QT_TRANSLATE_NOOP("Commands", "Go to similar tickets"), _T, ("L",), "layers", "duplicates like",
+        "similar",
+        QT_TRANSLATE_NOOP("Commands", "Go to similar tickets"),
+        _T,
+        ("L",),
+        "layers",
+        "duplicates like",
         ticket=True,
     ),
     Command("piles", QT_TRANSLATE_NOOP("Commands", "Duplicates in the pile"), _V, (), "layers", "similar merge all"),
@@ -139,7 +144,12 @@ COMMANDS: tuple[Command, ...] = (
         "who_rings", QT_TRANSLATE_NOOP("Commands", "Who would ring"), _T, ("B",), "bell", "alert receipt", ticket=True
     ),
     Command(
-        "original", QT_TRANSLATE_NOOP("Commands", "Save the original mail"), _T, (), "attach", "eml source headers",
+        "original",
+        QT_TRANSLATE_NOOP("Commands", "Save the original mail"),
+        _T,
+        (),
+        "attach",
+        "eml source headers",
         ticket=True,
     ),
     Command("unfold", QT_TRANSLATE_NOOP("Commands", "Unfold all messages"), _T, ("E",), "more", ticket=True),

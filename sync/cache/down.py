@@ -217,7 +217,7 @@ class Incoming:
         for row in rows.get("QuickNote", ()):
             key = row.get("clientKey")
             if key is not None:
-                self._settling.map_note(key, row["id"])
+                self._settling.ids.map_note(key, row["id"])
             self._store.execute(
                 "INSERT OR REPLACE INTO quick_note VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
                 (row["id"], account, row["text"], wire.ms(row["createdAt"]), row.get("ticketId"), key, seen),

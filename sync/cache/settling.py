@@ -1,11 +1,11 @@
-"""How an outbox entry ends: by the server's outcome or by its rows; and the ids that the server gave."""
+"""How an outbox entry ends: by the server's outcome or by its rows."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sync.cache import action_text
+from sync.cache.given_ids import GivenIds
 from sync.cache.outbox import Outbox
 from sync.cache.shown import State
 from sync.cache.store import Store
@@ -36,6 +36,7 @@ class Settling:
         self._store = store
         self._outbox = outbox
         self._undelivered = undelivered
+        self.ids = GivenIds(store, outbox)
 
     def settle(self, outcome: Outcome, now_ms: int) -> set[str]:
         """One outcome; the tickets to rebuild. An outcome for what is settled already changes nothing."""
@@ -85,10 +86,10 @@ class Settling:
             case PostMessage() | AttachQuickNote() | EditTicket():
                 self._overlay(action, outcome, now_ms)
             case CreateTicket():
-                touched = self.map_ticket(action.ticket_id, outcome.ids.get("ticket", action.ticket_id))
+                touched = self.ids.map_ticket(action.ticket_id, outcome.ids.get("ticket", action.ticket_id))
                 self._sent(action.client_key, outcome.ids.get("message"))
             case SaveQuickNote():
-                self.map_note(action.client_key, outcome.ids.get("note", action.client_key))
+                self.ids.map_note(action.client_key, outcome.ids.get("note", action.client_key))
                 self._outbox.remove(action.client_key)
             case DiscardQuickNote():
                 self._store.execute("DELETE FROM quick_note WHERE id = ?", (action.note_id,))
@@ -134,10 +135,10 @@ class Settling:
             case AttachQuickNote() if state is not State.SENT:  # the note's own end may be open: send again
                 self._store.execute("UPDATE outbox SET sent_id = ? WHERE client_key = ?", (row["id"], client_key))
             case CreateTicket():
-                touched |= self.map_ticket(action.ticket_id, row.get("ticketId", row["id"]))
+                touched |= self.ids.map_ticket(action.ticket_id, row.get("ticketId", row["id"]))
                 self._outbox.remove(client_key)
             case SaveQuickNote():
-                self.map_note(client_key, row["id"])
+                self.ids.map_note(client_key, row["id"])
                 self._outbox.remove(client_key)
             case _:
                 self._outbox.remove(client_key)
@@ -149,7 +150,7 @@ class Settling:
         ticket = self._undelivered.delivered(client_key)
         touched = set() if ticket is None else {ticket}
         if isinstance(action, CreateTicket):
-            touched |= self.map_ticket(action.ticket_id, row.get("ticketId", row["id"]))
+            touched |= self.ids.map_ticket(action.ticket_id, row.get("ticketId", row["id"]))
         return touched
 
     def decided_elsewhere(self, client_keys: Iterable[str], now_ms: int) -> set[str]:
@@ -187,53 +188,3 @@ class Settling:
             self._store.execute("DELETE FROM ticket_tag WHERE ticket_id = ?", (ticket_id,))
             self._store.execute("DELETE FROM message WHERE ticket_id = ? AND state <> 0", (ticket_id,))
             self._store.execute("DELETE FROM ticket WHERE id = ?", (ticket_id,))
-
-    # ids that the server gave
-
-    def map_ticket(self, local: str, given: str) -> set[str]:
-        """A ticket made here is `given` at the server: every pointer to it follows. The tickets to rebuild."""
-        if local == given:
-            return {given}
-        self._store.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (local, given))
-        if self._store.one("SELECT 1 FROM ticket WHERE id = ?", (given,)) is not None:
-            self._store.execute("DELETE FROM ticket_tag WHERE ticket_id = ?", (local,))
-            self._store.execute("DELETE FROM ticket WHERE id = ?", (local,))
-        else:
-            self._rename_ticket(local, given)
-        self._store.execute("DELETE FROM message WHERE ticket_id = ? AND state <> 0", (local,))
-        pointing = "SELECT client_key, action FROM outbox WHERE ticket_id = ? OR into_id = ?"
-        for client_key, text in self._store.rows(pointing, (local, local)):
-            self._outbox.rewrite(client_key, action_text.with_ticket(action_text.from_text(text), local, given))
-        for client_key, text in self._store.rows(
-            "SELECT client_key, action FROM undelivered WHERE ticket_id = ?", (local,)
-        ):
-            action = action_text.with_ticket(action_text.from_text(text), local, given)
-            self._store.execute(
-                "UPDATE undelivered SET ticket_id = ?, action = ? WHERE client_key = ?",
-                (given, action_text.to_text(action), client_key),
-            )
-        for table in ("draft", "read_mark"):
-            self._store.execute(f"UPDATE OR REPLACE {table} SET ticket_id = ? WHERE ticket_id = ?", (given, local))
-        return {local, given}
-
-    def _rename_ticket(self, local: str, given: str) -> None:
-        self._store.execute("UPDATE ticket_tag SET ticket_id = ? WHERE ticket_id = ?", (given, local))
-        kept = self._store.value("SELECT confirmed FROM ticket WHERE id = ?", (local,))
-        confirmed = None if kept is None else json.dumps({**json.loads(kept), "id": given})
-        self._store.execute("UPDATE ticket SET id = ?, confirmed = ? WHERE id = ?", (given, confirmed, local))
-
-    def map_note(self, local: str, given: str) -> None:
-        """A quick note made here is `given` at the server, whose row of it is still to come."""
-        if local == given:
-            return
-        self._store.execute("DELETE FROM quick_note WHERE id = ?", (given,))
-        self._store.execute(
-            "UPDATE quick_note SET id = ?, account = ?, state = ? WHERE id = ?",
-            (given, self._outbox.account_of("personal") or 0, State.CONFIRMED, local),
-        )
-        for client_key, action in self._outbox.ending(local):
-            self._outbox.rewrite(client_key, action_text.with_note(action, local, given))
-            self._store.execute(  # what was sent under the other id has not ended it: again
-                "UPDATE outbox SET state = ? WHERE client_key = ? AND state = ?",
-                (State.WAITING, client_key, State.SENT),
-            )

@@ -17,6 +17,6 @@ class PatientBot(QtBot):
 
 
 @pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001  # Qt is there before the bot
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:  # Qt is there first
     """As pytest-qt's."""
     return PatientBot(request)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.widgets.similar_panel import SimilarTicket
@@ -34,9 +35,9 @@ def part(frame: Frame, number: int) -> SimilarTicket:
     return next(one for one in parts(frame) if one.row.number == number)
 
 
-def press(qtbot: QtBot, frame: Frame, number: int, key: Qt.Key) -> None:
+def press(frame: Frame, number: int, key: Qt.Key) -> None:
     part(frame, number).title.setFocus()
-    qtbot.keyClick(part(frame, number).title, key)
+    QTest.keyClick(part(frame, number).title, key)
 
 
 def test_each_is_shown_with_its_reasons_and_what_can_be_done(alike: Frame) -> None:
@@ -58,18 +59,18 @@ def test_a_press_opens_it_and_what_was_found_is_gone_with_the_ticket(alike: Fram
 
 
 def test_one_key_links_and_the_same_key_takes_the_link_away(alike: Frame, qtbot: QtBot) -> None:
-    press(qtbot, alike, 4221, Qt.Key.Key_L)
+    press(alike, 4221, Qt.Key.Key_L)
     [edit] = [row.action for row in alike.desk.reader.outbox() if isinstance(row.action, EditTicket)]
     assert list(edit.wanted.values()) == [True]
     qtbot.waitUntil(lambda: part(alike, 4221).row.linked)
     assert part(alike, 4221).row.reasons.startswith("Linked, ")
     assert alike.window.pane.head._alike.words == "Also in #4203"  # what is linked is known already
-    press(qtbot, alike, 4221, Qt.Key.Key_L)
+    press(alike, 4221, Qt.Key.Key_L)
     qtbot.waitUntil(lambda: not part(alike, 4221).row.linked)
 
 
 def test_one_key_asks_to_merge_with_the_ticket_in_sight(alike: Frame, qtbot: QtBot) -> None:
-    press(qtbot, alike, 4221, Qt.Key.Key_M)
+    press(alike, 4221, Qt.Key.Key_M)
     dialog = alike.parts.own_words.merging.dialog
     assert dialog.isVisible()
     assert dialog.field.text() == "#4221"
@@ -82,7 +83,7 @@ def test_one_key_asks_to_merge_with_the_ticket_in_sight(alike: Frame, qtbot: QtB
 
 def test_an_earlier_answer_becomes_a_draft_that_says_where_it_is_from(alike: Frame, qtbot: QtBot) -> None:
     composer = alike.window.pane.composer
-    press(qtbot, alike, 3908, Qt.Key.Key_A)
+    press(alike, 3908, Qt.Key.Key_A)
     assert composer.draft.text == ANSWER
     assert "#3908" in composer.sheet.notice.words
     draft = alike.desk.reader.draft(alike.tickets[4230], "reply")
@@ -94,7 +95,7 @@ def test_what_was_begun_is_kept_above_the_earlier_answer(alike: Frame, qtbot: Qt
     composer = alike.window.pane.composer
     alike.run("reply")
     composer.sheet.editor.insertPlainText("Hello Oskar,")
-    press(qtbot, alike, 3908, Qt.Key.Key_A)
+    press(alike, 3908, Qt.Key.Key_A)
     assert composer.draft.text == f"Hello Oskar,\n\n{ANSWER}"
 
 
