@@ -24,8 +24,9 @@ PROBLEMS: Final = "Deskbell problems"
 _TIMEOUT_S: Final = 60.0
 _LOOK_S: Final = 0.5
 """How often an idle connection looks whether it shall end."""
-_RENEW_LOOKS: Final = 480
-"""After so many looks IDLE is begun anew: routers forget quiet connections."""
+_MOST_LOOKS: Final = 60
+"""After so many looks IDLE is begun anew: routers forget quiet connections, and a server may overlook a mail that comes
+just as IDLE begins. After new mail, when that happens, it is begun anew at once, then less and less often."""
 _POLL_S: Final = 30.0
 _PIECE: Final = 200
 _TRIES: Final = 3
@@ -65,8 +66,8 @@ class Fetcher:
             if mailbox is None or not mailbox.enabled:
                 return
             try:
-                with self._connected(mailbox) as client:
-                    self._stay(client, stop)
+                with self._connected(mailbox) as (client, selected):
+                    self._stay(client, selected, stop)
             except (OSError, IMAPClientError, DeskbellError, peewee.DatabaseError) as error:
                 self._failed(mailbox, error)
             except Exception as error:  # a bug of ours must not end the reading of mail; it is loud in the log
@@ -74,34 +75,44 @@ class Fetcher:
                 self._failed(mailbox, error)
             stop.wait(self._pause())
 
-    def _stay(self, client: IMAPClient, stop: Event) -> None:
+    def _stay(self, client: IMAPClient, selected: Any, stop: Event) -> None:
         """Take in what is there, then whatever comes."""
-        can_idle = client.has_capability("IDLE")
+        can_idle, looks = client.has_capability("IDLE"), 1
         while not stop.is_set():
-            while self._take_new(client, stop):
-                pass
+            _told_of_mail(client)
+            while self._take_new(client, selected, stop):
+                looks = 1
+            if _told_of_mail(client):
+                continue  # it came while we looked, and IDLE would not tell of it again
             self._mailboxes.well(self._id)
             self._failures = 0
-            if not can_idle:
+            if can_idle:
+                looks = 1 if self._idled(client, looks, stop) else min(2 * looks, _MOST_LOOKS)
+            else:
                 stop.wait(_POLL_S)
                 client.noop()
-                continue
-            client.idle()
-            for _ in range(_RENEW_LOOKS):
-                if client.idle_check(timeout=_LOOK_S) or stop.is_set():
-                    break
-            client.idle_done()
 
-    def _take_new(self, client: IMAPClient, stop: Event) -> bool:
-        """One piece of what is new; whether there was any."""
+    def _idled(self, client: IMAPClient, looks: int, stop: Event) -> bool:
+        """Wait for mail for so many looks at most; whether the server said something."""
+        client.idle()
+        said = False
+        for _ in range(looks):
+            said = bool(client.idle_check(timeout=_LOOK_S))
+            if said or stop.is_set():
+                break
+        client.idle_done()
+        return said
+
+    def _take_new(self, client: IMAPClient, selected: Any, stop: Event) -> bool:
+        """One piece of what is new; whether there was any. `selected`: what the server said of the folder."""
         mailbox = self._mailboxes.get(self._id)
         if mailbox is None or not mailbox.enabled:
             stop.set()
             return False
-        validity = int(client.folder_status(mailbox.folder, ["UIDVALIDITY"])[b"UIDVALIDITY"])
+        validity = int(selected[b"UIDVALIDITY"])
         first = mailbox.next_uid if mailbox.uid_validity in (None, validity) else 1
         if first == BEGIN_NOW:
-            first = int(client.folder_status(mailbox.folder, ["UIDNEXT"])[b"UIDNEXT"])
+            first = int(selected[b"UIDNEXT"])
             self._mailboxes.read_to(self._id, validity, first)
         uids = sorted(one for one in client.search(["UID", f"{first}:*"]) if one >= first)[:_PIECE]
         sizes = client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"]) if uids else {}
@@ -156,7 +167,7 @@ class Fetcher:
             self._log.exception("nor can its head")
 
     @contextmanager
-    def _connected(self, mailbox: Mailbox) -> Iterator[IMAPClient]:
+    def _connected(self, mailbox: Mailbox) -> Iterator[tuple[IMAPClient, Any]]:
         context = ssl.create_default_context(cafile=None)
         extra = self._trust()
         if extra:
@@ -169,8 +180,7 @@ class Fetcher:
             if mailbox.security is Security.STARTTLS:
                 client.starttls(context)
             client.login(mailbox.user_name, self._mailboxes.password(mailbox))
-            client.select_folder(mailbox.folder)
-            yield client
+            yield client, client.select_folder(mailbox.folder)
             with suppress(OSError, IMAPClientError):
                 client.logout()
         finally:
@@ -190,6 +200,12 @@ class Fetcher:
             return 0.0
         longest = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(self._failures, 20))
         return longest * self._randomness.getrandbits(16) / 0xFFFF
+
+
+def _told_of_mail(client: IMAPClient) -> bool:
+    """Whether the server has said since the last time that there is more, beside the answer to something else."""
+    _, said = client._imap.response("EXISTS")  # IMAPClient itself passes it over
+    return bool(said != [None])
 
 
 def _fetched(client: IMAPClient, uid: int, what: str) -> bytes:

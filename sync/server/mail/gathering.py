@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Final
 
+from sync.domain.times import MINUTE_MS
 from sync.server.leadership import Leadership
 from sync.server.mail.fetching import Fetcher
 from sync.server.mail.incoming import MailIn
@@ -16,6 +17,8 @@ from sync.server.parts import Parts
 _LOOK_S: Final = 2.0
 _ASK_S: Final = 15.0
 _END_S: Final = 5.0
+_TOLD_AFTER_MS: Final = 15 * MINUTE_MS
+_ADVICE: Final = "It is tried again all the time. An administrator sees more with: deskbell-server mailbox list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Gathering:
         self._mailboxes = mailboxes
         self._mail_in = mail_in
         self._readings: dict[str, _Reading] = {}
+        self._told: set[tuple[str, int]] = set()
 
     def work(self, lead: Leadership) -> float:
         """Begin what is to be read, end what is not any more; in so many seconds again."""
@@ -50,6 +54,7 @@ class Gathering:
         for mailbox in wanted.values():
             if mailbox.id not in self._readings:
                 self._readings[mailbox.id] = self._begun(mailbox)
+            self._tell(mailbox)
         return _LOOK_S
 
     def stop(self) -> None:
@@ -62,6 +67,14 @@ class Gathering:
         for one in readings:
             one.thread.join(max(0.0, end - self._parts.clock.monotonic()))
 
+    def _tell(self, mailbox: Mailbox) -> None:
+        """That a mailbox cannot be read for some time is a ticket of its category, once: else it is only quiet."""
+        now, since = self._parts.clock.now_ms(), mailbox.trouble_at
+        if since is None or now - since < _TOLD_AFTER_MS or (mailbox.id, since) in self._told:
+            return
+        self._mail_in.take_in(_notice(mailbox, since), mailbox.category_id)
+        self._told.add((mailbox.id, since))
+
     def _begun(self, mailbox: Mailbox) -> _Reading:
         settings = self._parts.settings
         trust: Callable[[], str | None] = lambda: settings.text("mail.ca_file")  # noqa: E731  # one look at each connection
@@ -72,6 +85,15 @@ class Gathering:
         thread = Thread(target=fetcher.run, args=(stop,), name=f"mailbox {mailbox.name}", daemon=True)
         thread.start()
         return _Reading(thread, stop, _what(mailbox))
+
+
+def _notice(mailbox: Mailbox, since: int) -> bytes:
+    """As a mail, which is taken in once however often it comes; nobody answers it."""
+    place = f"{mailbox.user_name} at {mailbox.host}:{mailbox.port}"
+    words = f"New mail does not come in from this mailbox: {place}\n\n{mailbox.trouble}\n\n{_ADVICE}\n"
+    head = f"From: Deskbell <>\nSubject: The mailbox {mailbox.name} cannot be read\nAuto-Submitted: auto-generated\n"
+    rest = f"Message-ID: <{mailbox.id}.{since}@deskbell.invalid>\nContent-Type: text/plain; charset=utf-8\n\n"
+    return (head + rest + words).encode()
 
 
 def _what(mailbox: Mailbox) -> tuple[object, ...]:

@@ -35,7 +35,10 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One of them. `next_uid`: the first that was not looked at; it counts while `uid_validity` is the server's."""
+    """One of them. `next_uid`: the first that was not looked at; it counts while `uid_validity` is the server's.
+
+    `trouble`, since `trouble_at`; both None as long as it is reached.
+    """
 
     id: str
     name: str
@@ -163,7 +166,10 @@ class Mailboxes:
 
     def ill(self, mailbox_id: str, trouble: str) -> None:
         """It could not be read, or a mail in it could not."""
-        self._note(mailbox_id, {"trouble": trouble[:_TROUBLE_MAX], "trouble_at": self._parts.clock.now_ms()})
+        known = self.get(mailbox_id)
+        since = None if known is None else known.trouble_at
+        at = self._parts.clock.now_ms() if since is None else since
+        self._note(mailbox_id, {"trouble": trouble[:_TROUBLE_MAX], "trouble_at": at})
 
     def _change(self, mailbox: Mailbox, values: Row, told: Row) -> None:
         def work() -> None:

@@ -10,7 +10,8 @@ from stage.dovecot import dovecot
 from stage.process import ProgramMissing
 from sync.server.leadership import Alone, LockLeadership
 from sync.server.mail.fetching import PROBLEMS
-from sync.server.mail.mailboxes import Mailbox, Security
+from sync.server.mail.gathering import Gathering
+from sync.server.mail.mailboxes import Mailbox, Opening, Security
 from tests.rigs.bureau import Bureau
 from tests.rigs.imap_server import ImapHouse, Papers, imap_house, until
 
@@ -202,3 +203,27 @@ def test_of_two_processes_one_reads(reading: Bureau, billing: str, imap: ImapHou
     reading.house.gathering.work(second)
     until(lambda: subjects(reading))
     second.give_up()
+
+
+def test_a_mailbox_that_cannot_be_read_for_some_time_is_a_ticket_once(reading: Bureau, billing: str) -> None:
+    opening = Opening("Support", billing, "localhost", "help@example.org", "x", Security.NONE, port=1)
+    reading.house.mailboxes.add(opening)
+    reading.house.gathering.work(Alone())
+    until(lambda: box(reading).trouble)
+    since = box(reading).trouble_at
+    for minutes in (14, 2, 20):
+        reading.clock.advance(minutes * 60_000)
+        reading.house.gathering.work(Alone())
+        assert subjects(reading) == ([] if minutes == 14 else ["The mailbox Support cannot be read"])
+    again = Gathering(reading.house.parts, reading.house.mailboxes, reading.house.mail_in)
+    again.work(Alone())
+    again.stop()
+    assert (len(subjects(reading)), box(reading).trouble_at) == (1, since)
+
+
+def test_mails_that_come_while_it_looks_are_not_overlooked(reading: Bureau, billing: str, imap: ImapHouse) -> None:
+    imap.introduce(reading.house, billing, done_folder="Done")
+    reading.house.gathering.work(Alone())
+    for number in range(40):
+        imap.server.deliver(mail(number))
+    until(lambda: len(subjects(reading)) == 40)
