@@ -17,7 +17,7 @@ from stage.dovecot import PASSWORD, USER, Dovecot, dovecot
 from sync.server.house import House
 from sync.server.mail.mailboxes import Opening, Security
 
-_LONG_S = 60.0
+_LONG_S = 120.0
 
 
 def until(true: Callable[[], Any], what: str = "it came true") -> None:

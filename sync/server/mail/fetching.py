@@ -30,7 +30,7 @@ just as IDLE begins. After new mail, when that happens, it is begun anew at once
 _POLL_S: Final = 30.0
 _PIECE: Final = 200
 _TRIES: Final = 3
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 300.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _BODY, _HEAD = "BODY.PEEK[]", "BODY.PEEK[HEADER]"
 _SHOWN_HEADERS: Final = (
     b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
