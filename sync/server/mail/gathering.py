@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 
 from sync.domain.times import MINUTE_MS
@@ -39,11 +39,16 @@ class Gathering:
         self._mail_in = mail_in
         self._readings: dict[str, _Reading] = {}
         self._told: set[tuple[str, int]] = set()
+        self._one_at_a_time = Lock()
 
     def work(self, lead: Leadership) -> float:
         """Begin what is to be read, end what is not any more; in so many seconds again."""
+        with self._one_at_a_time:
+            return self._work(lead)
+
+    def _work(self, lead: Leadership) -> float:
         if not lead.held():
-            self.stop()
+            self._stop()
             return _ASK_S
         wanted = {one.id: one for one in self._mailboxes.all() if one.enabled}
         for mailbox_id, reading in list(self._readings.items()):
@@ -59,6 +64,10 @@ class Gathering:
 
     def stop(self) -> None:
         """End all, and wait a little for it: what is being taken in is taken in whole or not at all."""
+        with self._one_at_a_time:
+            self._stop()
+
+    def _stop(self) -> None:
         readings = list(self._readings.values())
         self._readings.clear()
         for one in readings:

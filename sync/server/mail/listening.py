@@ -7,7 +7,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Final
 
 import peewee
@@ -104,21 +104,30 @@ class Listening:
         self._parts = parts
         self._mail_in = mail_in
         self._open: tuple[str, Thread, asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        self._one_at_a_time = Lock()
         self.addresses: list[tuple[str, int]] = []
         """Host and port of what is open now."""
 
     def work(self, lead: Leadership) -> float:
         """Open or close what is to be; in so many seconds again."""
+        with self._one_at_a_time:
+            return self._work(lead)
+
+    def _work(self, lead: Leadership) -> float:
         is_ours = lead.held()
         wanted = (self._parts.settings.text("mail.listen") or "") if is_ours else ""
         if self._open is not None and self._open[0] != wanted:
-            self.stop()
+            self._stop()
         if wanted and self._open is None:
             self._begin(wanted)
         return _LOOK_S if is_ours else _ASK_S
 
     def stop(self) -> None:
         """Close everything; what is being said is broken off, and comes again."""
+        with self._one_at_a_time:
+            self._stop()
+
+    def _stop(self) -> None:
         if self._open is None:
             return
         _, thread, loop, end = self._open

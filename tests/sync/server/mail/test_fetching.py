@@ -14,6 +14,7 @@ from sync.server.mail.gathering import Gathering
 from sync.server.mail.mailboxes import Mailbox, Opening, Security
 from tests.rigs.bureau import Bureau
 from tests.rigs.imap_server import ImapHouse, Papers, imap_house, until
+from tests.rigs.quiet_bureau import quiet_bureau
 
 
 def mail(number: int, text: str = "Words") -> bytes:
@@ -28,6 +29,13 @@ def server_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "server.sqlite")
     return str(request.getfixturevalue("fresh_postgres_url"))
+
+
+@pytest.fixture
+def desk(server_database: str) -> Iterator[Bureau]:
+    """A server that does nothing by itself."""
+    with quiet_bureau(server_database) as opened:
+        yield opened
 
 
 @pytest.fixture

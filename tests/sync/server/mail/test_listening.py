@@ -11,8 +11,16 @@ from sync.server.leadership import Alone
 from sync.server.mail.addresses import Addresses
 from sync.server.mail.places import places_of
 from tests.rigs.bureau import Bureau
+from tests.rigs.quiet_bureau import quiet_bureau
 
 MAIL = b"From: Ada <ada@example.org>\r\nSubject: Handed over\r\nMessage-ID: <1@mail.example>\r\n\r\nWords\r\n.\r\n"
+
+
+@pytest.fixture
+def desk(server_database: str) -> Iterator[Bureau]:
+    """A server that does nothing by itself."""
+    with quiet_bureau(server_database) as opened:
+        yield opened
 
 
 @pytest.fixture
