@@ -139,20 +139,20 @@ common AS (SELECT unnest(most_common_elems::text::text[]) AS lexeme, unnest(most
     FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'faq_entry' AND attname = 'words'),
 asked AS (SELECT o.lexeme, COALESCE(c.share, 0) AS share,
     ROW_NUMBER() OVER (ORDER BY c.share NULLS FIRST, o.lexeme) AS place,
-    o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*' ELSE ':' END AS word
+    (o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*' ELSE '' END)::tsquery AS word,
+    (o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*D' ELSE ':D' END)::tsquery AS told
     FROM spoken s CROSS JOIN unnest(s.words) AS o LEFT JOIN common c ON c.lexeme = o.lexeme),
 found AS (SELECT e.id, a.lexeme, COUNT(*) OVER (PARTITION BY a.lexeme) AS n,
-    e.words @@ (a.word || 'A')::tsquery AS titled
-    FROM asked a CROSS JOIN LATERAL (SELECT id, words FROM faq_entry WHERE words @@ (a.word || 'AD')::tsquery
+    e.titles @@ a.word AS titled
+    FROM asked a CROSS JOIN LATERAL (SELECT id, titles FROM faq_entry WHERE words @@ a.word
         AND rules = ? AND status = 'published'
         AND (? OR category_ids = '[]' OR position(? in category_ids) > 0) OFFSET 0) e WHERE a.place <= ?),
-weighed AS (SELECT a.word, COALESCE(f.n, a.share * ?) AS n FROM asked a
+weighed AS (SELECT a.word, a.told, COALESCE(f.n, a.share * ?) AS n FROM asked a
     LEFT JOIN (SELECT DISTINCT lexeme, n FROM found) f ON f.lexeme = a.lexeme),
 best AS (SELECT id FROM found GROUP BY id
     ORDER BY SUM((CASE WHEN titled THEN 5.0 ELSE 1.0 END) / (n + 1)) DESC, id LIMIT ?),
-judged AS (SELECT e.id, e.question_words, w.n, e.words @@ (w.word || 'A')::tsquery AS titled,
-    e.words @@ (w.word || 'D')::tsquery AS told
-    FROM best b JOIN faq_entry e ON e.id = b.id JOIN weighed w ON e.words @@ (w.word || 'AD')::tsquery)
+judged AS (SELECT e.id, e.question_words, w.n, e.titles @@ w.word AS titled, e.words @@ w.told AS told
+    FROM best b JOIN faq_entry e ON e.id = b.id JOIN weighed w ON e.words @@ w.word)
 SELECT id, SUM(ln(1 + (GREATEST(? - n, 0) + 0.5) / (n + 0.5))
     * (CASE WHEN titled THEN ? ELSE 0 END + CASE WHEN told THEN ? ELSE 0 END)),
     COUNT(*), SUM(CASE WHEN titled THEN 1 ELSE 0 END), MAX(question_words), (SELECT COUNT(*) FROM asked)
@@ -160,7 +160,8 @@ FROM judged GROUP BY id
 """
 _INDEXED: Final = """
 UPDATE faq_entry SET rules = ?, words = setweight(to_tsvector(?::text::regconfig, ?), 'A')
-    || setweight(to_tsvector(?::text::regconfig, ?), 'D'), question_words = length(to_tsvector(?::text::regconfig, ?))
+    || setweight(to_tsvector(?::text::regconfig, ?), 'D'), titles = to_tsvector(?::text::regconfig, ?),
+    question_words = length(to_tsvector(?::text::regconfig, ?))
 WHERE id = ?
 """
 
@@ -177,7 +178,7 @@ class PostgresIndex:
             rules = words.SIMPLE
         question, answer = (" ".join(words.words(row[one])) for one in ("question", "answer"))
         self._database.execute(_RULES, (rules,))
-        self._database.execute(_INDEXED, (rules, rules, question, rules, answer, rules, question, row["id"]))
+        self._database.execute(_INDEXED, (rules, rules, question, rules, answer, *(rules, question) * 2, row["id"]))
 
     def drop(self, entry_id: str) -> None:
         self._database.execute("UPDATE faq_entry SET words = NULL WHERE id = ?", (entry_id,))

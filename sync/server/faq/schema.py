@@ -26,7 +26,8 @@ _SQLITE: Final = (
     "CREATE TABLE faq_place (entry_id TEXT PRIMARY KEY, number BIGINT NOT NULL) WITHOUT ROWID",
 )
 _POSTGRES: Final = (
-    "ALTER TABLE faq_entry ADD COLUMN rules TEXT, ADD COLUMN words TSVECTOR, ADD COLUMN question_words INTEGER",
+    "ALTER TABLE faq_entry ADD COLUMN rules TEXT, ADD COLUMN words TSVECTOR, ADD COLUMN titles TSVECTOR, "
+    "ADD COLUMN question_words INTEGER",
     "CREATE INDEX faq_entry_words ON faq_entry USING gin (words)",
 )
 
