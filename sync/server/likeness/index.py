@@ -7,7 +7,7 @@ third of their words; both are measured beside this in tests/bench/likeness.py.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -39,15 +39,13 @@ _POST: Final = "INSERT INTO likeness_posting (account, word, number) VALUES (?, 
 _UNPOST: Final = "DELETE FROM likeness_posting WHERE account = ? AND word = ? AND number = ?"
 _WORDS: Final = "SELECT word, tickets FROM likeness_word WHERE account = ? AND word IN ({marks})"
 _NEWEST_ON_SQLITE: Final = """
-SELECT p.word, p.number FROM json_each(?) w CROSS JOIN json_each(?) a CROSS JOIN likeness_posting p
-ON p.account = a.value AND p.word = w.value AND p.number >= COALESCE((SELECT q.number FROM likeness_posting q
-WHERE q.account = a.value AND q.word = w.value ORDER BY q.number DESC LIMIT 1 OFFSET ?), 0)
+SELECT word, number FROM likeness_posting WHERE account = ? AND word = ? ORDER BY number DESC LIMIT ?
 """
 _NEWEST_ON_POSTGRES: Final = """
 SELECT w.word, p.number FROM json_array_elements_text(?::json) AS word(text)
 CROSS JOIN LATERAL (SELECT text::bigint AS word) w CROSS JOIN json_array_elements_text(?::json) AS account(text)
 CROSS JOIN LATERAL (SELECT q.number FROM likeness_posting q WHERE q.account = account.text::bigint
-AND q.word = w.word ORDER BY q.number DESC LIMIT ? + 1) p
+AND q.word = w.word ORDER BY q.number DESC LIMIT ?) p
 """
 
 
@@ -111,11 +109,20 @@ class Index:
         if not asked or not accounts:
             return []
         each = max(4, _EACH // len(accounts))
-        sql = _NEWEST_ON_POSTGRES if self._database.is_postgres else _NEWEST_ON_SQLITE
         tally: dict[int, float] = {}
-        for word, number in self._database.select(sql, (_json(asked), _json(accounts), each)):
+        for word, number in self._newest(asked, accounts, each):
             tally[number] = tally.get(number, 0.0) + asked[word]
         return sorted(tally, key=lambda number: (-tally[number], -number))[:most]
+
+    def _newest(self, words: Collection[int], accounts: Sequence[int], each: int) -> Iterator[tuple[int, int]]:
+        """Word and number of the newest postings of each word in each account."""
+        select = self._database.select
+        if self._database.is_postgres:
+            yield from ((row[0], row[1]) for row in select(_NEWEST_ON_POSTGRES, (_json(words), _json(accounts), each)))
+            return
+        for account in accounts:
+            for word in words:
+                yield from ((row[0], row[1]) for row in select(_NEWEST_ON_SQLITE, (account, word, each)))
 
     def _add(self, account: int, tickets: Sequence[tuple[str, int, Text]]) -> None:
         """Tickets of one account: counted together, so that a word of many of them is one row to write."""

@@ -27,7 +27,8 @@ _FROM: Final = (
 _ONE: Final = _FROM + "t.id = ?"
 _NUMBERED: Final = _FROM + "t.number IN ({numbers}) AND t.category_id IN ({categories})"
 _OF_REQUESTER: Final = (
-    _FROM + "t.requester_id = ? AND t.status <> 'closed' AND t.category_id IN ({categories}) "
+    # `|| ''`: a test of what was found by the requester; SQLite would begin with all tickets of a category.
+    _FROM + "t.requester_id = ? AND t.status <> 'closed' AND (t.category_id || '') IN ({categories}) "
     "ORDER BY t.created_at DESC LIMIT ?"
 )
 _OPEN_OF_ADDRESS: Final = (
