@@ -25,7 +25,7 @@ _FROM: Final = (
     "WHERE t.merged_into_id IS NULL AND "
 )
 _ONE: Final = _FROM + "t.id = ?"
-_NUMBERED: Final = _FROM + "t.number IN ({numbers}) AND t.category_id IN ({categories})"
+_NUMBERED: Final = _FROM + "t.number IN ({numbers}) AND (t.category_id || '') IN ({categories})"
 _OF_REQUESTER: Final = (
     # `|| ''`: a test of what was found by the requester; SQLite would begin with all tickets of a category.
     _FROM + "t.requester_id = ? AND t.status <> 'closed' AND (t.category_id || '') IN ({categories}) "
