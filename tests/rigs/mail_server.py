@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from io import BufferedRWPair
 from pathlib import Path
 from time import monotonic
-from io import BufferedRWPair
 
 import trustme
 

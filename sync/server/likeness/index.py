@@ -3,7 +3,7 @@
 Each category account has its own counts and postings, so that nothing of a category that somebody does not see can
 make a difference to what they are shown. Why not the text index of a database, or MinHash (PyPI `datasketch`): ranked
 full text over a million messages reads every row with a common word, and MinHash finds no answers that are alike by a
-third of their words; both are measured beside this in tests/bench/likeness.py.
+third of their words. Neither is measured beside this yet.
 """
 
 from collections import Counter

@@ -32,7 +32,11 @@ def ask(cast: Cast, method: str, path: str, role: str) -> requests.Response:
     address = BASE + path.replace("{accountId}", cast.accounts["category"]).replace("{name:path}", "bill.pdf")
     address = address.replace("{blobId}", cast.blob_id).replace("{blob_id}", cast.blob_id)
     guess = "/t/" + "A" * 43
-    address = address.replace("/t/{secret}", cast.secret if role == "link" else guess).replace("{name}", "deskbell.css").replace("{slug}", "opening-hours")
+    address = (
+        address.replace("/t/{secret}", cast.secret if role == "link" else guess)
+        .replace("{name}", "deskbell.css")
+        .replace("{slug}", "opening-hours")
+    )
     more = _body(method, path, role)
     if path == "/jmap/events":
         more = {"params": {"types": "*", "closeafter": "state", "ping": "0"}, "stream": True}
