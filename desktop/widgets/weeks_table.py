@@ -15,6 +15,7 @@ class WeeksTable(QTableWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(0, 7)
         self._appearance = appearance
+        self.setObjectName("weeks")
         heads = (
             (self.tr("Week from"), self.tr("A week begins on Monday.")),
             (self.tr("New tickets"), self.tr("Questions that were asked, imported ones left out.")),
@@ -27,6 +28,7 @@ class WeeksTable(QTableWidget):
         for column, (words, tip) in enumerate(heads):
             head = QTableWidgetItem(words)
             head.setToolTip(tip)
+            head.setTextAlignment(_side(column) | Qt.AlignmentFlag.AlignBottom)
             self.setHorizontalHeaderItem(column, head)
         self.setAccessibleName(self.tr("The intake week by week"))
         self.verticalHeader().hide()
@@ -37,9 +39,6 @@ class WeeksTable(QTableWidget):
         self.setWordWrap(True)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
-        )
         header.setMinimumSectionSize(appearance.px(56))
         header.setFixedHeight(appearance.px(48))
         header.setHighlightSections(False)
@@ -51,8 +50,14 @@ class WeeksTable(QTableWidget):
             figures = (week.tickets, week.avoided, week.reminders, week.solved, week.good, week.bad)
             for column, words in enumerate((day, *(str(one) for one in figures))):
                 item = QTableWidgetItem(words)
+                item.setTextAlignment(_side(column) | Qt.AlignmentFlag.AlignVCenter)
                 heading = self.horizontalHeaderItem(column)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{heading.text() if heading else ''}: {words}")
                 self.setItem(row, column, item)
             self.setRowHeight(row, self._appearance.px(30))
         self.setFixedHeight(self.horizontalHeader().height() + len(weeks) * self._appearance.px(30) + 4)
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    """Figures under each other by their last digit."""
+    return Qt.AlignmentFlag.AlignTrailing if column else Qt.AlignmentFlag.AlignLeading
