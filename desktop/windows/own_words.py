@@ -47,3 +47,4 @@ class OwnWords(QObject):
     def close(self) -> None:
         """The cache is about to be closed."""
         self.held.stop()
+        self.similar.stop()

@@ -59,6 +59,11 @@ class SimilarShown(QObject):
         commanding.also("similar", self.show_panel)
         self._show([])
 
+    def stop(self) -> None:
+        """Nothing is looked up from now on: the lanes have ended."""
+        self._pause.stop()
+        self._for = ""
+
     def show_panel(self) -> None:
         """The keyboard goes to the first of them; the details come up where they are hidden."""
         if not self._panel.parts:

@@ -146,12 +146,14 @@ def test_what_does_not_fit_into_the_round_is_counted_in_a_later_one(station: Sta
     assert isinstance(connector, CentralConnector)
     cursors = [(one, station.cache.cursor(one.id)) for one in access.accounts]
     counted = {(account, name) for account, totals in connector.poll(cursors, True).totals.items() for name in totals}
-    connector._access = replace(access, limits={**access.limits, "maxCallsInRequest": 19})
+    connector._access = replace(access, limits={**access.limits, "maxCallsInRequest": 24})
     requests, met = [0], set[tuple[str, str]]()
     run = connector._api.run
     connector._api.run = lambda *given: requests.__setitem__(0, requests[0] + 1) or run(*given)  # type: ignore[method-assign]  # counts
     for _ in range(12):
         totals = connector.poll(cursors, True).totals
-        met |= {(account, name) for account, found in totals.items() for name in found}
+        in_this = {(account, name) for account, found in totals.items() for name in found}
+        assert in_this < counted
+        met |= in_this
     assert requests == [12]
     assert met == counted
