@@ -48,9 +48,14 @@ class Team:
         return monotonic() - began
 
     def takes(self, name: str, other_than: set[str]) -> str:
-        """Wait until a ticket other than those is before that person."""
-        presenter = self.at[name].run.parts.presenter
-        self.at[name].wait(lambda: presenter.ticket_id and presenter.ticket_id not in other_than)
+        """Wait until a ticket other than those is before that person, and theirs: one may stand open before."""
+        presenter, reader = self.at[name].run.parts.presenter, self.at[name].run.desk.reader
+
+        def theirs() -> bool:
+            detail = reader.ticket(presenter.ticket_id) if presenter.ticket_id not in other_than else None
+            return detail is not None and detail.row.assignee_id == self.people[name]
+
+        self.at[name].wait(theirs)
         return presenter.ticket_id
 
     def sees_assigned(self, name: str, ticket_id: str, assignee: str) -> None:
