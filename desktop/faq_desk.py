@@ -5,10 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.deeds import Deeds
 from desktop.desk import Desk
-from desktop.faq_deeds import FaqDeeds
 from desktop.kept_words import KeptWords
 from desktop.models.faq_drafts import NEW, FaqDraft, drafts_of, slot_of, text_of
+from sync.connectors.faq_keeping import FaqKeeping
 from sync.domain.errors import DeskbellError, Rejected
 from sync.domain.faq import FaqWords, Status
 from sync.domain.protocol import STATE_MISMATCH
@@ -26,7 +27,7 @@ class FaqDesk(QObject):
     refreshed = Signal()
     said = Signal(str, str)
 
-    def __init__(self, desk: Desk, deeds: FaqDeeds) -> None:
+    def __init__(self, desk: Desk, deeds: Deeds[FaqKeeping]) -> None:
         super().__init__(deeds)
         self._desk = desk
         self._deeds = deeds

@@ -6,19 +6,13 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop.desk import Desk
-from desktop.translation import translate
 from sync.connectors.administration import Administration
-from sync.domain.errors import DeskbellError, Offline
+from sync.domain.errors import DeskbellError
 from sync.engine.status import Condition
 
 T = TypeVar("T")
 Reach = Callable[[], Administration]
 """The server's administration; may block, so it is called in a worker."""
-
-
-def nobody_there() -> Administration:
-    """Where there is no connection at all."""
-    raise Offline(translate("Keeping", "There is no server to ask."))
 
 
 class Keeping(QObject):

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop.deeds import Deeds, nobody_there
 from desktop.desk import Desk
-from desktop.faq_deeds import FaqDeeds, FaqReach, no_faq_there
 from desktop.faq_desk import FaqDesk
 from desktop.models.faq_cards import Wish, cards_of, counts_words
 from desktop.pages.faq_bar import FaqButtons, FaqFilter
@@ -18,6 +18,7 @@ from desktop.widgets.faq_editor import FaqEditor
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
+from sync.connectors.faq_keeping import FaqKeeping
 from sync.domain.faq import FaqWords, Status
 
 _NARROW = 1200
@@ -28,10 +29,11 @@ class FaqPage(TwoColumns):
 
     sync_wanted = Signal()
 
-    def __init__(self, desk: Desk, reach: FaqReach = no_faq_there) -> None:
+    def __init__(self, desk: Desk, reach: Callable[[], FaqKeeping] = nobody_there) -> None:
         super().__init__(desk, QCoreApplication.translate("FaqPage", "FAQ"))
         look = desk.appearance
-        self.deeds = FaqDeeds(desk, reach, self)
+        offline = self.tr("You are offline. Your words are kept here: save them once the server answers.")
+        self.deeds = Deeds(desk, reach, offline, self)
         self.faq = FaqDesk(desk, self.deeds)
         self.filter = FaqFilter(look)
         self.editor = FaqEditor(look)
@@ -39,8 +41,7 @@ class FaqPage(TwoColumns):
         self.notice = NoticeLine(look)
         self.buttons = FaqButtons(look, self)
         self.new = KeyButton(look, self.tr("New"), "plus", key=self.tr("Ins"), big=False)
-        self._stale = True
-        self._listing = False
+        self._stale, self._listing = True, False
         self._build()
         self._connect()
         self._bind()

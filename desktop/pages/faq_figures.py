@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from desktop.deeds import Deeds
 from desktop.desk import Desk
-from desktop.faq_deeds import FaqDeeds
 from desktop.widgets.faq_trend import FaqTrend
+from sync.connectors.faq_keeping import FaqKeeping
 from sync.connectors.port import Access
 from sync.domain.faq import FaqWeek, totals
 from sync.domain.times import DAY_MS
@@ -15,7 +16,7 @@ _WEEK_MS, _FIRST_MONDAY_MS = 7 * DAY_MS, 4 * DAY_MS
 class FaqFigures(FaqTrend):
     """Hidden for everybody but owners."""
 
-    def __init__(self, desk: Desk, deeds: FaqDeeds) -> None:
+    def __init__(self, desk: Desk, deeds: Deeds[FaqKeeping]) -> None:
         super().__init__(desk.appearance)
         self._desk = desk
         self._deeds = deeds

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 
+from desktop.deeds import Deeds, nobody_there
 from desktop.desk import Desk
-from desktop.intake_deeds import IntakeDeeds, IntakeReach, no_intake_there
 from desktop.models.intake_books import Draft, IntakeBooks
 from desktop.models.intake_cards import NEW_CAP, NEW_CLOSING, WEEKS
 from desktop.pages.intake_bar import IntakeButtons
@@ -16,6 +16,7 @@ from desktop.pages.two_columns import TwoColumns
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
+from sync.connectors.intake_keeping import IntakeKeeping
 from sync.domain.caps import OpenTicketCap
 from sync.domain.closings import Closing
 from sync.domain.intake_figures import IntakeFigures
@@ -28,10 +29,11 @@ class IntakePage(TwoColumns):
 
     sync_wanted = Signal()
 
-    def __init__(self, desk: Desk, reach: IntakeReach = no_intake_there) -> None:
+    def __init__(self, desk: Desk, reach: Callable[[], IntakeKeeping] = nobody_there) -> None:
         super().__init__(desk, QCoreApplication.translate("IntakePage", "Intake"))
         look = desk.appearance
-        self.deeds = IntakeDeeds(desk, reach, self)
+        offline = self.tr("You are offline. This is kept at the server: try again once it answers.")
+        self.deeds = Deeds(desk, reach, offline, self)
         self.books = IntakeBooks(desk)
         self.saving = IntakeSaving(desk, self.books, self.deeds, self)
         self.forms = IntakeForms(look)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.deeds import Deeds
 from desktop.desk import Desk
-from desktop.intake_deeds import IntakeDeeds
 from desktop.models.intake_books import IntakeBooks
 from sync.connectors.intake_keeping import IntakeKeeping
 from sync.domain.caps import OpenTicketCap
@@ -21,7 +21,7 @@ class IntakeSaving(QObject):
     saved = Signal()
     refused = Signal(str)
 
-    def __init__(self, desk: Desk, books: IntakeBooks, deeds: IntakeDeeds, parent: QObject) -> None:
+    def __init__(self, desk: Desk, books: IntakeBooks, deeds: Deeds[IntakeKeeping], parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._books = books

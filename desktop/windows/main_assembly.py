@@ -1,13 +1,13 @@
 """Puts the main window together: list, ticket, pages, and those who wire them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.colleagues import Colleagues
+from desktop.deeds import nobody_there
 from desktop.desk import Desk
-from desktop.faq_deeds import FaqReach, no_faq_there
-from desktop.intake_deeds import IntakeReach, no_intake_there
-from desktop.keeping import Reach, nobody_there
+from desktop.keeping import Reach
 from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
 from desktop.pages.faq import FaqPage
@@ -30,6 +30,8 @@ from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.new_link import LinkRenewing
 from desktop.windows.own_words import OwnWords
+from sync.connectors.faq_keeping import FaqKeeping
+from sync.connectors.intake_keeping import IntakeKeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ def assemble(
     desk: Desk,
     fetch: Fetch,
     reach: Reach = nobody_there,
-    reach_faq: FaqReach = no_faq_there,
-    reach_intake: IntakeReach = no_intake_there,
+    reach_faq: Callable[[], FaqKeeping] = nobody_there,
+    reach_intake: Callable[[], IntakeKeeping] = nobody_there,
 ) -> MainParts:
     """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
     `reach_intake` its intake."""

@@ -4,13 +4,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
+from desktop.deeds import Deeds
 from desktop.desk import Desk
-from desktop.intake_deeds import IntakeDeeds
 from desktop.models.plain_tip import plain_tip
 from desktop.ticket_presenter import TicketPresenter
 from desktop.windows.commanding import Commanding
 from desktop.windows.main_window import MainWindow
-from sync.connectors.intake_keeping import NewLink
+from sync.connectors.intake_keeping import IntakeKeeping, NewLink
 from sync.domain.errors import DeskbellError
 
 
@@ -18,7 +18,12 @@ class LinkRenewing(QObject):
     """For the ticket in view; asked first, since whoever holds an old link is shut out by it."""
 
     def __init__(
-        self, desk: Desk, window: MainWindow, commanding: Commanding, presenter: TicketPresenter, deeds: IntakeDeeds
+        self,
+        desk: Desk,
+        window: MainWindow,
+        commanding: Commanding,
+        presenter: TicketPresenter,
+        deeds: Deeds[IntakeKeeping],
     ) -> None:
         super().__init__(window)
         self._desk = desk

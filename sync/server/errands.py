@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -44,11 +44,11 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
         rounds.begin(_Comparing(house, lead), _COMPARE_S)
     letters = leadership_of(house.parts.database, MAIL)
     if role.answers:
-        rounds.begin(_Posting(house, letters))
+        rounds.begin(_Leading(house.sending.work, letters))
     post = leadership_of(house.parts.database, MAIL_IN)
     if role.answers:
-        rounds.begin(_Gathering(house, post))
-        rounds.begin(_Listening(house, post))
+        rounds.begin(_Leading(house.gathering.work, post))
+        rounds.begin(_Leading(house.listening.work, post))
     try:
         yield
     finally:
@@ -105,37 +105,15 @@ class _Comparing:
         return _COMPARE_ON_S if self._house.likeness.index.work() else _COMPARE_S
 
 
-class _Posting:
-    """Letters, to the mail server."""
+class _Leading:
+    """Work that one process does for all: it asks for the lead itself. Letters out, mailboxes, mail handed over."""
 
-    def __init__(self, house: House, lead: Leadership) -> None:
-        self._house = house
+    def __init__(self, work: Callable[[Leadership], float], lead: Leadership) -> None:
+        self._work = work
         self._lead = lead
 
     def __call__(self) -> float:
-        return self._house.sending.work(self._lead)
-
-
-class _Gathering:
-    """Mail, from mailboxes."""
-
-    def __init__(self, house: House, lead: Leadership) -> None:
-        self._house = house
-        self._lead = lead
-
-    def __call__(self) -> float:
-        return self._house.gathering.work(self._lead)
-
-
-class _Listening:
-    """Mail that is handed over."""
-
-    def __init__(self, house: House, lead: Leadership) -> None:
-        self._house = house
-        self._lead = lead
-
-    def __call__(self) -> float:
-        return self._house.listening.work(self._lead)
+        return self._work(self._lead)
 
 
 class _Tidying:

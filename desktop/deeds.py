@@ -1,35 +1,37 @@
-"""What is done to the intake at the server: each deed at once, off the UI thread, and how it ended."""
+"""What a page asks of the server: each deed at once, off the UI thread, and how it ended."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, Never, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.desk import Desk
 from desktop.translation import translate
-from sync.connectors.intake_keeping import IntakeKeeping
 from sync.domain.errors import DeskbellError, Offline
 from sync.engine.status import Condition
 
+K = TypeVar("K")
 T = TypeVar("T")
-IntakeReach = Callable[[], IntakeKeeping]
-"""The server's intake; may block, so it is called in a worker."""
 
 
-def no_intake_there() -> IntakeKeeping:
+def nobody_there() -> Never:
     """Where there is no connection at all."""
-    raise Offline(translate("IntakeDeeds", "There is no server to ask."))
+    raise Offline(translate("Deeds", "There is no server to ask."))
 
 
-class IntakeDeeds(QObject):
-    """done(): the server did something, or has something else than is shown: ask it."""
+class Deeds(QObject, Generic[K]):
+    """done(): the server did something, or has something else than is shown: ask it.
+
+    `reach` may block, so it is called in a worker; `offline` is what is said where the server did not answer last.
+    """
 
     done = Signal()
 
-    def __init__(self, desk: Desk, reach: IntakeReach, parent: QObject) -> None:
+    def __init__(self, desk: Desk, reach: Callable[[], K], offline: str, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._reach = reach
+        self._offline = offline
 
     @property
     def online(self) -> bool:
@@ -37,12 +39,10 @@ class IntakeDeeds(QObject):
         status = self._desk.bridge.status
         return status is not None and status.condition in (Condition.ONLINE, Condition.DELAYED)
 
-    def ask(
-        self, deed: Callable[[IntakeKeeping], T], done: Callable[[T], None], failed: Callable[[DeskbellError], None]
-    ) -> None:
+    def ask(self, deed: Callable[[K], T], done: Callable[[T], None], failed: Callable[[DeskbellError], None]) -> None:
         """Do it; `done` or `failed` on the UI thread."""
         if not self.online:
-            failed(Offline(self.tr("You are offline. This is kept at the server: try again once it answers.")))
+            failed(Offline(self._offline))
             return
 
         def finished(result: T) -> None:
@@ -55,7 +55,7 @@ class IntakeDeeds(QObject):
 
         self._desk.lanes.online.run(lambda: deed(self._reach()), finished, refused)
 
-    def look(self, question: Callable[[IntakeKeeping], T], done: Callable[[T], None]) -> None:
+    def look(self, question: Callable[[K], T], done: Callable[[T], None]) -> None:
         """Ask for something that may as well be missing."""
         if self.online:
             self._desk.lanes.online.run(lambda: question(self._reach()), done, lambda _error: None)
