@@ -29,6 +29,10 @@ from sync.server.files import Files
 from sync.server.grants import Grants
 from sync.server.hub import Hub
 from sync.server.identity import Identity
+from sync.server.incidents.followers import Followers
+from sync.server.incidents.incidents import Incidents
+from sync.server.incidents.repairs import Repairs
+from sync.server.incidents.telling import Telling
 from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
@@ -47,6 +51,7 @@ from sync.server.presence import Board
 from sync.server.receipts import Receipts
 from sync.server.settings import Settings
 from sync.server.sign_in import SignIns
+from sync.server.surge import Surges
 from sync.server.telegraph import Telegraph, telegraph_of
 from sync.server.ticketing import Ticketing
 from sync.server.upkeep import Upkeep
@@ -86,6 +91,10 @@ class House:
     listening: Listening
     sending: Sending
     hooks: Hooks
+    incidents: Incidents
+    followers: Followers
+    repairs: Repairs
+    surges: Surges
 
     @staticmethod
     def open(
@@ -174,16 +183,22 @@ class _PostRoom:
     intake: Intake
     mail_in: MailIn
     mailboxes: Mailboxes
+    surges: Surges
 
 
 def _post_room(parts: Parts, secrets: Secrets) -> _PostRoom:
     ticketing, closings, files = Ticketing(parts), Closings(parts), Files(parts.database)
-    expecting, books, blobs = Expecting(parts, closings), Books.of(parts, ticketing, secrets), Blobs(parts, files)
+    surges = Surges(parts)
+    expecting, books, blobs = (
+        Expecting(parts, closings, surges.notice),
+        Books.of(parts, ticketing, secrets),
+        Blobs(parts, files),
+    )
     mail_out = MailOut(parts, books, expecting.for_letter)
     intake = Intake(parts, ticketing, mail_out)
     mail_in = MailIn(parts, intake, ticketing, blobs, mail_out)
     mailboxes = Mailboxes(parts, secrets)
-    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes)
+    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes, surges)
 
 
 def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
@@ -194,6 +209,7 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     grants = Grants(parts, ticketing)
     faq = Faq(parts)
     faq.mend()
+    telling = Telling(parts, ticketing, post.mail_out, lambda: post.expecting.hours().zone)
     return House(
         parts=parts,
         hub=hub,
@@ -224,4 +240,8 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         listening=Listening(parts, post.mail_in),
         hooks=Hooks(parts, post.intake, post.mail_out, secrets),
         sending=Sending(parts, post.books, post.mail_out, post.blobs, secrets),
+        incidents=Incidents(parts, telling),
+        followers=Followers(parts, post.mail_out, telling),
+        repairs=Repairs(parts, ticketing, post.intake),
+        surges=post.surges,
     )
