@@ -250,5 +250,6 @@ def _shown_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | No
         "assigneeId": row.assignee_id,
         "categoryId": row.category_id,
         "priority": row.priority.value,
+        "incidentId": detail.incident_id,
     }
     return {name: _held(name, row.tags, detail.links) if member_of(name) else held[name] for name in wanted}

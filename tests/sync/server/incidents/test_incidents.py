@@ -237,7 +237,11 @@ def test_the_internal_thread_is_kept_once_each(faults: Faults) -> None:
     first = faults.ann.create("IncidentNote", faults.team, note)["id"]
     assert faults.ann.create("IncidentNote", faults.team, note)["id"] == first
     [kept] = faults.ann.get("IncidentNote", faults.team)
-    assert (kept["text"], kept["authorId"], kept["incidentId"]) == ("The disk is full.", faults.street.agent, incident_id)
+    assert (kept["text"], kept["authorId"], kept["incidentId"]) == (
+        "The disk is full.",
+        faults.street.agent,
+        incident_id,
+    )
     wrong = {**note, "clientKey": faults.street.house.parts.ids.client_key(), "incidentId": "i0"}
     assert faults.ann.refusal("IncidentNote", faults.team, wrong)["type"] == "invalidProperties"
 
