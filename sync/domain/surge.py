@@ -1,10 +1,11 @@
 """When arrivals are a surge: a count against the usual level of that hour and weekday, by a stated statistic (F4).
 
-The level is fitted to the counts of the same window in the last weeks, one group of counts for each week: the median of
-the weeks' means (so that one wild week says nothing), no lower than FLOOR; the over-dispersion (variance over mean, as
-arrivals come in bunches) is that of all counts but the wildest week's, no lower than LEAST_DISPERSION. A count is
-improbable where a negative binomial of that mean and variance gives so many or more with a probability below ALARM.
-It ends with hysteresis: only after the count was ordinary (above CALM) at each look for QUIET_MS.
+The level comes from the counts of windows about the same moment of each of the last weeks. Its mean is the median of
+the weeks' means (so that one wild week says nothing), no lower than FLOOR. Its dispersion (variance over mean, as
+arrivals come in bunches) is that of all those counts but the wildest week's, times MARGIN, since few weeks tell it
+badly, and no lower than LEAST_DISPERSION. A count is improbable where a negative binomial of that mean and variance
+gives so many or more with a probability below ALARM; that is low because the watch looks often. It ends with
+hysteresis: only after the count was ordinary (a probability above CALM) at each look for QUIET_MS.
 """
 
 from __future__ import annotations
@@ -18,19 +19,22 @@ from typing import Final
 from sync.domain.times import DAY_MS, MINUTE_MS
 
 WINDOW_MS: Final = 20 * MINUTE_MS
-AROUND: Final = 3
+AROUND: Final = 9
 """So many windows about the same moment of a past week tell of it."""
 WEEKS: Final = 8
 WEEKS_NEEDED: Final = 3
-ALARM: Final = 1e-4
+ALARM: Final = 1e-6
 CALM: Final = 0.05
 QUIET_MS: Final = 20 * MINUTE_MS
-FEWEST: Final = 8
+FEWEST: Final = 10
 """Fewer are never a surge, however quiet it is else."""
 UNKNOWN: Final = 40
 """Where too few weeks are known, so many in one window are a surge."""
 FLOOR: Final = 0.5
 LEAST_DISPERSION: Final = 1.5
+MARGIN: Final = 1.5
+RATIO: Final = 2.0
+"""A surge is so many times the usual, however regular that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def usual(weeks: Sequence[Sequence[int]]) -> Level | None:
     calm = [count for number, week in enumerate(known) if number != wildest for count in week]
     mean = max(fmean(calm), FLOOR)
     spread = sum((count - mean) ** 2 for count in calm) / max(len(calm) - 1, 1)
-    return Level(max(level, FLOOR), max(spread / mean, LEAST_DISPERSION))
+    return Level(max(level, FLOOR), max(MARGIN * spread / mean, LEAST_DISPERSION))
 
 
 def probability(count: int, level: Level) -> float:
@@ -71,7 +75,7 @@ def begins(count: int, level: Level | None) -> bool:
     """Whether so many in the last window are a surge."""
     if level is None:
         return count >= UNKNOWN
-    return count >= FEWEST and probability(count, level) < ALARM
+    return count >= max(FEWEST, RATIO * level.mean) and probability(count, level) < ALARM
 
 
 def is_calm(count: int, level: Level | None) -> bool:
