@@ -39,14 +39,15 @@ class Intents(Saving):
         attachments: tuple[Attachment, ...] = (),
         files: Files | None = None,
         hold_ms: int = 0,
+        ends: str = MessageKind.REPLY.value,
     ) -> str:
         """To the requester. `base_seq` is the last message that the person had before them; it goes after `hold_ms`
-        and can be taken back until then. Gives the client key."""
+        and can be taken back until then. `ends`: the mode in whose draft it was written. Gives the client key."""
         key = self._ids.client_key()
         kind, now = MessageKind.REPLY, self._clock.now_ms()
         base = base_status if then_status is not None else None
         post = PostMessage(key, ticket_id, kind, text, now, attachments, base_seq, then_status, base)
-        self._put(post, text, files, hold_ms=hold_ms)
+        self._put(post, text, files, (ticket_id, ends), hold_ms)
         return key
 
     def note(

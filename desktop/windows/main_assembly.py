@@ -6,11 +6,13 @@ from desktop.attachment_desk import AttachmentDesk, Fetch
 from desktop.colleagues import Colleagues
 from desktop.desk import Desk
 from desktop.faq_deeds import FaqReach, no_faq_there
+from desktop.incident_deeds import IncidentReach, no_incidents_there
 from desktop.intake_deeds import IntakeReach, no_intake_there
 from desktop.keeping import Reach, nobody_there
-from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
+from desktop.models.place import FAQ, INCIDENTS, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
 from desktop.pages.faq import FaqPage
+from desktop.pages.incidents import IncidentsPage
 from desktop.pages.intake import IntakePage
 from desktop.pages.outbox import OutboxPage
 from desktop.pages.page import Page
@@ -26,6 +28,7 @@ from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
 from desktop.windows.company_shown import CompanyShown
 from desktop.windows.faq_writing import FaqWriting
+from desktop.windows.gathering import Gathering
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.new_link import LinkRenewing
@@ -47,6 +50,7 @@ class MainParts:
     own_words: OwnWords
     faq_writing: FaqWriting
     links: LinkRenewing
+    gathering: Gathering
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -66,20 +70,21 @@ class _Pages:
     people: PeoplePage
     faq: FaqPage
     intake: IntakePage
+    incidents: IncidentsPage
 
     @property
     def by_place(self) -> dict[str, Page]:
         """By the name of the place."""
         return {
             QUICK_NOTES: self.notes, OUTBOX: self.outbox, UNDELIVERED: self.undelivered, PEOPLE: self.people,
-            FAQ: self.faq, INTAKE: self.intake,
+            FAQ: self.faq, INTAKE: self.intake, INCIDENTS: self.incidents,
         }  # fmt: skip
 
     def wire(self, desk: Desk, commanding: Commanding) -> None:
         """What they show follows the cache; what they want is done."""
         for page in self.by_place.values():
             desk.bridge.changed.connect(page.reload)
-        for keeping in (self.people, self.faq, self.intake):
+        for keeping in (self.people, self.faq, self.intake, self.incidents):
             keeping.sync_wanted.connect(lambda: commanding.run("sync_now"))
         desk.bridge.status_changed.connect(self.people.show_status)
         self.notes.new_wanted.connect(lambda: commanding.run("quick_note"))
@@ -92,9 +97,10 @@ def assemble(
     reach: Reach = nobody_there,
     reach_faq: FaqReach = no_faq_there,
     reach_intake: IntakeReach = no_intake_there,
+    reach_incidents: IncidentReach = no_incidents_there,
 ) -> MainParts:
     """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
-    `reach_intake` its intake."""
+    `reach_intake` its intake, `reach_incidents` its incidents."""
     list_reader = desk.cache.reader()  # used on the lists lane only
     sort = sort_of(desk.settings.text("list/sort"))
     pane = TicketPane(desk.appearance)
@@ -103,7 +109,7 @@ def assemble(
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
     pages = _Pages(
         QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk), PeoplePage(desk, reach),
-        FaqPage(desk, reach_faq), IntakePage(desk, reach_intake),
+        FaqPage(desk, reach_faq), IntakePage(desk, reach_intake), IncidentsPage(desk, reach_incidents),
     )  # fmt: skip
     window = MainWindow(desk, list_pane, pane, pages.by_place)
     presenter = TicketPresenter(pane, desk, files)
@@ -116,6 +122,7 @@ def assemble(
     own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
     pages.wire(desk, commanding)
     links = LinkRenewing(desk, window, commanding, presenter, pages.intake.deeds)
+    gathering = Gathering(desk, window, commanding, presenter, pages.incidents)
     faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
@@ -123,5 +130,16 @@ def assemble(
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links
+        window,
+        browsing,
+        commanding,
+        presenter,
+        model,
+        looking,
+        being_seen,
+        company,
+        own_words,
+        faq_writing,
+        links,
+        gathering,
     )

@@ -1,7 +1,7 @@
 """Incidents with their notes, and surges, as rows: kept here, so that they are known without a network (PRODUCT D9)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,8 +127,9 @@ class IncidentReader(ClosingReader):
         return [Surge(*row) for row in rows]
 
 
-def _incident(row: tuple[Any, ...]) -> Incident:
+def _incident(row: Sequence[Any]) -> Incident:
     return Incident(
-        *row[:7], category_ids=frozenset(json.loads(row[7])), is_public=bool(row[8]), keeper_id=row[9],
-        late_at=row[10], created_at=row[11], updated_at=row[12], followers=row[13], works=row[14], broken=row[15],
+        id=row[0], title=row[1], since=row[2], notice=row[3], eta=row[4], fixed_at=row[5], cause=row[6],
+        category_ids=frozenset(json.loads(row[7])), is_public=bool(row[8]), keeper_id=row[9], late_at=row[10],
+        created_at=row[11], updated_at=row[12], followers=row[13], works=row[14], broken=row[15],
     )  # fmt: skip

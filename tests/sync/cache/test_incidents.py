@@ -11,7 +11,7 @@ from tests.rigs.fed_cache import BILLING, START, TEAM, FedCache, access, account
 
 def incident(number: int, **changes: Any) -> dict[str, Any]:
     at = to_utc_date(START + number * HOUR_MS)
-    row = {
+    row: dict[str, Any] = {
         "id": f"i{number:032x}", "title": f"Incident {number}", "notice": "", "since": at, "eta": None,
         "fixedAt": None, "cause": "", "categoryIds": {}, "isPublic": False, "keeperId": None, "lateAt": None,
         "createdAt": at, "updatedAt": at, "followers": 0, "works": 0, "broken": 0,
@@ -37,7 +37,8 @@ def surge(number: int, **changes: Any) -> dict[str, Any]:
 def test_incidents_are_read_running_ones_first_and_follow_the_server(desk: FedCache) -> None:
     desk.cache.save_access(access(BILLING))
     over = incident(3, fixedAt=to_utc_date(START + 9 * HOUR_MS))
-    told = desk.page({"Incident": [over, incident(1, eta=to_utc_date(START + 5 * HOUR_MS)), incident(2)]}, of=TEAM, replace=True)
+    due = incident(1, eta=to_utc_date(START + 5 * HOUR_MS))
+    told = desk.page({"Incident": [over, due, incident(2)]}, of=TEAM, replace=True)
     assert told.changes.everything
     assert [one.title for one in desk.reader.incidents()] == ["Incident 2", "Incident 1", "Incident 3"]
     first = incident(1)["id"]
