@@ -43,8 +43,7 @@ class Intents(Saving):
     ) -> str:
         """To the requester. `base_seq` is the last message that the person had before them; it goes after `hold_ms`
         and can be taken back until then. `ends`: the mode in whose draft it was written. Gives the client key."""
-        key = self._ids.client_key()
-        kind, now = MessageKind.REPLY, self._clock.now_ms()
+        key, kind, now = self._ids.client_key(), MessageKind.REPLY, self._clock.now_ms()
         base = base_status if then_status is not None else None
         post = PostMessage(key, ticket_id, kind, text, now, attachments, base_seq, then_status, base)
         self._put(post, text, files, (ticket_id, ends), hold_ms)

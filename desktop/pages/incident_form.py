@@ -27,7 +27,7 @@ class IncidentForm(QWidget):
         self.title, self.cause, self.notice = QLineEdit(), QLineEdit(), QPlainTextEdit()
         self.day, self.time = QDateEdit(), QTimeEdit()
         self.eta_day, self.eta_time = QDateEdit(), QTimeEdit()
-        self.has_eta = CheckMark(appearance, self.tr("Known"), self.tr("The time of repair is known"))
+        self.has_eta = CheckMark(appearance, self.tr("By"), self.tr("The time of repair is known"))
         self.is_public = CheckMark(appearance, self.tr("On the form and on private pages"))
         self.places = PlacesButton(self.tr("Shown for"))
         self._build(appearance)
@@ -96,7 +96,8 @@ class IncidentForm(QWidget):
         form.add(self.tr("Expected repair"), self.has_eta, self.eta_day, self.eta_time)
         form.add_wide(self.tr("Cause, for colleagues"), self.cause)
         form.add_wide(self.tr("Notice to requesters"), self.notice)
-        form.add(self.tr("Tell the public"), self.is_public, self.places)
+        form.add(self.tr("Tell the public"), self.is_public)
+        form.add(self.tr("Shown for"), self.places)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)
@@ -113,7 +114,7 @@ class IncidentForm(QWidget):
     def _show_eta(self) -> None:
         for field in (self.eta_day, self.eta_time):
             field.setVisible(self.has_eta.isChecked())
-        self.places.setVisible(self.is_public.isChecked())
+        self.places.setEnabled(self.is_public.isChecked())
 
     def _tell(self) -> None:
         if self._showing:

@@ -28,7 +28,7 @@ class IncidentPanel(QWidget):
         self.entries = QLabel()
         self.note = QPlainTextEdit()
         self.add = KeyButton(appearance, self.tr("Add note"), "lock", key=self.tr("Ctrl ⏎"), big=False)
-        self._heading = Words(appearance, self.tr("Internal thread"))
+        self._heading = Words(appearance, self.tr("Internal thread"), 13, fonts.SEMI_BOLD)
         self._build()
 
     def show_figures(self, words: str, earlier: Sequence[str]) -> None:
@@ -54,7 +54,6 @@ class IncidentPanel(QWidget):
         px = self._appearance.px
         self.figures.setWordWrap(True)
         self.earlier.setWordWrap(True)
-        self._heading.setFont(self._appearance.font(13, fonts.SEMI_BOLD))
         self.entries.setTextFormat(Qt.TextFormat.PlainText)
         self.entries.setWordWrap(True)
         self.entries.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -121,25 +121,15 @@ def assemble(
     desk.bridge.changed.connect(files.changed)
     own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
     pages.wire(desk, commanding)
-    links = LinkRenewing(desk, window, commanding, presenter, pages.intake.deeds)
-    gathering = Gathering(desk, window, commanding, presenter, pages.incidents)
-    faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
+    around = (desk, window, commanding, presenter)
+    links = LinkRenewing(*around, pages.intake.deeds)
+    gathering, faq_writing = Gathering(*around, pages.incidents), FaqWriting(*around, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
     being_seen = BeingSeen(desk, window, presenter)
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window,
-        browsing,
-        commanding,
-        presenter,
-        model,
-        looking,
-        being_seen,
-        company,
-        own_words,
-        faq_writing,
-        links,
+        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links,
         gathering,
-    )
+    )  # fmt: skip

@@ -76,7 +76,7 @@ def data_types(house: House) -> list[DataType]:
         closing_type(house.parts, house.closings),
         delivery_type(house.parts),
         open_ticket_cap_type(house.parts, house.caps),
-        incident_type(house.parts, house.incidents),
+        incident_type(house.parts, house.faults.incidents),
         incident_note_type(house.parts),
         surge_type(house.parts),
     ]

@@ -103,7 +103,7 @@ class _Minding:
         self._house = house
 
     def __call__(self) -> float:
-        self._house.incidents.look()
+        self._house.faults.incidents.look()
         return _ETAS_S
 
 
@@ -116,7 +116,7 @@ class _Weighing:
 
     def __call__(self) -> float:
         if self._lead.held():
-            self._house.surges.look()
+            self._house.faults.surges.look()
         return _SURGES_S
 
 
@@ -179,8 +179,8 @@ class _Tidying:
         self._house.upkeep.run()
         self._house.alert_watch.forget()
         self._house.mail_out.forget()
-        self._house.followers.forget()
-        self._house.surges.forget()
+        self._house.faults.followers.forget()
+        self._house.faults.surges.forget()
         return _UPKEEP_S
 
 

@@ -29,10 +29,7 @@ from sync.server.files import Files
 from sync.server.grants import Grants
 from sync.server.hub import Hub
 from sync.server.identity import Identity
-from sync.server.incidents.followers import Followers
-from sync.server.incidents.incidents import Incidents
-from sync.server.incidents.repairs import Repairs
-from sync.server.incidents.telling import Telling
+from sync.server.incidents.faults import Faults
 from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
@@ -91,10 +88,7 @@ class House:
     listening: Listening
     sending: Sending
     hooks: Hooks
-    incidents: Incidents
-    followers: Followers
-    repairs: Repairs
-    surges: Surges
+    faults: Faults
 
     @staticmethod
     def open(
@@ -183,7 +177,7 @@ class _PostRoom:
     intake: Intake
     mail_in: MailIn
     mailboxes: Mailboxes
-    surges: Surges
+    faults: Faults
 
 
 def _post_room(parts: Parts, secrets: Secrets) -> _PostRoom:
@@ -198,7 +192,8 @@ def _post_room(parts: Parts, secrets: Secrets) -> _PostRoom:
     intake = Intake(parts, ticketing, mail_out)
     mail_in = MailIn(parts, intake, ticketing, blobs, mail_out)
     mailboxes = Mailboxes(parts, secrets)
-    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes, surges)
+    faults = Faults.of(parts, ticketing, intake, mail_out, surges, lambda: expecting.hours().zone)
+    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes, faults)
 
 
 def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
@@ -209,7 +204,6 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
     grants = Grants(parts, ticketing)
     faq = Faq(parts)
     faq.mend()
-    telling = Telling(parts, ticketing, post.mail_out, lambda: post.expecting.hours().zone)
     return House(
         parts=parts,
         hub=hub,
@@ -240,8 +234,5 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         listening=Listening(parts, post.mail_in),
         hooks=Hooks(parts, post.intake, post.mail_out, secrets),
         sending=Sending(parts, post.books, post.mail_out, post.blobs, secrets),
-        incidents=Incidents(parts, telling),
-        followers=Followers(parts, post.mail_out, telling),
-        repairs=Repairs(parts, ticketing, post.intake),
-        surges=post.surges,
+        faults=post.faults,
     )

@@ -53,8 +53,8 @@ class FormRoutes:
         self._answers = Answers(house.faq)
         self._links = LinkDesk(house)
         self._expecting = house.expecting
-        self._incidents = house.incidents
-        self._followers = house.followers
+        self._incidents = house.faults.incidents
+        self._followers = house.faults.followers
         self._clock = house.parts.clock
         self._page = FormPage(reception.pages, lambda: house.expecting.hours().zone)
 

@@ -25,7 +25,7 @@ class IncidentRoutes:
 
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
-        self._followers = reception.house.followers
+        self._followers = reception.house.faults.followers
         self._by_mail = hour_of(reception.house.parts.database, reception.house.parts.clock, "incidents")
 
     def routes(self) -> list[Route]:

@@ -72,18 +72,18 @@ class Standings:
         house = self._house
         known = [
             one
-            for one in house.incidents.shown(None, now)
+            for one in house.faults.incidents.shown(None, now)
             if one.concerns(ticket.category_id) or (own is not None and one.id == own.incident_id)
         ]
-        email = self._email(own) if known and own is not None and house.followers.is_possible() else None
+        email = self._email(own) if known and own is not None and house.faults.followers.is_possible() else None
         followed = {one.id for one in known if own is not None and one.id == own.incident_id}
         if email is not None:
-            followed |= {one.id for one in known if house.followers.follows(one.id, email)}
+            followed |= {one.id for one in known if house.faults.followers.follows(one.id, email)}
         asks = None if email is None else False
         return notices_of(known, house.expecting.hours().zone, now, asks=asks, followed=frozenset(followed))
 
     def _repaired(self, own: Ticket | None) -> str | None:
-        incident = None if own is None else self._house.repairs.asked(own)
+        incident = None if own is None else self._house.faults.repairs.asked(own)
         return None if incident is None else incident.title
 
     def _email(self, own: Ticket) -> str | None:

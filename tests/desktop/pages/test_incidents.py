@@ -65,7 +65,7 @@ def test_an_incident_is_opened_changed_repaired_and_broken_again(office: Office,
     [kept] = page.desk.reader.incidents()
     assert (kept.title, kept.is_public, page.cards.current) == ("Downloads fail", True, kept.id)
     assert kept.eta is not None
-    assert [one.title for one in office.house.incidents.shown(None, office.clock.now_ms())] == ["Downloads fail"]
+    assert [one.title for one in office.house.faults.incidents.shown(None, office.clock.now_ms())] == ["Downloads fail"]
     page.form.notice.setPlainText("Small files work.")
     assert page.buttons.save.isEnabled()
     page.incidents.save()

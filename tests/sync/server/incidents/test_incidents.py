@@ -83,8 +83,8 @@ def test_the_whole_story_of_thirty_tickets(faults: Faults) -> None:
     assert len({to for to, _, _ in letters}) == len(letters) == 30
     assert all("We now expect it to be repaired by Monday, 21 September 2026" in text for _, _, text in letters)
     clock.advance(3 * HOUR_MS + 1)
-    assert street.house.incidents.look() in (0, 1)  # the server's own watch may have been first
-    assert street.house.incidents.look() == 0
+    assert street.house.faults.incidents.look() in (0, 1)  # the server's own watch may have been first
+    assert street.house.faults.incidents.look() == 0
     assert faults.one(incident_id)["lateAt"] is not None
     faults.change(incident_id, fixedAt=faults.at())
     done = [one for one in faults.letters() if "repaired" in one[1]]
@@ -196,11 +196,11 @@ def test_whoever_has_a_ticket_follows_with_one_click(faults: Faults) -> None:
 
 def test_addresses_that_nobody_confirmed_are_forgotten(faults: Faults) -> None:
     incident_id = faults.incident(isPublic=True)
-    assert faults.street.house.followers.ask(incident_id, "zoe@mail.example")
-    faults.street.house.followers.forget()
+    assert faults.street.house.faults.followers.ask(incident_id, "zoe@mail.example")
+    faults.street.house.faults.followers.forget()
     assert faults.street.count("incident_follower") == 1
     faults.street.clock.advance(49 * HOUR_MS)
-    faults.street.house.followers.forget()
+    faults.street.house.faults.followers.forget()
     assert faults.street.count("incident_follower") == 0
 
 

@@ -28,7 +28,7 @@ def test_a_surge_begins_once_grows_and_ends_when_it_is_calm(street: Street) -> N
     street.house.grants.grant(street.agent, street.category)
     ann = street.caller("Ann")
     billing = ann.account("Billing")
-    surges, clock = street.house.surges, street.clock
+    surges, clock = street.house.faults.surges, street.clock
     for _ in range(4):
         arrive(street, 2)
         assert surges.look() == 0
@@ -54,5 +54,5 @@ def test_a_surge_begins_once_grows_and_ends_when_it_is_calm(street: Street) -> N
 @pytest.mark.parametrize("server_database", ["sqlite"], indirect=True)
 def test_an_import_is_no_surge(street: Street) -> None:
     arrive(street, 60, channel=Channel.IMPORT)
-    assert street.house.surges.look() == 0
+    assert street.house.faults.surges.look() == 0
     assert street.count("surge") == 0
