@@ -55,7 +55,8 @@ class ShopFront:
         wanted = Incident(
             "i" + "1" * 32, "Downloads stop half-way", now - 1, "Small files work.", now + HOUR_MS, is_public=True
         )
-        return self.house.faults.incidents.open(wanted, ADMINISTRATOR, None).id
+        incidents = self.house.faults.incidents
+        return (incidents.find(wanted.id) or incidents.open(wanted, ADMINISTRATOR, None)).id
 
     def gather_and_repair(self, incident_id: str) -> None:
         """The only ticket belongs to it, and it is over."""

@@ -124,6 +124,7 @@ def test_a_surge_is_one_notice_that_grows_and_its_tickets_do_not_ring(
     ann.seat.sync()
     assert ann.rang == []
     assert any(words.startswith("Surge in Billing: 15 in 20 min") for words in ann.told())
+    clock.advance(MINUTE_MS)
     burning = Filing(billing, Asker("Zoe", "zoe@x.example"), "It burns", "Now", priority=Priority.URGENT)
     office.house.parts.journal.write(lambda: office.house.intake.file_ticket(burning))
     ann.seat.sync()
