@@ -71,9 +71,9 @@ def head_words(incident: Incident, moments: Moments, now_ms: int) -> str:
 
 
 def told_to_requesters(at: int, clock: WallClock) -> str:
-    """A moment that is understood also when it is read days later, elsewhere."""
+    """A moment that is understood also when it is read days later, elsewhere, in any language."""
     local = clock.local(at)
-    return f"{local.day} {local:%B %Y, %H:%M} {local.tzname() or ''}".strip()
+    return f"{local:%Y-%m-%d, %H:%M} {local.tzname() or ''}".strip()
 
 
 def slot_of(incident_id: str) -> tuple[str, str]:

@@ -73,7 +73,8 @@ class AnswerAllWindow(QDialog):
             self.notice.say(words.format(names=", ".join(f"{{{one}}}" for one in missing)))
             return
         for ticket in self._tickets.values():
-            self._desk.intents.reply(ticket.row.id, self.words_for(ticket), ticket.confirmed_seq, hold_ms=self._hold_ms, ends=_MODE)
+            words, base = self.words_for(ticket), ticket.confirmed_seq
+            self._desk.intents.reply(ticket.row.id, words, base, hold_ms=self._hold_ms, ends=_MODE)
         self.text.clear()
         self._kept.flush()
         self.accept()

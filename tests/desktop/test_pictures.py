@@ -206,7 +206,9 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-FROM_RIGHT = ("main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", "intake closing", "incidents", *OWN_WORDS)
+FROM_RIGHT = (
+    "main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", "intake closing", "incidents", *OWN_WORDS,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scene", FROM_RIGHT)

@@ -10,7 +10,17 @@ from tests.rigs.world import ME, TOM, World
 
 RUNNING, LATE, OVER = "i" + "1" * 32, "i" + "2" * 32, "i" + "3" * 32
 GATHERED = (4187, 4214, 4218)
-TITLE = "Downloads stop half-way"
+TITLE, LATE_TITLE = "Downloads stop half-way", "Invoices of March lack the VAT number"
+OVER_TITLE = "Downloads from mirror 2 stop"
+NOTES = (
+    (TOM, "Mirror 2 answers, but cuts after 512 MB."),
+    (ME, "Asked the provider; they look into it until noon."),
+)
+ANSWER = "Hello {name},\n\nthe download works again by {eta}. Your number is {number}."
+WORDS = (TITLE, LATE_TITLE, OVER_TITLE, *(text for _, text in NOTES), *ANSWER.replace("{", "}").split("}")[::2])
+"""What people wrote in these."""
+NEUTRAL = ("UTC", "Feb")
+"""Names that come from the system's own language."""
 
 
 def incident(world: World, incident_id: str, title: str, **more: Any) -> dict[str, Any]:
@@ -32,17 +42,15 @@ def fill_incidents(frame: Frame) -> None:
     rows = [
         incident(world, RUNNING, TITLE, notice=notice, eta=to_utc_date(now + 2 * HOUR_MS), isPublic=True, followers=12,
                  cause="Mirror 2", categoryIds={world.category_ids["Downloads"]: True}),
-        incident(world, LATE, "Invoices of March lack the VAT number", since=to_utc_date(now - 9 * HOUR_MS),
+        incident(world, LATE, LATE_TITLE, since=to_utc_date(now - 9 * HOUR_MS),
                  eta=to_utc_date(now - HOUR_MS), lateAt=to_utc_date(now - HOUR_MS), keeperId=TOM),
-        incident(world, OVER, "Downloads from mirror 2 stop", since=to_utc_date(now - 40 * DAY_MS), cause="mirror 2",
+        incident(world, OVER, OVER_TITLE, since=to_utc_date(now - 40 * DAY_MS), cause="mirror 2",
                  fixedAt=to_utc_date(now - 40 * DAY_MS + 3 * HOUR_MS), works=21, broken=2),
     ]  # fmt: skip
     notes = [
         {"id": "n" + f"{n:032x}", "incidentId": RUNNING, "authorId": who, "text": text,
          "at": to_utc_date(now - (50 - 10 * n) * MINUTE_MS)}
-        for n, (who, text) in enumerate(
-            ((TOM, "Mirror 2 answers, but cuts after 512 MB."), (ME, "Asked the provider; they look into it until noon."))
-        )
+        for n, (who, text) in enumerate(NOTES)
     ]  # fmt: skip
     world.page("T" + "0" * 32 + "-1", {"Incident": rows, "IncidentNote": notes})
 

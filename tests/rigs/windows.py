@@ -26,7 +26,7 @@ from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq_of_owner
 from tests.rigs.frame import Frame, owner
-from tests.rigs.incidents import RUNNING, fill_incidents, show_incidents
+from tests.rigs.incidents import ANSWER, RUNNING, fill_incidents, show_incidents
 from tests.rigs.intake import show_intake
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
 from tests.rigs.world import AIKO, ME, TOM
@@ -149,6 +149,7 @@ def incidents(frame: Frame) -> QWidget:
 
 def in_incident(frame: Frame) -> QWidget:
     fill_incidents(frame)
+    frame.window.resize(1800, 900)  # no word is cut off
     frame.open(4187)
     return frame.window
 
@@ -158,7 +159,7 @@ def answering_all(frame: Frame) -> QWidget:
     kept = frame.desk.reader.incident(RUNNING)
     assert kept is not None
     window = AnswerAllWindow(frame.desk, kept, 0, frame.window)
-    window.text.setPlainText("Hello {name},\n\nthe download works again by {eta}. Your number is {number}.")
+    window.text.setPlainText(ANSWER)
     return window
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Final
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sync.domain import ids
 from sync.domain.addresses import normal_address
 from sync.domain.limits import clean_line
 from sync.server.web.pages import common
@@ -17,6 +19,7 @@ from sync.server.web.rate import hour_of
 from sync.server.web.reception import Reception
 
 _A_FEW: Final = 3
+_INCIDENT: Final = re.compile(ids.INCIDENT + "[0-9a-f]{32}")
 _WRONG: Final = "Please write the whole address, like name@mail.example."
 
 
@@ -64,6 +67,8 @@ class IncidentRoutes:
         await self._reception.turn(request, partial(self._send, incident_id, email))
 
     def _send(self, incident_id: str, email: str) -> None:
+        if not _INCIDENT.fullmatch(incident_id):
+            return
         if self._followers.is_possible() and self._by_mail.wait(email.lower(), _A_FEW) == 0:
             self._followers.ask(incident_id, email)
 

@@ -1,4 +1,4 @@
-"""A late incident rings once for its keeper and owners; a surge is one notice, and its tickets do not ring one by one."""
+"""A late incident rings once for its keeper and owners; a surge is one notice, its tickets do not ring one by one."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""The page of incidents on a real server: opened, changed, repaired; its thread; what is kept where there is no server."""
+"""The page of incidents on a real server: opened, changed, repaired; its thread; what is kept without a server."""
 
 from collections.abc import Iterator
 from pathlib import Path

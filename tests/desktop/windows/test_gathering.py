@@ -70,7 +70,7 @@ def test_one_answer_goes_to_each_with_its_own_words(frame: Frame, qtbot: QtBot) 
     window = frame.parts.gathering.answering
     assert isinstance(window, AnswerAllWindow)
     window.text.setPlainText("Hello {name}, #{number}: by {eta}.")
-    assert "Hello Ines R., #4187: by 17 March 2026" in window.preview.text()
+    assert "Hello Ines R., #4187: by 2026-03-17, " in window.preview.text()
     window.cards.choose(frame.tickets[4218])
     assert "Hello Ruth A., #4218" in window.preview.text()
     window.send_all()
