@@ -47,9 +47,9 @@ def is_late(incident: Incident, now_ms: int) -> bool:
 
 def figures(incident: Incident, found: Gathered) -> str:
     """In one line; tickets are those that this person sees."""
-    parts = [translate("Incidents", "{count} tickets, {open} open").format(count=found.tickets, open=found.open)]
+    parts = [translate("Incidents", "Tickets: {count}, open: {open}").format(count=found.tickets, open=found.open)]
     if incident.followers:
-        parts.append(translate("Incidents", "{count} more want to hear when it is repaired").format(
+        parts.append(translate("Incidents", "without a ticket, waiting for a mail: {count}").format(
             count=incident.followers
         ))  # fmt: skip
     if incident.fixed_at is not None:

@@ -155,9 +155,9 @@ class IncidentsPage(TwoColumns):
         if kept is None:
             return
         found = self.desk.reader.gathered(kept.id)
-        words = self.tr("Repaired? Each who asked gets a mail and is asked whether it works again: {count} tickets.")
+        words = self.tr("Repaired? Each who asked gets a mail that asks whether it works again. Tickets: {count}.")
         if kept.followers:
-            words = self.tr("Repaired? Each who asked gets a mail: {count} tickets, and {more} more who wait for it.")
+            words = self.tr("Repaired? Each who asked gets a mail. Tickets: {count}, waiting without one: {more}.")
         self.notice.ask(
             words.format(count=found.tickets, more=kept.followers), self.tr("It is repaired"), self.tr("Not yet")
         )

@@ -63,7 +63,7 @@ class Gathering(QObject):
             self._desk.intents.edit(row.id, {_FIELD: incident_id})
         count = len(rows)
         words = (
-            self.tr("{count} tickets put to the incident.") if incident_id else self.tr("Taken out of the incident.")
+            self.tr("Put to the incident: {count}.") if incident_id else self.tr("Taken out of the incident.")
         )
         self._window.notice.say(words.format(count=count), self.tr("Take back (Z)"), "undo")
 

@@ -101,8 +101,7 @@ def assemble(
 ) -> MainParts:
     """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
     `reach_intake` its intake, `reach_incidents` its incidents."""
-    list_reader = desk.cache.reader()  # used on the lists lane only
-    sort = sort_of(desk.settings.text("list/sort"))
+    list_reader, sort = desk.cache.reader(), sort_of(desk.settings.text("list/sort"))  # read on the lists lane only
     pane = TicketPane(desk.appearance)
     model = TicketListModel(desk.reader, desk.lanes.lists, list_reader, desk.clock, pane)
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
@@ -126,10 +125,9 @@ def assemble(
     gathering, faq_writing = Gathering(*around, pages.incidents), FaqWriting(*around, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
-    being_seen = BeingSeen(desk, window, presenter)
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links,
-        gathering,
+        window, browsing, commanding, presenter, model, looking, BeingSeen(desk, window, presenter), company,
+        own_words, faq_writing, links, gathering,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sync.server.database import Row
 from sync.server.incidents.tables import SurgeRow
 from sync.server.parts import Parts
 
+_FRESH_S: Final = 5.0
 _KEPT_DAYS: Final = 400
 _LATELY: Final = """
 SELECT c.id, (SELECT COUNT(*) FROM ticket t WHERE t.category_id = c.id AND t.created_at > ? AND t.created_at <= ?
@@ -32,6 +33,8 @@ class Surges:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._restless: dict[str, int] = {}
+        self._times_changed = 0
+        self._seen: tuple[float, int, dict[str, str]] | None = None
 
     def look(self) -> int:
         """Note what has begun, grown or ended; how many of them."""
@@ -46,21 +49,21 @@ class Surges:
         return changed
 
     def at(self, category_id: str | None) -> list[str]:
-        """The names of the categories that are flooded now: of that one, or of all. Any thread."""
-        database = self._parts.database
+        """The names of the categories that are flooded now: of that one, or of all. Any thread; looked up every few
+        seconds at most, at once after own changes: every look at the form asks."""
+        seen, now = self._seen, self._parts.clock.monotonic()
+        if seen is None or seen[1] != self._times_changed or not 0 <= now - seen[0] < _FRESH_S:
+            seen = self._seen = now, self._times_changed, self._parts.database.read(self._names)
+        return [name for one, name in sorted(seen[2].items()) if category_id in (None, one)]
 
-        def work() -> list[str]:
-            found = [one for one in self._open() if category_id in (None, one)]
-            return [str(database.select(_CATEGORY, (one,))[0][0]) for one in sorted(found)]
-
-        return database.read(work)
+    def _names(self) -> dict[str, str]:
+        select = self._parts.database.select
+        return {one: str(row[0]) for one in self._open() for row in select(_CATEGORY, (one,))}
 
     def notice(self, category_id: str | None) -> str | None:
         """A sentence for requesters while there are far more questions than usual; None else, or where it is off."""
-        if not self._parts.settings.number("surge.announce"):
-            return None
         names = self.at(category_id)
-        if not names:
+        if not names or not self._parts.settings.number("surge.announce"):
             return None
         about = f" about {' and '.join(names)}" if category_id is None else ""
         return f"Far more people than usual write to us{about} just now. An answer may take longer."
@@ -115,6 +118,7 @@ class Surges:
         account = self._parts.accounts.of_category(category_id)
         if account is not None:
             self._parts.journal.present(account, protocol.SURGE, surge_id)
+        self._times_changed += 1
 
     def _lately(self, now: int) -> dict[str, int]:
         rows = self._parts.database.select(_LATELY, (now - WINDOW_MS, now))

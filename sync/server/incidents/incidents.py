@@ -17,6 +17,7 @@ from sync.server.incidents.telling import Telling
 from sync.server.parts import Parts
 from sync.server.tables import CategoryRow
 
+_FRESH_S: Final = 5.0
 _LATE: Final = "SELECT id FROM incident WHERE fixed_at IS NULL AND late_at IS NULL AND eta <= ? ORDER BY id"
 _OPEN: Final = (IncidentRow.fixed_at.is_null()) & (IncidentRow.is_public == True)  # noqa: E712  # for Peewee
 
@@ -27,6 +28,8 @@ class Incidents:
     def __init__(self, parts: Parts, telling: Telling) -> None:
         self._parts = parts
         self._telling = telling
+        self._times_changed = 0
+        self._seen: tuple[float, int, tuple[Incident, ...]] | None = None
 
     def find(self, incident_id: str) -> Incident | None:
         """That one."""
@@ -35,10 +38,14 @@ class Incidents:
         return None if row is None else incident_of(row)
 
     def shown(self, category_id: str | None, at: int) -> list[Incident]:
-        """What requesters of a category, or anybody, are told of at that moment (ms UTC)."""
-        database = self._parts.database
-        rows = database.read(lambda: database.rows(IncidentRow.select().where(_OPEN)))
-        return shown_to((incident_of(row) for row in rows), category_id, at)
+        """What requesters of a category, or anybody, are told of at that moment (ms UTC). Any thread; looked up every
+        few seconds at most, at once after own changes: every look at the form asks."""
+        seen, now = self._seen, self._parts.clock.monotonic()
+        if seen is None or seen[1] != self._times_changed or not 0 <= now - seen[0] < _FRESH_S:
+            changed, database = self._times_changed, self._parts.database
+            rows = database.read(lambda: database.rows(IncidentRow.select().where(_OPEN)))
+            seen = self._seen = now, changed, tuple(incident_of(row) for row in rows)
+        return shown_to(seen[2], category_id, at)
 
     def open(self, wanted: Incident, by: Actor, client_key: str | None) -> Incident:
         """Keep a new one; `wanted.id` is its id."""
@@ -92,6 +99,7 @@ class Incidents:
         self._parts.journal.present(self._parts.accounts.team(), protocol.INCIDENT, incident.id)
         detail = {"eta": incident.eta, "fixedAt": incident.fixed_at, "isPublic": incident.is_public}
         self._parts.audit.record(deed, by, incident.id, detail)
+        self._times_changed += 1
         return incident
 
     def _clean(self, wanted: Incident) -> Incident:

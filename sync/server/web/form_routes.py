@@ -210,8 +210,9 @@ class FormRoutes:
 
     def _known_faults(self) -> tuple[IncidentNotice, ...]:
         now = self._clock.now_ms()
-        asks = True if self._followers.is_possible() else None
-        return notices_of(self._incidents.shown(None, now), self._expecting.hours().zone, now, asks=asks)
+        known = self._incidents.shown(None, now)
+        asks = True if known and self._followers.is_possible() else None
+        return notices_of(known, self._expecting.hours().zone, now, asks=asks)
 
     def _key(self, sent: Submission) -> str:
         return read_key(sent.fields) or self._reception.new_key()

@@ -36,9 +36,7 @@ from sync.domain.actions import (
 )
 from sync.domain.errors import Denied, Rejected
 from sync.domain.ids import IdFactory
-from sync.domain.incidents import Incident
 from sync.domain.records import ArrivalKind, Attachment, MessageKind, Status
-from sync.domain.times import HOUR_MS
 from tests.rigs.office import Office, office_of_its_own
 
 
@@ -321,29 +319,6 @@ def test_a_link_is_put_on_both_once_and_what_is_like_a_ticket_is_told(floor: Flo
     floor.ann.pull(floor.account)
     tickets = floor.ann.held(floor.account, "Ticket")
     assert (tickets[first]["links"], tickets[second]["links"]) == ({second: True}, {first: True})
-
-
-def test_an_incident_is_opened_once_changed_on_its_base_and_a_ticket_is_put_to_it(floor: Floor) -> None:
-    connector = floor.office.connector("Ann")
-    connector.access()
-    kept, now = connector.incidents(), floor.office.clock.now_ms()
-    wanted = Incident("", "Downloads fail", now, eta=now + HOUR_MS, is_public=True)
-    incident_id = kept.open_incident("key-of-the-test", wanted)
-    assert kept.open_incident("key-of-the-test", wanted) == incident_id
-    base = replace(wanted, id=incident_id, keeper_id=floor.office.house.people.find("Ann")["id"])
-    kept.change_incident(base, replace(base, eta=now + 2 * HOUR_MS))
-    with pytest.raises(Rejected, match="Somebody else changed"):
-        kept.change_incident(base, replace(base, eta=now + 3 * HOUR_MS))
-    assert kept.add_note("key-of-a-note", incident_id, "Disk full") == kept.add_note(
-        "key-of-a-note", incident_id, "Disk full"
-    )
-    with pytest.raises(Rejected, match="no title"):
-        kept.change_incident(base, replace(base, title=" "))
-    ticket_id = floor.office.file(floor.first, "A").ticket.id
-    put = floor.ann.edit(ticket_id, {"incidentId": incident_id}, {"incidentId": None})
-    assert _results(floor.ann.send(floor.account, put, put)) == [Result.APPLIED, Result.ALREADY_APPLIED]
-    floor.ann.pull(floor.account)
-    assert floor.ann.held(floor.account, "Ticket")[ticket_id]["incidentId"] == incident_id
 
 
 def test_a_merge_with_a_ticket_elsewhere_is_refused_with_a_sentence(floor: Floor) -> None:

@@ -45,6 +45,12 @@ def page(seat: Seat) -> Iterator[IncidentsPage]:
     opened.deleteLater()
 
 
+def put(office: Office) -> list[tuple[object, ...]]:
+    """The incidents of the server's tickets."""
+    database = office.house.parts.database
+    return database.read(lambda: database.select("SELECT incident_id FROM ticket"))
+
+
 def begin(page: IncidentsPage, title: str) -> None:
     """A new one, not saved."""
     QTest.keyClick(page.cards, Key.Key_Insert)
@@ -106,3 +112,19 @@ def test_what_was_begun_is_there_after_a_restart_and_can_be_dropped(page: Incide
     page.buttons.throw.click()
     assert page.cards.current == ""
     assert [one for one in page.desk.reader.drafts() if one.mode.startswith("incident:")] == []
+
+
+def test_a_ticket_is_put_to_it_through_the_outbox(
+    office: Office, page: IncidentsPage, seat: Seat
+) -> None:
+    begin(page, "Downloads fail")
+    page.incidents.save()
+    [kept] = page.desk.reader.incidents()
+    billing = office.house.grants.find_category("Billing")["id"]
+    ticket_id = office.file(billing, "It stops").ticket.id
+    seat.sync()
+    seat.desk.intents.edit(ticket_id, {"incidentId": kept.id})
+    assert page.desk.reader.gathered(kept.id).tickets == 1
+    seat.sync()
+    assert put(office) == [(kept.id,)]
+    assert "Tickets: 1, open: 1" in page.panel.figures.text()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sync.domain.incidents import filled
 from sync.domain.times import HOUR_MS, MINUTE_MS, to_utc_date
 from sync.server.expecting.wording import moment
 from tests.rigs.bureau import PASSWORD, Caller
@@ -53,6 +54,12 @@ class Faults:
         update = {one: {"incidentId": incident_id} for one in tickets}
         assert self.ann.call("Ticket/set", accountId=self.billing, update=update)["notUpdated"] is None
 
+    def reply(self, ticket_id: str, text: str) -> None:
+        """As the window "answer all" has it sent, one for each ticket."""
+        values = {"ticketId": ticket_id, "kind": "reply", "bodyText": text, "composedAt": self.at()}
+        key = self.street.house.parts.ids.client_key()
+        self.ann.create("Message", self.billing, {"clientKey": key, **values})
+
     def tickets(self) -> list[str]:
         return [str(one) for (one,) in self.street.rows("SELECT id FROM ticket ORDER BY number")]
 
@@ -77,6 +84,9 @@ def test_the_whole_story_of_thirty_tickets(faults: Faults) -> None:
     incident_id = faults.incident(eta=faults.at(2 * HOUR_MS))
     faults.gather(incident_id, *faults.tickets())
     assert faults.letters() == []
+    for number, ticket_id in enumerate(faults.tickets()):
+        faults.reply(ticket_id, filled("Hello, your number is {number}.", {"number": str(number)}))
+    assert len({to for to, _, _ in faults.letters("reply")}) == 30
     clock.advance(HOUR_MS + MINUTE_MS)  # the confirmations of this hour are over
     faults.change(incident_id, eta=faults.at(3 * HOUR_MS))
     letters = faults.letters()
