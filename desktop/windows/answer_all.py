@@ -1,6 +1,6 @@
 """One answer to all tickets of an incident: a reply for each, with its own name and number, shown before it goes."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -20,7 +20,12 @@ _MODE = "answerAll"
 
 
 class AnswerAllWindow(QDialog):
-    """Works offline: the replies wait in the outbox like all others, and can be taken back like them."""
+    """Works offline: the replies wait in the outbox like all others, and can be taken back like them.
+
+    ticket_wanted(str): one of them is to be opened.
+    """
+
+    ticket_wanted = Signal(str)
 
     def __init__(self, desk: Desk, incident: Incident, hold_ms: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +103,11 @@ class AnswerAllWindow(QDialog):
         self.send.setEnabled(count > 0 and bool(self.text.toPlainText().strip()))
         self.preview.setText("" if ticket is None else self.words_for(ticket))
 
+    def _open(self) -> None:
+        if self.cards.current:
+            self.ticket_wanted.emit(self.cards.current)
+            self.reject()
+
     def _written(self) -> None:
         self._kept.changed()
         self.notice.clear()
@@ -135,6 +145,7 @@ class AnswerAllWindow(QDialog):
         self.resize(px(680), px(640))
         self.text.textChanged.connect(self._written)
         self.cards.current_changed.connect(lambda _id: self._preview())
+        self.cards.opened.connect(self._open)
         self.send.clicked.connect(self.send_all)
         self._close.clicked.connect(self.reject)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.send_all)

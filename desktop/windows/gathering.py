@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from desktop.desk import Desk
@@ -19,6 +18,7 @@ from sync.cache.changes import Changes
 from sync.cache.rows import TicketRow
 
 _OFFERED = 9
+_ASIDE = 40
 _FIELD = "incidentId"
 
 
@@ -55,7 +55,9 @@ class Gathering(QObject):
             action = menu.addAction(f"&{number}  {text}" if number <= _OFFERED else text)
             action.triggered.connect(lambda _checked=False, do=do: do())
         self.menu = menu
-        menu.popup(QCursor.pos())
+        head, shown = self._window.pane.head, self._window.list_pane
+        near = head if head.isVisible() else shown
+        menu.popup(near.mapToGlobal(QPoint(_ASIDE, near.height() if near is head else _ASIDE)))
 
     def put(self, rows: Sequence[TicketRow], incident_id: str | None) -> None:
         """Through the outbox, each ticket by itself."""
@@ -79,6 +81,7 @@ class Gathering(QObject):
         incident = self._desk.reader.incident(incident_id)
         if incident is not None:
             self.answering = AnswerAllWindow(self._desk, incident, self._desk.settings.undo_send_ms, self._window)
+            self.answering.ticket_wanted.connect(self._commanding.open_ticket)
             self.answering.open()
 
     def open_incident(self, incident_id: str) -> None:

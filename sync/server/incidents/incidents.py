@@ -65,7 +65,9 @@ class Incidents:
         now = self._parts.clock.now_ms()
         clean = self._clean(wanted)
         moved = clean.eta != before.eta or clean.fixed_at is not None
+        again = before.fixed_at is not None and clean.fixed_at is None
         after = replace(clean, updated_at=now, late_at=None if moved else before.late_at)
+        after = replace(after, followers=0) if again else after  # they were told, and forgotten
 
         def work() -> Incident:
             self._write(after)

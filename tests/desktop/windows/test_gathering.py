@@ -85,6 +85,21 @@ def test_one_answer_goes_to_each_with_its_own_words(frame: Frame, qtbot: QtBot) 
     assert begun.text == "Half a thought"
 
 
+def test_a_ticket_of_it_is_opened_from_there_and_the_words_stay(frame: Frame) -> None:
+    page = show_incidents(frame)
+    page.buttons.answer.click()
+    window = frame.parts.gathering.answering
+    assert window is not None
+    window.text.setPlainText("Half an answer")
+    window.cards.choose(frame.tickets[4214])
+    window.cards.opened.emit()
+    assert frame.parts.presenter.ticket_id == frame.tickets[4214]
+    frame.parts.gathering.answer_all(RUNNING)
+    again = frame.parts.gathering.answering
+    assert again is not None
+    assert again.text.toPlainText() == "Half an answer"
+
+
 def test_without_a_time_of_repair_it_is_said_before_anything_goes(frame: Frame) -> None:
     show_incidents(frame)
     kept = frame.desk.reader.incident(RUNNING)

@@ -187,6 +187,8 @@ def test_told_when_it_is_fixed_without_a_ticket(faults: Faults) -> None:
     mailed = faults.letters()
     assert "your address is forgotten now" in mailed[-1][2]
     assert street.count("incident_follower") == 0
+    faults.change(incident_id, fixedAt=None)
+    assert faults.one(incident_id)["followers"] == 0
     assert street.get(link[1]).status_code == 404
 
 
