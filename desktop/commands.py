@@ -77,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sync_now", QT_TRANSLATE_NOOP("Commands", "Retry the outbox and sync now"), _E, ("F5",), "sync", "refresh"),
     Command("dnd", QT_TRANSLATE_NOOP("Commands", "Do not disturb"), _E, ("Ctrl+Shift+M",), "dnd", "mute silence quiet"),
     Command("faq", QT_TRANSLATE_NOOP("Commands", "FAQ"), _V, ("Ctrl+Shift+H",), "globe", "answers questions help page"),
+    Command("incidents", QT_TRANSLATE_NOOP("Commands", "Incidents"), _V, ("Ctrl+Shift+E",), "urgent", "fault repair"),
     Command("intake", QT_TRANSLATE_NOOP("Commands", "Intake"), _E, ("Ctrl+Shift+I",), "inbound", "closing cap hours"),
     Command(
         "people", QT_TRANSLATE_NOOP("Commands", "People and categories"), _E, ("Ctrl+Shift+P",), "users", "owner grant"
@@ -132,6 +133,15 @@ COMMANDS: tuple[Command, ...] = (
         ("L",),
         "layers",
         "duplicates like",
+        ticket=True,
+    ),
+    Command(
+        "incident",
+        QT_TRANSLATE_NOOP("Commands", "Put to an incident"),
+        _T,
+        ("I",),
+        "urgent",
+        "gather fault outage",
         ticket=True,
     ),
     Command("piles", QT_TRANSLATE_NOOP("Commands", "Duplicates in the pile"), _V, (), "layers", "similar merge all"),

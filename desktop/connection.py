@@ -12,6 +12,7 @@ from sync.connectors.administration import Administration
 from sync.connectors.alerting import Alerting
 from sync.connectors.central.connector import CentralConnector
 from sync.connectors.faq_keeping import FaqKeeping
+from sync.connectors.incident_keeping import IncidentKeeping
 from sync.connectors.intake_keeping import IntakeKeeping
 from sync.connectors.port import Hint, PresenceHint, Taken
 from sync.connectors.session import Session
@@ -117,6 +118,10 @@ class Connection:
     def faq(self) -> FaqKeeping:
         """The FAQ at the server; in a worker."""
         return self._connector.faq()
+
+    def incidents(self) -> IncidentKeeping:
+        """Incidents at the server; in a worker."""
+        return self._connector.incidents()
 
     def look_at(self, where: Where | None) -> None:
         """Have colleagues told what is before this person; None: nothing."""

@@ -39,14 +39,14 @@ class Intents(Saving):
         attachments: tuple[Attachment, ...] = (),
         files: Files | None = None,
         hold_ms: int = 0,
+        ends: str = MessageKind.REPLY.value,
     ) -> str:
         """To the requester. `base_seq` is the last message that the person had before them; it goes after `hold_ms`
-        and can be taken back until then. Gives the client key."""
-        key = self._ids.client_key()
-        kind, now = MessageKind.REPLY, self._clock.now_ms()
+        and can be taken back until then. `ends`: the mode in whose draft it was written. Gives the client key."""
+        key, kind, now = self._ids.client_key(), MessageKind.REPLY, self._clock.now_ms()
         base = base_status if then_status is not None else None
         post = PostMessage(key, ticket_id, kind, text, now, attachments, base_seq, then_status, base)
-        self._put(post, text, files, hold_ms=hold_ms)
+        self._put(post, text, files, (ticket_id, ends), hold_ms)
         return key
 
     def note(
@@ -250,5 +250,6 @@ def _shown_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | No
         "assigneeId": row.assignee_id,
         "categoryId": row.category_id,
         "priority": row.priority.value,
+        "incidentId": detail.incident_id,
     }
     return {name: _held(name, row.tags, detail.links) if member_of(name) else held[name] for name in wanted}

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.alerts.alert_desk import AlertDesk
+from desktop.alerts.incident_told import IncidentTold
 from desktop.alerts.receipts import Reach, Receipts
 from desktop.alerts.unreached import Unreached
 from desktop.desk import Desk
@@ -35,15 +36,23 @@ class Reaching(QObject):
         self.unreached = Unreached(
             desk, alerts.preferences, alerts.chimes, alerts.notifications, lambda: alerts.alerts.quiet
         )
+        self.incidents = IncidentTold(
+            desk, alerts.person.id, alerts.person.is_owner, alerts.preferences, alerts.chimes, alerts.notifications,
+            lambda: alerts.alerts.quiet,
+        )  # fmt: skip
         self.shown: WhoWouldRingWindow | None = None
         alerts.preferences.changed.connect(self.receipts.state_changed)
         alerts.preferences.changed.connect(self.unreached.look)
+        alerts.preferences.changed.connect(self.incidents.look)
+        alerts.preferences.changed.connect(alerts.surges.look)
         desk.bridge.changed.connect(self._changed)
 
     def start(self) -> None:
         """Once there is a connection."""
         self.receipts.start()
         self.unreached.look()
+        self.incidents.look()
+        self._alerts.surges.look()
 
     def stop(self) -> None:
         """Nothing is told any more."""

@@ -51,7 +51,12 @@ class Run(QObject):
         self.desk = opened.desk
         self._connection = connection
         self.parts: MainParts = assemble(
-            opened.desk, connection.fetch, connection.administration, connection.faq, connection.intake
+            opened.desk,
+            connection.fetch,
+            connection.administration,
+            connection.faq,
+            connection.intake,
+            connection.incidents,
         )
         self.window = self.parts.window
         self.alerts = AlertDesk(opened.desk, application, opened.person, self._in_view)
@@ -121,6 +126,11 @@ class Run(QObject):
         self.raise_window()
         self.parts.commanding.open_ticket(ticket_id)
 
+    def open_incident(self, incident_id: str) -> None:
+        """From its notice."""
+        self.raise_window()
+        self.parts.gathering.open_incident(incident_id)
+
     def handle(self, message: Message, answer: Answer) -> None:
         """What a second start, or a command on a terminal, asks of the running program."""
         match message.get("do"):
@@ -183,6 +193,7 @@ class Run(QObject):
         self.alerts.wanted.connect(self.do)
         self.alerts.open_ticket.connect(self.open_ticket)
         self.reaching.unreached.open_ticket.connect(self.open_ticket)
+        self.reaching.incidents.open_incident.connect(self.open_incident)
         self.reaching.unreached.open_check.connect(partial(self.do, "spot_check"))
         self.alerts.notifications.told.connect(self._announcements.tell)
         self.windows.wanted.connect(self.do)

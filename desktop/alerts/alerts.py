@@ -11,6 +11,7 @@ from desktop.alerts.chime import ChimePlayer
 from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.places import Places
 from desktop.alerts.preferences import Preferences
+from desktop.alerts.surge_told import SURGE
 from desktop.alerts.wording import CHECK, note_of
 from desktop.bridge import Bridge
 from sync.cache.changes import Changes
@@ -78,6 +79,7 @@ class Alerts(QObject):
         self._unnamed: dict[str, Notice] = {}
         self._places: dict[str, str] = {}
         self._here: set[str] = set()
+        self.covered: Callable[[Ringing], bool] = lambda _one: False
         self._patience = QTimer(self, singleShot=True, interval=_ROWS_WAIT_MS)
         self._patience.timeout.connect(self._name_anyway)
         self._next = QTimer(self, singleShot=True)
@@ -107,10 +109,12 @@ class Alerts(QObject):
         self._places |= {one.ticket_id: one.category_id for one in ringing}
         self.offered.emit([(one.id, one.ticket_id) for one, _ in placed if one.ticket_id in self._places])
         self.reached.emit("seen", [one.ticket_id for one in ringing if one.ticket_id == self._in_view()])
-        self._memory, decision = arrived(self._memory, self._preferences.now, self._around(), ringing, digest)
+        self.reached.emit("shown", [one.ticket_id for one in ringing if self.covered(one)])  # by one notice for all
+        loud = [one for one in ringing if not self.covered(one)]
+        self._memory, decision = arrived(self._memory, self._preferences.now, self._around(), loud, digest)
         self._carry_out(decision)
         if decision.ring is not None:
-            self.reached.emit("rang", [one.ticket_id for one in ringing])
+            self.reached.emit("rang", [one.ticket_id for one in loud])
 
     @Slot()
     def tick(self) -> None:
@@ -224,7 +228,7 @@ class Alerts(QObject):
         self._unnamed.pop(key, None)
         if key == CHECK:
             self.open_check.emit()
-        elif key in (MANY, DIGEST):
+        elif key in (MANY, DIGEST) or key.startswith(SURGE):
             self.open_new.emit()
         elif key in self._places:
             self.reached.emit("seen", [key])

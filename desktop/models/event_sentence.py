@@ -72,6 +72,8 @@ def event_icon(body: str) -> str:
         "autoReply": "inbound",
         "deliveryReport": "info",
         "letter": "undelivered",
+        "incidentId": "urgent",
+        "incidentTold": "urgent",
     }
     return icons.get(str(event.get("what")), "event")
 
@@ -228,6 +230,19 @@ def _private_link(who: str, _event: dict[str, Any], _names: Names) -> str:
     return translate("EventSentence", "{who} renewed the private link: old ones are dead").format(who=who)
 
 
+def _incident(who: str, event: dict[str, Any], _names: Names) -> str:
+    if event.get("to") is None:
+        return translate("EventSentence", "{who} took it out of an incident").format(who=who)
+    return translate("EventSentence", "{who} put it to an incident").format(who=who)
+
+
+def _incident_told(_who: str, event: dict[str, Any], _names: Names) -> str:
+    words = " ".join(str(event.get("words") or "").split())[:_WORDS_MAX]
+    if event.get("from") == "incidentFixed":
+        return translate("EventSentence", "The requester was told that it is repaired: {title}").format(title=words)
+    return translate("EventSentence", "The requester was told when the repair is expected: {title}").format(title=words)
+
+
 _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "status": _status,
     "delivery": _delivery,
@@ -244,4 +259,6 @@ _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "solved": _solved,
     "rating": _rating,
     "privateLink": _private_link,
+    "incidentId": _incident,
+    "incidentTold": _incident_told,
 }

@@ -39,6 +39,7 @@ def _name(name: str) -> str:
         "assigneeId": translate("FieldWords", "Assignee"),
         "categoryId": translate("FieldWords", "Category"),
         "priority": translate("FieldWords", "Priority"),
+        "incidentId": translate("FieldWords", "Incident"),
     }.get(name, name)
 
 
@@ -48,6 +49,8 @@ def _value(name: str, value: FieldValue, names: Names) -> str:
     text = "" if value is None else str(value)
     if name == "assigneeId":
         return names.agent(text) if text else translate("FieldWords", "nobody")
+    if name == "incidentId":
+        return translate("FieldWords", "an incident") if text else translate("FieldWords", "none")
     if name == "categoryId":
         return names.category(text)
     return status_name(text) if name == "status" else priority_name(text)

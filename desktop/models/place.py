@@ -7,6 +7,7 @@ from sync.cache.rows import View, ViewName
 QUICK_NOTES, OUTBOX, UNDELIVERED, PEOPLE = "quickNotes", "outbox", "undelivered", "people"
 FAQ = "faq"
 INTAKE = "intake"
+INCIDENTS = "incidents"
 
 
 @dataclass(frozen=True, slots=True)

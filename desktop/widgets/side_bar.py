@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
+from desktop.models.place import FAQ, INCIDENTS, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.translation import QT_TRANSLATE_NOOP
@@ -30,7 +30,10 @@ _MINE = (
     (page(OUTBOX), "outbox", QT_TRANSLATE_NOOP("SideBar", "Outbox"), CountLook.PLAIN),
     (page(UNDELIVERED), "undelivered", QT_TRANSLATE_NOOP("SideBar", "Undelivered"), CountLook.NEEDS),
 )
-_SHARED = (page(FAQ), "globe", QT_TRANSLATE_NOOP("SideBar", "FAQ"), CountLook.PLAIN)
+_SHARED = (
+    (page(INCIDENTS), "urgent", QT_TRANSLATE_NOOP("SideBar", "Incidents"), CountLook.PLAIN),
+    (page(FAQ), "globe", QT_TRANSLATE_NOOP("SideBar", "FAQ"), CountLook.PLAIN),
+)
 _OWNERS = (
     (page(INTAKE), "inbound", QT_TRANSLATE_NOOP("SideBar", "Intake"), CountLook.PLAIN),
     (page(PEOPLE), "users", QT_TRANSLATE_NOOP("SideBar", "People and categories"), CountLook.PLAIN),
@@ -162,7 +165,7 @@ class SideBar(QScrollArea):
         for place, icon, words, look in _MINE:
             column.addWidget(self._item(place, QCoreApplication.translate("SideBar", words), icon, look))
         column.addWidget(self._heading(self.tr("Team")))
-        for place, icon, words, look in (_SHARED, *_OWNERS):
+        for place, icon, words, look in (*_SHARED, *_OWNERS):
             column.addWidget(self._item(place, QCoreApplication.translate("SideBar", words), icon, look))
         self.show_owners(False)
         column.addStretch()

@@ -30,6 +30,7 @@ class TicketHead(QWidget):
         self._line.setProperty("tone", "muted")
         self._chip = Chip(appearance)
         self._alike = Chip(appearance)
+        self._incident = Chip(appearance)
         self._more = IconButton(appearance, self.tr("More for this ticket"), "more")
         self.company = CompanyLine(appearance)
         self.fields = DetailsLine(appearance)
@@ -49,6 +50,7 @@ class TicketHead(QWidget):
         second = QHBoxLayout()
         second.setSpacing(appearance.px(8))
         second.addWidget(self._line, 1)
+        second.addWidget(self._incident)
         second.addWidget(self.company)
         self._column.addLayout(second)
         self._column.addSpacing(appearance.px(4))
@@ -70,6 +72,11 @@ class TicketHead(QWidget):
     def show_alike(self, words: str) -> None:
         """That another open ticket says nearly the same; empty: none does."""
         self._alike.show_words(words, "due", "layers" if words else "")
+        self._elide()
+
+    def show_incident(self, words: str, *, over: bool = False) -> None:
+        """The incident that it belongs to; empty: none."""
+        self._incident.show_words(words, "sent" if over else "overdue", "urgent" if words else "")
         self._elide()
 
     def show_company(self, company: Company) -> None:
@@ -105,6 +112,7 @@ class TicketHead(QWidget):
         chips = [chip.sizeHint().width() + 8 for chip in (self._chip, self._alike) if chip.words]
         taken = self._more.sizeHint().width() + 8 + sum(chips)
         company = self.company.sizeHint().width() + 8 if self.company.words else 0
+        company += self._incident.sizeHint().width() + 8 if self._incident.words else 0
         for label, words, width in (
             (self._title, self._heading.title, room - taken),
             (self._line, "   ".join(self._heading.line), room - company),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.desk import Desk
 from desktop.models.composing import Mode
 from desktop.models.palette import Entry
-from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
+from desktop.models.place import FAQ, INCIDENTS, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, Place, page, view
 from desktop.theme.appearance import Choice
 from desktop.ticket_presenter import TicketPresenter
 from desktop.windows.browsing import Browsing
@@ -18,6 +18,7 @@ from desktop.windows.main_window import MainWindow
 from desktop.windows.palette_offers import PaletteOffers
 from desktop.windows.travelling import Travelling
 from desktop.windows.triage import Triage
+from sync.cache.rows import TicketRow
 from sync.domain.records import Status
 
 _ACCOUNT_MENU = ("settings", "keys", "", "theme_light", "theme_dark", "theme_system", "compact", "", "sign_out", "quit")
@@ -35,6 +36,7 @@ _VIEWS: dict[str, Place] = {
     "people": page(PEOPLE),
     "faq": page(FAQ),
     "intake": page(INTAKE),
+    "incidents": page(INCIDENTS),
 }
 
 
@@ -138,6 +140,10 @@ class Commanding(QObject):
     def known(self) -> list[str]:
         """The commands that are carried out here."""
         return [*_VIEWS, *self._do]
+
+    def chosen_tickets(self) -> list[TicketRow]:
+        """Those that are selected, else the one in view."""
+        return self._triage.targets()
 
     def open_ticket(self, ticket_id: str) -> None:
         """From a notification, the spot-check or the command line."""

@@ -8,9 +8,10 @@ from desktop.colleagues import Colleagues
 from desktop.deeds import nobody_there
 from desktop.desk import Desk
 from desktop.keeping import Reach
-from desktop.models.place import FAQ, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
+from desktop.models.place import FAQ, INCIDENTS, INTAKE, OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED, view
 from desktop.models.ticket_list import TicketListModel
 from desktop.pages.faq import FaqPage
+from desktop.pages.incidents import IncidentsPage
 from desktop.pages.intake import IntakePage
 from desktop.pages.outbox import OutboxPage
 from desktop.pages.page import Page
@@ -26,11 +27,13 @@ from desktop.windows.browsing import Browsing
 from desktop.windows.commanding import Commanding
 from desktop.windows.company_shown import CompanyShown
 from desktop.windows.faq_writing import FaqWriting
+from desktop.windows.gathering import Gathering
 from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.new_link import LinkRenewing
 from desktop.windows.own_words import OwnWords
 from sync.connectors.faq_keeping import FaqKeeping
+from sync.connectors.incident_keeping import IncidentKeeping
 from sync.connectors.intake_keeping import IntakeKeeping
 
 
@@ -49,6 +52,7 @@ class MainParts:
     own_words: OwnWords
     faq_writing: FaqWriting
     links: LinkRenewing
+    gathering: Gathering
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -68,20 +72,21 @@ class _Pages:
     people: PeoplePage
     faq: FaqPage
     intake: IntakePage
+    incidents: IncidentsPage
 
     @property
     def by_place(self) -> dict[str, Page]:
         """By the name of the place."""
         return {
             QUICK_NOTES: self.notes, OUTBOX: self.outbox, UNDELIVERED: self.undelivered, PEOPLE: self.people,
-            FAQ: self.faq, INTAKE: self.intake,
+            FAQ: self.faq, INTAKE: self.intake, INCIDENTS: self.incidents,
         }  # fmt: skip
 
     def wire(self, desk: Desk, commanding: Commanding) -> None:
         """What they show follows the cache; what they want is done."""
         for page in self.by_place.values():
             desk.bridge.changed.connect(page.reload)
-        for keeping in (self.people, self.faq, self.intake):
+        for keeping in (self.people, self.faq, self.intake, self.incidents):
             keeping.sync_wanted.connect(lambda: commanding.run("sync_now"))
         desk.bridge.status_changed.connect(self.people.show_status)
         self.notes.new_wanted.connect(lambda: commanding.run("quick_note"))
@@ -94,18 +99,18 @@ def assemble(
     reach: Reach = nobody_there,
     reach_faq: Callable[[], FaqKeeping] = nobody_there,
     reach_intake: Callable[[], IntakeKeeping] = nobody_there,
+    reach_incidents: Callable[[], IncidentKeeping] = nobody_there,
 ) -> MainParts:
     """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
-    `reach_intake` its intake."""
-    list_reader = desk.cache.reader()  # used on the lists lane only
-    sort = sort_of(desk.settings.text("list/sort"))
+    `reach_intake` its intake, `reach_incidents` its incidents."""
+    list_reader, sort = desk.cache.reader(), sort_of(desk.settings.text("list/sort"))  # read on the lists lane only
     pane = TicketPane(desk.appearance)
     model = TicketListModel(desk.reader, desk.lanes.lists, list_reader, desk.clock, pane)
     list_pane = ListPane(desk.appearance, model, desk.clock, sort)
     files = AttachmentDesk(desk.appearance, desk.lanes.chores, desk.cache, fetch)
     pages = _Pages(
         QuickNotesPage(desk), OutboxPage(desk), UndeliveredPage(desk), PeoplePage(desk, reach),
-        FaqPage(desk, reach_faq), IntakePage(desk, reach_intake),
+        FaqPage(desk, reach_faq), IntakePage(desk, reach_intake), IncidentsPage(desk, reach_incidents),
     )  # fmt: skip
     window = MainWindow(desk, list_pane, pane, pages.by_place)
     presenter = TicketPresenter(pane, desk, files)
@@ -117,13 +122,14 @@ def assemble(
     desk.bridge.changed.connect(files.changed)
     own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
     pages.wire(desk, commanding)
-    links = LinkRenewing(desk, window, commanding, presenter, pages.intake.deeds)
-    faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
+    around = (desk, window, commanding, presenter)
+    links = LinkRenewing(*around, pages.intake.deeds)
+    gathering, faq_writing = Gathering(*around, pages.incidents), FaqWriting(*around, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
-    being_seen = BeingSeen(desk, window, presenter)
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links
-    )
+        window, browsing, commanding, presenter, model, looking, BeingSeen(desk, window, presenter), company,
+        own_words, faq_writing, links, gathering,
+    )  # fmt: skip

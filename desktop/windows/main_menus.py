@@ -18,16 +18,16 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP("Menus", "&Go"),
         (
             "search", "jump", "back", "forward", "", "view_awaiting", "view_mine", "view_unassigned", "view_waiting",
-            "view_new", "view_closed", "view_all", "", "view_quick_notes", "view_undelivered", "faq",
-            "piles",
+            "view_new", "view_closed", "view_all", "", "view_quick_notes", "view_undelivered", "incidents",
+            "faq", "piles",
         ),
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Ticket"),
         (
             "reply", "note", "", "take_next", "take", "assign", "status", "wait", "category", "priority", "tags", "",
-            "similar", "merge", "", "read", "unfold", "original", "make_faq", "insert_faq", "", "next", "previous",
-            "next_awaiting", "select", "", "undo",
+            "similar", "merge", "incident", "", "read", "unfold", "original", "make_faq", "insert_faq", "", "next",
+            "previous", "next_awaiting", "select", "", "undo",
         ),
     ),
     (

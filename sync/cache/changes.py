@@ -9,7 +9,7 @@ class Changes:
 
     `settled` are the client keys of outbox entries that left the outbox; `undelivered` and `outbox` say that
     those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did, `faq`
-    that an entry of the FAQ did, `closings` that one of those did.
+    that an entry of the FAQ did, `closings`, `incidents` and `surges` that one of those did.
     """
 
     tickets: frozenset[str] = frozenset()
@@ -24,6 +24,8 @@ class Changes:
     oversight: bool = False
     faq: bool = False
     closings: bool = False
+    incidents: bool = False
+    surges: bool = False
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -39,6 +41,8 @@ class Changes:
             self.oversight or other.oversight,
             self.faq or other.faq,
             self.closings or other.closings,
+            self.incidents or other.incidents,
+            self.surges or other.surges,
         )
 
     def __bool__(self) -> bool:

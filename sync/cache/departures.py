@@ -20,6 +20,9 @@ _BY_ID = {
     "Closing": "closing",
     "TicketArrival": "arrival",
     "Delivery": "delivery",
+    "Incident": "incident",
+    "IncidentNote": "incident_note",
+    "Surge": "surge",
 }
 _SWEPT = {
     "category": "",
@@ -34,6 +37,9 @@ _SWEPT = {
     "faq_entry": "",
     "closing": "",
     "delivery": "",
+    "incident": "",
+    "incident_note": "",
+    "surge": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"

@@ -13,6 +13,7 @@ from sync.cache.deliveries import take_deliveries
 from sync.cache.departures import Departures
 from sync.cache.faq import take_faq
 from sync.cache.held import keys_of, take_held
+from sync.cache.incidents import take_incidents
 from sync.cache.index import SearchIndex
 from sync.cache.merges import with_ends
 from sync.cache.outbox import Outbox
@@ -32,7 +33,7 @@ Row = Mapping[str, Any]
 _TICKET = f"INSERT INTO ticket ({', '.join(wire.TICKET_COLUMNS)}) VALUES ({', '.join('?' * len(wire.TICKET_COLUMNS))})"
 _MESSAGE_VALUES = f"message VALUES ({', '.join('?' * len(wire.MESSAGE_COLUMNS))})"
 _SLICE = 500
-_OTHERS = (take_overseen, take_faq, take_closings, take_deliveries)
+_OTHERS = (take_overseen, take_faq, take_closings, take_deliveries, take_incidents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +268,6 @@ def _changes(store: Store, work: Work) -> Changes:
         oversight=not named.isdisjoint(OVERSEEN),
         faq="FaqEntry" in named,
         closings="Closing" in named,
+        incidents=not named.isdisjoint({"Incident", "IncidentNote"}),
+        surges="Surge" in named,
     )

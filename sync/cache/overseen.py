@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.cache import wire
-from sync.cache.closings import ClosingReader
+from sync.cache.incidents import IncidentReader
 from sync.cache.store import Store
 from sync.cache.work import Work
 from sync.domain.people import AgentAccess, Device, UnreachedAlert
@@ -60,7 +60,7 @@ def _access_values(row: Row, account: int, seen: int) -> Sequence[Any]:
     )  # fmt: skip
 
 
-class OverseenReader(ClosingReader):
+class OverseenReader(IncidentReader):
     """For owners; empty for everybody else."""
 
     def people(self) -> list[AgentAccess]:

@@ -108,7 +108,7 @@ class Reader(KnownReader):
         more = self._store.one(
             "SELECT channel, site, closed_at, resolution, outcome, merged_into_id, follow_up_of, last_seq, confirmed, "
             "requester_id, account, status, assignee_id, category_id, priority, tags, links, "
-            "reminders, rating FROM ticket WHERE id = ?",
+            "reminders, rating, incident_id FROM ticket WHERE id = ?",
             (given,),
         )
         if more is None:
@@ -134,6 +134,7 @@ class Reader(KnownReader):
             links=frozenset(more[16].split("\n")) if more[16] else frozenset(),
             reminders=more[17],
             rating=more[18],
+            incident_id=more[19],
         )  # fmt: skip
 
     def ticket_by_number(self, number: int) -> str | None:
@@ -263,9 +264,11 @@ def _base(more: Record) -> tuple[dict[str, str | None], frozenset[str]]:
             "assigneeId": said.assignee_id,
             "categoryId": said.category_id,
             "priority": said.priority.value,
+            "incidentId": said.incident_id,
         }
         return base, said.tags
     names = ("status", "assigneeId", "categoryId")
     shown: dict[str, str | None] = {**dict(zip(names, more[11:14], strict=True))}
+    shown["incidentId"] = more[19]
     shown["priority"] = wire.PRIORITIES[more[14]].value
     return shown, frozenset(more[15].split("\n")) if more[15] else frozenset()

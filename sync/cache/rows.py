@@ -98,6 +98,7 @@ class TicketDetail:
     links: frozenset[str] = frozenset()
     reminders: int = 0
     rating: str | None = None
+    incident_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,8 +238,31 @@ def _originals(store: Store) -> None:
     store.execute("ALTER TABLE message ADD COLUMN original TEXT")
 
 
+_INCIDENTS = """
+ALTER TABLE ticket ADD COLUMN incident_id TEXT;
+CREATE INDEX ticket_incident ON ticket (incident_id) WHERE incident_id IS NOT NULL;
+CREATE TABLE incident (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, title TEXT NOT NULL, since INTEGER NOT NULL, notice TEXT NOT NULL,
+  eta INTEGER, fixed_at INTEGER, cause TEXT NOT NULL, category_ids TEXT NOT NULL, is_public INTEGER NOT NULL,
+  keeper_id TEXT, late_at INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  followers INTEGER NOT NULL, works INTEGER NOT NULL, broken INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE incident_note (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, incident_id TEXT NOT NULL, author_id TEXT, text TEXT NOT NULL,
+  at INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX incident_note_incident ON incident_note (incident_id, at);
+CREATE TABLE surge (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, category_id TEXT NOT NULL, since INTEGER NOT NULL, ended_at INTEGER,
+  count INTEGER NOT NULL, minutes INTEGER NOT NULL, usual INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+def _incidents(store: Store) -> None:
+    run_script(store, _INCIDENTS)
+
+
 _STEPS: tuple[Callable[[Store], None], ...] = (
     _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed, _originals,
+    _incidents,
 )  # fmt: skip
 VERSION = len(_STEPS)
 

@@ -24,7 +24,7 @@ _AFTER_ALL = 1 << 60
 TICKET_COLUMNS = (
     "id", "account", "number", "subject", "category_id", "requester_id", "created_at", "updated_at", "status",
     "priority", "channel", "site", "assignee_id", "awaiting", "awaiting_since", "closed_at", "resolution", "outcome",
-    "tags", "merged_into_id", "follow_up_of", "last_seq", "links", "reminders", "rating", "need", "seen",
+    "tags", "merged_into_id", "follow_up_of", "last_seq", "links", "reminders", "rating", "incident_id", "need", "seen",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "key", "id", "account", "ticket_id", "seq", "kind", "author_id", "body_text", "composed_at", "posted_at",
@@ -88,7 +88,7 @@ def ticket_values(row: Row, account: int, limit_ms: int, seen: int) -> tuple[Any
         updated_at, status, RANK[row["priority"]], row["channel"], get("site"), get("assigneeId"), awaiting, since,
         optional_ms(get("closedAt")), get("resolution"), get("outcome"), tags_text(get("tags") or {}),
         get("mergedIntoId"), get("followUpOf"), get("lastSeq") or 0, tags_text(get("links") or {}),
-        get("reminders") or 0, get("rating"),
+        get("reminders") or 0, get("rating"), get("incidentId"),
         need(status, awaiting, since, updated_at, limit_ms), seen,
     )  # fmt: skip
 
@@ -131,6 +131,7 @@ def ticket_record(row: Row) -> Ticket:
         links=frozenset(row.get("links") or {}),
         reminders=row.get("reminders") or 0,
         rating=None if row.get("rating") is None else Rating(row["rating"]),
+        incident_id=row.get("incidentId"),
     )
 
 
@@ -161,6 +162,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "links": dict.fromkeys(sorted(ticket.links), True),
         "reminders": ticket.reminders,
         "rating": None if ticket.rating is None else ticket.rating.value,
+        "incidentId": ticket.incident_id,
     }
 
 
@@ -192,6 +194,7 @@ def stored_ticket(values: Mapping[str, Any]) -> dict[str, Any]:
             links=frozenset(values["links"].split("\n")) if values["links"] else frozenset(),
             reminders=values["reminders"],
             rating=None if values["rating"] is None else Rating(values["rating"]),
+            incident_id=values["incident_id"],
         )
     )
 

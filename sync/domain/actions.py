@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sync.domain.records import Attachment, Channel, MessageKind, Priority, Status
 
-EDITABLE = frozenset({"status", "assigneeId", "categoryId", "priority"})
+EDITABLE = frozenset({"status", "assigneeId", "categoryId", "priority", "incidentId"})
 TAG_PREFIX = "tags/"
 LINK_PREFIX = "links/"
 SET_PREFIXES = (TAG_PREFIX, LINK_PREFIX)
@@ -49,7 +49,7 @@ class PostMessage:
 class EditTicket:
     """New values for some fields of a ticket, in wire names, beside the confirmed values they replace.
 
-    `wanted` maps status, assigneeId, categoryId, priority to a string or None, and `tags/NAME` to True or None.
+    `wanted` maps status, assigneeId, categoryId, priority, incidentId to a string or None, `tags/NAME` to True or None.
     So `links/ID`, for another ticket that this one is linked with; the link stands on both.
     """
 

@@ -27,11 +27,14 @@ FAQ_ENTRY: Final = "FaqEntry"
 CLOSING: Final = "Closing"
 DELIVERY: Final = "Delivery"
 OPEN_TICKET_CAP: Final = "OpenTicketCap"
+INCIDENT: Final = "Incident"
+INCIDENT_NOTE: Final = "IncidentNote"
+SURGE: Final = "Surge"
 
-CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL, DELIVERY})
+CATEGORY_TYPES: Final = frozenset({CATEGORY, TICKET, MESSAGE, REQUESTER, TICKET_ARRIVAL, DELIVERY, SURGE})
 PERSONAL_TYPES: Final = frozenset({CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE})
-TEAM_TYPES: Final = frozenset({AGENT, CATEGORY, FAQ_ENTRY, CLOSING})
-TEAM_WRITTEN: Final[frozenset[str]] = frozenset({FAQ_ENTRY, CLOSING})
+TEAM_TYPES: Final = frozenset({AGENT, CATEGORY, FAQ_ENTRY, CLOSING, INCIDENT, INCIDENT_NOTE})
+TEAM_WRITTEN: Final[frozenset[str]] = frozenset({FAQ_ENTRY, CLOSING, INCIDENT, INCIDENT_NOTE})
 """What may be written in the team account; who may do it is each type's own rule."""
 OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT, OPEN_TICKET_CAP})
 

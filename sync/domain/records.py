@@ -159,6 +159,7 @@ class Ticket:
     reminders: int = 0
     rating: Rating | None = None
     links: frozenset[str] = frozenset()
+    incident_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ def after_edit(ticket: Ticket, name: str, value: str | bool | None, at: int) -> 
         return replace(ticket, priority=Priority(str(value)), updated_at=at)
     if name == "assigneeId":
         return replace(ticket, assignee_id=None if value is None else str(value), updated_at=at)
+    if name == "incidentId":
+        return replace(ticket, incident_id=None if value is None else str(value), updated_at=at)
     if name == "categoryId" and isinstance(value, str):
         return replace(ticket, category_id=value, updated_at=at)
     raise ValueError(f"{name} cannot be edited to {value!r}")
@@ -109,13 +111,18 @@ def merged_away(ticket: Ticket, into_id: str, at: int) -> Ticket:
 
 
 def taken_in(into: Ticket, ticket: Ticket, at: int) -> Ticket:
-    """`ticket`, as it was, was merged into this one: it has the reminders and tags and the links of both.
+    """`ticket`, as it was, was merged into this one: it has the reminders, tags, links and incident of both.
 
     What the team still owed there it owes here, since the earlier of both; a closed ticket is open again for it.
     """
     links = (into.links | ticket.links) - {into.id, ticket.id}
     onto = replace(
-        into, reminders=into.reminders + ticket.reminders, tags=into.tags | ticket.tags, links=links, updated_at=at
+        into,
+        reminders=into.reminders + ticket.reminders,
+        tags=into.tags | ticket.tags,
+        links=links,
+        incident_id=into.incident_id or ticket.incident_id,
+        updated_at=at,
     )
     if ticket.awaiting is not Awaiting.TEAM or ticket.awaiting_since is None:
         return onto

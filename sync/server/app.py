@@ -41,12 +41,15 @@ from sync.server.types.closing import closing_type
 from sync.server.types.delivery import delivery_type
 from sync.server.types.faq_entry import faq_entry_type
 from sync.server.types.held_message import held_message_type
+from sync.server.types.incident import incident_type
+from sync.server.types.incident_note import incident_note_type
 from sync.server.types.message import MessageStore, message_type
 from sync.server.types.open_ticket_cap import open_ticket_cap_type
 from sync.server.types.quick_note import quick_note_type
 from sync.server.types.read_mark import read_mark_type
 from sync.server.types.reading import reading_types
 from sync.server.types.spot_check import spot_check_type
+from sync.server.types.surge import surge_type
 from sync.server.types.ticket import TicketStore, ticket_type
 from sync.server.types.unreached_alert import unreached_alert_type
 from sync.server.webhooks.routes import HookRoutes
@@ -73,6 +76,9 @@ def data_types(house: House) -> list[DataType]:
         closing_type(house.parts, house.closings),
         delivery_type(house.parts),
         open_ticket_cap_type(house.parts, house.caps),
+        incident_type(house.parts, house.faults.incidents),
+        incident_note_type(house.parts),
+        surge_type(house.parts),
     ]
 
 

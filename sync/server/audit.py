@@ -56,6 +56,8 @@ class Deed(StrEnum):
     CLOSING_CHANGED = "closingChanged"
     CLOSING_REMOVED = "closingRemoved"
     PRIVATE_LINK_RENEWED = "privateLinkRenewed"
+    INCIDENT_OPENED = "incidentOpened"
+    INCIDENT_CHANGED = "incidentChanged"
     AUDIT_PRUNED = "auditPruned"
 
 

@@ -16,7 +16,7 @@ _TABLES: Final = {
     "Category": "category", "Agent": "agent", "CategoryGrant": "category_grant", "ReadMark": "read_mark",
     "QuickNote": "quick_note", "HeldMessage": "held_message", "SpotCheck": "spot_check",
     "FaqEntry": "faq_entry", "Closing": "closing", "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
-    "Delivery": "delivery",
+    "Delivery": "delivery", "Incident": "incident", "IncidentNote": "incident_note", "Surge": "surge",
 }  # fmt: skip
 
 _RULES: Final[tuple[tuple[str, str], ...]] = (

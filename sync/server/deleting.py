@@ -60,6 +60,7 @@ class Deleting:
             "DELETE FROM arrival WHERE ticket_id = ?",
             "DELETE FROM page_secret WHERE ticket_id = ?",
             "DELETE FROM feedback WHERE ticket_id = ?",
+            "DELETE FROM incident_repair WHERE ticket_id = ?",
             "DELETE FROM delivery WHERE ticket_id = ?",
             "DELETE FROM letter WHERE ticket_id = ?",
             "DELETE FROM mail_participant WHERE ticket_id = ?",

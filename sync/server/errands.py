@@ -23,6 +23,8 @@ _ASK_FOR_LEAD_S: Final = 60.0
 _WATCH_S: Final = 5.0
 _COUNTS_S: Final = 600.0
 _COMPARE_S: Final = 2.0
+_ETAS_S: Final = 5.0
+_SURGES_S: Final = 30.0
 _COMPARE_ON_S: Final = 0.05
 
 
@@ -42,6 +44,8 @@ async def running(house: House, role: Role) -> AsyncIterator[None]:
         rounds.begin(_Counting(house, lead), _COUNTS_S)
         rounds.begin(_Learning(house, lead), _FIRST_UPKEEP_S)
         rounds.begin(_Comparing(house, lead), _COMPARE_S)
+        rounds.begin(_Minding(house), _ETAS_S)
+        rounds.begin(_Weighing(house, lead), _SURGES_S)
     letters = leadership_of(house.parts.database, MAIL)
     if role.answers:
         rounds.begin(_Leading(house.sending.work, letters))
@@ -92,6 +96,30 @@ class _Watching:
         return _WATCH_S
 
 
+class _Minding:
+    """Over incidents whose expected repair has passed."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __call__(self) -> float:
+        self._house.faults.incidents.look()
+        return _ETAS_S
+
+
+class _Weighing:
+    """Whether far more arrives than usual, by the one process that leads."""
+
+    def __init__(self, house: House, lead: Leadership) -> None:
+        self._house = house
+        self._lead = lead
+
+    def __call__(self) -> float:
+        if self._lead.held():
+            self._house.faults.surges.look()
+        return _SURGES_S
+
+
 class _Comparing:
     """What came lately gets into the index of words, and what was there before it, a little at a time."""
 
@@ -129,6 +157,8 @@ class _Tidying:
         self._house.upkeep.run()
         self._house.alert_watch.forget()
         self._house.mail_out.forget()
+        self._house.faults.followers.forget()
+        self._house.faults.surges.forget()
         return _UPKEEP_S
 
 

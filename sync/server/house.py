@@ -29,6 +29,7 @@ from sync.server.files import Files
 from sync.server.grants import Grants
 from sync.server.hub import Hub
 from sync.server.identity import Identity
+from sync.server.incidents.faults import Faults
 from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
@@ -47,6 +48,7 @@ from sync.server.presence import Board
 from sync.server.receipts import Receipts
 from sync.server.settings import Settings
 from sync.server.sign_in import SignIns
+from sync.server.surge import Surges
 from sync.server.telegraph import Telegraph, telegraph_of
 from sync.server.ticketing import Ticketing
 from sync.server.upkeep import Upkeep
@@ -86,6 +88,7 @@ class House:
     listening: Listening
     sending: Sending
     hooks: Hooks
+    faults: Faults
 
     @staticmethod
     def open(
@@ -174,16 +177,23 @@ class _PostRoom:
     intake: Intake
     mail_in: MailIn
     mailboxes: Mailboxes
+    faults: Faults
 
 
 def _post_room(parts: Parts, secrets: Secrets) -> _PostRoom:
     ticketing, closings, files = Ticketing(parts), Closings(parts), Files(parts.database)
-    expecting, books, blobs = Expecting(parts, closings), Books.of(parts, ticketing, secrets), Blobs(parts, files)
+    surges = Surges(parts)
+    expecting, books, blobs = (
+        Expecting(parts, closings, surges.notice),
+        Books.of(parts, ticketing, secrets),
+        Blobs(parts, files),
+    )
     mail_out = MailOut(parts, books, expecting.for_letter)
     intake = Intake(parts, ticketing, mail_out)
     mail_in = MailIn(parts, intake, ticketing, blobs, mail_out)
     mailboxes = Mailboxes(parts, secrets)
-    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes)
+    faults = Faults.of(parts, ticketing, intake, mail_out, surges, lambda: expecting.hours().zone)
+    return _PostRoom(ticketing, closings, expecting, books, mail_out, files, blobs, intake, mail_in, mailboxes, faults)
 
 
 def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets) -> House:
@@ -224,4 +234,5 @@ def _furnished(parts: Parts, hub: Hub, hasher: PasswordHasher, secrets: Secrets)
         listening=Listening(parts, post.mail_in),
         hooks=Hooks(parts, post.intake, post.mail_out, secrets),
         sending=Sending(parts, post.books, post.mail_out, post.blobs, secrets),
+        faults=post.faults,
     )

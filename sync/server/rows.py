@@ -33,6 +33,7 @@ def ticket_of(row: Row) -> Ticket:
         reminders=row["reminders"],
         rating=None if row["rating"] is None else Rating(row["rating"]),
         links=frozenset(row["links"]),
+        incident_id=row["incident_id"],
     )
 
 
@@ -63,6 +64,7 @@ def row_of(ticket: Ticket) -> Row:
         "reminders": ticket.reminders,
         "rating": None if ticket.rating is None else ticket.rating.value,
         "links": sorted(ticket.links),
+        "incident_id": ticket.incident_id,
     }
 
 

@@ -89,6 +89,8 @@ SETTINGS: Final[dict[str, Known]] = {
     "faq.offers_per_hour": Known(
         600, "Looks for FAQ answers that one address may have in an hour, for each process.", 1
     ),
+    "incident.agents_announce": Known(1, "Whether every agent may tell the public of an incident; 0: owners only."),
+    "surge.announce": Known(1, "Whether the form and confirmations say that more people than usual ask; 0: no."),
     "audit.years": Known(0, "Years that the audit log is kept; 0: for ever.", 0),
     "sign_in.free_tries": Known(3, "Wrong passwords in a row before the next try has to wait.", 1),
     "sign_in.free_tries_of_address": Known(50, "The same, for all names from one address.", 1),

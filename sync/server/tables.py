@@ -7,6 +7,7 @@ from peewee import BigIntegerField, BooleanField, CompositeKey, Model, TextField
 from sync.server.asking.tables import CategoryWordRow, OpenTicketCapRow
 from sync.server.expecting.tables import ClosingRow, FeedbackRow
 from sync.server.faq.tables import FaqDayRow, FaqRow, FaqSeenRow, FaqWeekRow
+from sync.server.incidents.tables import FollowerRow, IncidentNoteRow, IncidentRow, RepairRow, SurgeRow
 from sync.server.ledger import (
     AccountRow,
     AuditPruned,
@@ -118,6 +119,7 @@ class TicketRow(Model):
     page_turn = BigIntegerField(default=0)
     rating = TextField(null=True)
     links = JsonField(default=list)
+    incident_id = TextField(null=True)
 
     class Meta:
         table_name = "ticket"
@@ -273,4 +275,5 @@ MODELS: Final[tuple[type[Model], ...]] = (
     LetterRow, DeliveryRow, TemplateRow, HookRow, HookEventRow,
     ClosingRow, FeedbackRow,
     LikenessWord, LikenessPosting, LikenessTicket, LikenessDue,
+    IncidentRow, IncidentNoteRow, FollowerRow, RepairRow, SurgeRow,
 )  # fmt: skip

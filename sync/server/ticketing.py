@@ -241,5 +241,6 @@ def _field(ticket: Ticket, name: str) -> str | None:
         "priority": ticket.priority.value,
         "assigneeId": ticket.assignee_id,
         "categoryId": ticket.category_id,
+        "incidentId": ticket.incident_id,
     }
     return found[name]

@@ -41,6 +41,7 @@ def ticket_wire(row: Row) -> dict[str, JSON]:
         "reminders": row["reminders"],
         "rating": row["rating"],
         "links": dict.fromkeys(row["links"], True),
+        "incidentId": row["incident_id"],
         "messageId": row["first_message_id"],
         "clientKey": row["client_key"],
     }

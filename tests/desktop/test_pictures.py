@@ -17,6 +17,7 @@ from sync.engine.status import Condition
 from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq, show_faq_of_owner
 from tests.rigs.frame import LONG_NAME, Frame, crowded, owner, say_status
+from tests.rigs.incidents import fill_incidents, show_incidents
 from tests.rigs.intake import show_intake
 from tests.rigs.undelivered import SCENES as OWN_WORDS
 from tests.rigs.world import AIKO, TOM
@@ -93,6 +94,15 @@ def faq_answers(frame: Frame) -> None:
     frame.run("insert_faq")
 
 
+def incidents(frame: Frame) -> None:
+    show_incidents(frame)
+
+
+def of_incident(frame: Frame) -> None:
+    fill_incidents(frame)
+    frame.open(4187)
+
+
 def intake(frame: Frame) -> None:
     show_intake(frame, "weeks")
 
@@ -140,6 +150,7 @@ SCENES: dict[str, Callable[[Frame], None]] = {
     "similar": similar, "answer taken up": taken_up,
     "main": plain, "reply": reply, "note": note, "palette": palette, "offline": offline, "nothing": nothing,
     **OWN_WORDS, "hard": hard, "crowded": crowded, "company": company, "people": owner, "everybody": everybody,
+    "incidents": incidents, "of incident": of_incident,
     "intake": intake, "intake closing": intake_closing, "reminded": reminded, "mailed": mailed,
     "faq": faq, "faq_of_owner": faq_of_owner, "faq_answers": faq_answers,
 }  # fmt: skip
@@ -195,7 +206,9 @@ def test_each_screen_in_dark(scene: str, frame: Frame) -> None:
     take(frame, f"{scene}-dark-1440")
 
 
-FROM_RIGHT = ("main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", "intake closing", *OWN_WORDS)
+FROM_RIGHT = (
+    "main", "reply", "hard", "crowded", "company", "people", "faq_of_owner", "intake closing", "incidents", *OWN_WORDS,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scene", FROM_RIGHT)

@@ -25,6 +25,8 @@ from desktop.alerts.alert_desk import AlertDesk, Person
 from desktop.alerts.alert_windows import About, AlertWindows
 from tests.rigs.faq import NEW
 from tests.rigs.frame import DRAWN, Frame
+from tests.rigs.incidents import NEUTRAL
+from tests.rigs.incidents import WORDS as INCIDENT_WORDS
 from tests.rigs.intake import STOCK
 from tests.rigs.windows import WINDOWS
 from tests.rigs.world import CATEGORIES, ME, World
@@ -36,6 +38,7 @@ PEOPLES = (
     *OURS, *CATEGORIES, *(one[1] for one in DRAWN), *(one[2] for one in DRAWN), "Marta K.", "Tom B.", "Aiko S.", "MK",
     "bundle", "mirror", "download-log.txt", "learn.example", "ines.r@mail.example",
     "Please help.", "desk-7", "Agent", NEW, STOCK,
+    *NEUTRAL, *(one.strip() for one in INCIDENT_WORDS if one.strip()),
 )  # fmt: skip
 KEYS = re.compile(r"\b(Ctrl|Shift|Alt|Esc|Enter|Return|Del|Space|Tab|F\d+|Up|Down|Left|Right|[A-Z])\b")
 

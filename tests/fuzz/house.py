@@ -179,6 +179,12 @@ class Fuzzed:
         yield self._call("Ticket/similar", {**account, "ticketId": ticket["id"]})
         yield self._call("Ticket/piles", account)
         yield self._call("Ticket/set", {**account, "update": {ticket["id"]: {f"links/{ticket['id']}": True}}})
+        team = {"accountId": self._owner.account("Team")}
+        fault = {"clientKey": words["clientKey"], "title": "x", "since": "2026-09-21T12:00:00Z", "isPublic": True}
+        yield self._call("Incident/set", {**team, "create": {"k": fault}})
+        note = {"clientKey": words["clientKey"], "incidentId": "i" + "0" * 32, "text": "x"}
+        yield self._call("IncidentNote/set", {**team, "create": {"k": note}})
+        yield self._call("Ticket/set", {**account, "update": {ticket["id"]: {"incidentId": "i" + "0" * 32}}})
         yield self._call("Presence/set", {**account, "ticketId": ticket["id"], "doing": "typing"})
 
 

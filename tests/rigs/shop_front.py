@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from time import monotonic, sleep
@@ -11,8 +12,10 @@ import uvicorn
 
 from sync.domain.clock import SystemClock
 from sync.domain.faq import Status
+from sync.domain.incidents import Incident
 from sync.domain.records import MessageKind
 from sync.domain.rules import after_message, reminded
+from sync.domain.times import HOUR_MS
 from sync.server.app import build_app
 from sync.server.asking.sites import Sites
 from sync.server.audit import ADMINISTRATOR
@@ -42,6 +45,34 @@ class ShopFront:
         place = self.house.grants.find_category(category)["id"]
         filing = Filing(place, Asker("Somebody", email), text[:40], text)
         self.house.parts.journal.write(lambda: self.house.intake.file_ticket(filing))
+
+    def tell_of_fault(self) -> str:
+        """A public incident, expected to be repaired in an hour; its id."""
+        settings, now = self.house.parts.settings, self.house.parts.clock.now_ms()
+        for name, value in {"mail.smtp": "smtp://127.0.0.1:9", "mail.from": "a@b.example"}.items():
+            settings.put(name, value)
+        settings.put("public_url", self.address)
+        wanted = Incident(
+            "i" + "1" * 32, "Downloads stop half-way", now - 1, "Small files work.", now + HOUR_MS, is_public=True
+        )
+        incidents = self.house.faults.incidents
+        return (incidents.find(wanted.id) or incidents.open(wanted, ADMINISTRATOR, None)).id
+
+    def gather_and_repair(self, incident_id: str) -> None:
+        """The only ticket belongs to it, and it is over."""
+        faults, ticketing, parts = self.house.faults, self.house.ticketing, self.house.parts
+        incident = faults.incidents.find(incident_id)
+        assert incident is not None
+
+        def work() -> None:
+            [(ticket_id,)] = parts.database.select("SELECT id FROM ticket")
+            ticket = ticketing.held(str(ticket_id))
+            assert ticket is not None
+            ticketing.save(ticket, replace(ticket, incident_id=incident_id))
+
+        parts.journal.write(work)
+        over = replace(incident, fixed_at=parts.clock.now_ms())
+        faults.incidents.change(incident, over, ADMINISTRATOR)
 
     def reply(self, text: str) -> None:
         """An answer of the team on the only ticket, of which the requester had to remind."""

@@ -16,7 +16,7 @@ from sync.server.house import House
 from sync.server.web.pages import Pages
 from sync.server.web.routes import PublicSide
 from tests.rigs.asgi_adapter import AsgiAdapter
-from tests.rigs.bureau import BASE, PASSWORD, QUICK_HASHER, HandClock
+from tests.rigs.bureau import BASE, PASSWORD, QUICK_HASHER, Caller, HandClock
 
 GOOD = {
     "category": "Billing",
@@ -36,6 +36,7 @@ class Street:
     def __init__(self, house: House, adapter: AsgiAdapter, clock: HandClock) -> None:
         self.house = house
         self.clock = clock
+        self._adapter = adapter
         self.session = adapter.session(BASE)
 
     def furnish(self) -> None:
@@ -59,6 +60,10 @@ class Street:
         assert answer.status_code == 303, answer.text
         assert re.fullmatch(r"/t/[A-Za-z0-9_-]{43}", answer.headers["location"])
         return answer.headers["location"]
+
+    def caller(self, name: str) -> Caller:
+        """An agent at a workstation."""
+        return Caller(self._adapter.session(BASE), name)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What the database holds."""

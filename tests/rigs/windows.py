@@ -9,6 +9,7 @@ from desktop.lanes import InlineLane
 from desktop.models.composing import Mode
 from desktop.models.place import OUTBOX, PEOPLE, QUICK_NOTES, UNDELIVERED
 from desktop.pages.people import PeoplePage
+from desktop.windows.answer_all import AnswerAllWindow
 from desktop.windows.keys_sheet import KeysSheet
 from desktop.windows.locked import LockedWindow
 from desktop.windows.merge import MergeWindow
@@ -25,6 +26,7 @@ from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq_of_owner
 from tests.rigs.frame import Frame, owner
+from tests.rigs.incidents import ANSWER, RUNNING, fill_incidents, show_incidents
 from tests.rigs.intake import show_intake
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
 from tests.rigs.world import AIKO, ME, TOM
@@ -140,6 +142,27 @@ def intake(choose: str, frame: Frame) -> QWidget:
     return frame.window
 
 
+def incidents(frame: Frame) -> QWidget:
+    show_incidents(frame)
+    return frame.window
+
+
+def in_incident(frame: Frame) -> QWidget:
+    fill_incidents(frame)
+    frame.window.resize(1800, 900)  # no word is cut off
+    frame.open(4187)
+    return frame.window
+
+
+def answering_all(frame: Frame) -> QWidget:
+    fill_incidents(frame)
+    kept = frame.desk.reader.incident(RUNNING)
+    assert kept is not None
+    window = AnswerAllWindow(frame.desk, kept, 0, frame.window)
+    window.text.setPlainText(ANSWER)
+    return window
+
+
 def piles(frame: Frame) -> QWidget:
     show_alike(frame)
     window = PilesWindow(frame.desk, frame.window)
@@ -177,6 +200,9 @@ WINDOWS: dict[str, Window] = {
     "undelivered": partial(on_page, UNDELIVERED),
     "people": people,
     "faq": faq,
+    "incidents": incidents,
+    "ticket of an incident": in_incident,
+    "answer all": answering_all,
     "intake": partial(intake, "weeks"),
     "intake hours": partial(intake, "calendar"),
     "intake closing": partial(intake, "z1"),

@@ -17,12 +17,15 @@ from sync.domain.protocol import (
     DELIVERY,
     FAQ_ENTRY,
     HELD_MESSAGE,
+    INCIDENT,
+    INCIDENT_NOTE,
     MESSAGE,
     PROTOCOL_VERSION,
     QUICK_NOTE,
     READ_MARK,
     REQUESTER,
     SPOT_CHECK,
+    SURGE,
     TICKET,
     TICKET_ARRIVAL,
     UNREACHED_ALERT,
@@ -32,9 +35,9 @@ from sync.jmap.errors import JSON
 from sync.jmap.service import RemoteAccount, Service
 
 TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
-    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL, DELIVERY),
+    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL, DELIVERY, SURGE),
     AccountKind.PERSONAL: (CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE),
-    AccountKind.TEAM: (AGENT, CATEGORY, FAQ_ENTRY, CLOSING),
+    AccountKind.TEAM: (AGENT, CATEGORY, FAQ_ENTRY, CLOSING, INCIDENT, INCIDENT_NOTE),
     AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS, UNREACHED_ALERT),
 }
 """In the order in which they are asked for; a ticket before its messages, so that no message lacks its ticket."""

@@ -14,6 +14,7 @@ from sync.connectors.central.deleting import delete_ticket
 from sync.connectors.central.delta import Delta
 from sync.connectors.central.faq_keeping import CentralFaqKeeping
 from sync.connectors.central.first_copy import FirstCopy
+from sync.connectors.central.incident_keeping import CentralIncidentKeeping
 from sync.connectors.central.intake_keeping import CentralIntakeKeeping
 from sync.connectors.central.sending import Sending
 from sync.connectors.central.stream import Stream
@@ -143,6 +144,10 @@ class CentralConnector:
     def faq(self) -> CentralFaqKeeping:
         """The FAQ, for every agent."""
         return CentralFaqKeeping(self._api, self._known())
+
+    def incidents(self) -> CentralIncidentKeeping:
+        """Incidents, for every agent."""
+        return CentralIncidentKeeping(self._api, self._known())
 
     def hang_up(self) -> None:
         """End a running `listen`."""

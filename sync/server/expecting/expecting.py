@@ -61,9 +61,16 @@ class _Seen:
 class Expecting:
     """Any thread; looks into the database at most once a minute for each category, at once after own changes."""
 
-    def __init__(self, parts: Parts, closings: Closings, local_zone: Callable[[], str] = get_localzone_name) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        closings: Closings,
+        surge: Callable[[str | None], str | None] = lambda _: None,
+        local_zone: Callable[[], str] = get_localzone_name,
+    ) -> None:
         self._parts = parts
         self._closings = closings
+        self._surge = surge
         self._local_zone = local_zone
         self._last: _Seen | None = None
 
@@ -99,7 +106,12 @@ class Expecting:
     def for_letter(self, category_id: str, at_ms: int) -> tuple[str | None, list[str]]:
         """The same in the words of a letter: the sentence, and one for each closing."""
         notices = [f"{one.sentence} {one.notice}".strip() for one in self.closings(category_id, at_ms)]
-        return self.answer(category_id, at_ms).sentence, notices
+        flood = self.flood(category_id)
+        return self.answer(category_id, at_ms).sentence, [*([flood] if flood else []), *notices]
+
+    def flood(self, category_id: str | None) -> str | None:
+        """A sentence while far more people than usual ask there, or anywhere; looked up each time."""
+        return self._surge(category_id)
 
     def calendar(self, category_id: str | None = None) -> BusinessCalendar:
         """The business calendar of a category, or of the house."""

@@ -23,7 +23,8 @@ PUT_OFF = frozenset({LetterKind.RECEIPT, LetterKind.NOTICE})
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`text` is the whole text as it is sent. `message_id` names the reply that it carries. `category_id`: whose
-    sender it has, where it belongs to no ticket.
+    sender it has, where it belongs to no ticket. `incident_id`: what it tells of; newer words about that replace it
+    while it waits.
 
     `automatic`: no person wrote it; marked so (RFC 3834), and counted by address and hour.
     """
@@ -38,3 +39,4 @@ class Letter:
     files: tuple[Attachment, ...] = ()
     automatic: bool = False
     category_id: str | None = None
+    incident_id: str | None = None

@@ -118,6 +118,7 @@ class MailOut:
             "attempts": 0,
             "next_at": at,
             "created_at": now,
+            "incident_id": letter.incident_id,
         }
         return self._books.queue.add(row)
 

@@ -31,6 +31,7 @@ class LetterRow(Model):
     created_at = BigIntegerField()
     settled_at = BigIntegerField(null=True)
     detail = TextField(null=True)
+    incident_id = TextField(null=True)
 
     class Meta:
         table_name = "letter"

@@ -40,6 +40,13 @@ _EVENT: Final = {
     "number": None,
     "link": None,
 }
+_INCIDENT: Final = {
+    **_TICKET,
+    "title": "Downloads fail",
+    "notice": "Large files stop half-way. Small ones work.",
+    "since": "Sunday, 22 November 2026, 09:10 CET",
+    "eta": "Sunday, 22 November 2026, 15:00 CET",
+}
 SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "reply": {**_TICKET, "text": "It is on its way back.", "agent": "Ann", "quoted": "Invoice 1143 was taken twice."},
     "confirmation": {
@@ -49,13 +56,16 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "notices": [],
     },
     "links": {"site_name": "Help desk", "name": "Oskar N.", "tickets": [_TICKET]},
+    "incidentEta": _INCIDENT,
+    "incidentFixed": _INCIDENT,
+    "incidentFollow": {**_INCIDENT, "link": "https://help.example.com/incidents/confirm/SECRET"},
     "payment": _EVENT,
     "cashOut": _EVENT,
     "upgrade": _EVENT,
     "reward": _EVENT,
     EVENT: _EVENT,
 }
-"""Every template by name, with values as it is given; None is always possible for `link`, `expected`, `number`."""
+"""Every template by name, with values as it is given; `link`, `expected`, `number`, `eta` may always be None."""
 
 
 class Templates:
@@ -123,7 +133,7 @@ def check(name: str, text: str) -> tuple[str, str]:
     if len(text) > _LONGEST:
         raise Rejected(f"The template is longer than {_LONGEST} characters. Shorten it.", "tooLarge")
     try:
-        bare = {**sample, **{one: None for one in ("link", "expected", "number") if one in sample}}
+        bare = {**sample, **{one: None for one in ("link", "expected", "number", "eta") if one in sample}}
         _rendered(text, bare)
         return _rendered(text, sample)
     except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:

@@ -50,6 +50,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "mergedIntoId": Property(ours.OPTIONAL_ID, default=None),
     "followUpOf": Property(ours.OPTIONAL_ID, default=None, immutable=True),
     "links": Property(ours.LINKS, default={}),
+    "incidentId": Property(ours.OPTIONAL_ID, default=None),
     "lastSeq": Property(kinds.UNSIGNED_INT, server_set=True),
     "reminders": Property(kinds.UNSIGNED_INT, server_set=True),
     "rating": Property(ours.RATING, server_set=True),
@@ -185,6 +186,8 @@ class TicketStore(ObjectStore):
             raise refusals.invalid("mergedIntoId", "A ticket is filed first, then merged.")
         if values["links"]:
             raise refusals.invalid("links", "A ticket is filed first, then linked.")
+        if values["incidentId"] is not None:
+            raise refusals.invalid("incidentId", "A ticket is filed first, then put to an incident.")
         if values["firstMessage"].get("kind") == MessageKind.REPLY and values["followUpOf"] is None:
             raise refusals.invalid("firstMessage", "Only a follow-up begins with a reply.")
         if values["assigneeId"] is not None:
@@ -240,7 +243,10 @@ class TicketStore(ObjectStore):
             edits += [(f"tags/{one}", True) for one in sorted(wanted - ticket.tags)]
         if "assigneeId" in changed and changed["assigneeId"] is not None:
             self._check_assignee(changed["assigneeId"], category_id)
-        edits += [(name, changed[name]) for name in ("status", "priority", "assigneeId") if name in changed]
+        if "incidentId" in changed:
+            self._check_incident(changed["incidentId"])
+        plain = ("status", "priority", "assigneeId", "incidentId")
+        edits += [(name, changed[name]) for name in plain if name in changed]
         if "categoryId" in changed:
             if self.parts.accounts.of_category(category_id) is None:
                 raise refusals.invalid("categoryId", "There is no such category any more. Choose another.")
@@ -267,6 +273,11 @@ class TicketStore(ObjectStore):
     def _check_assignee(self, agent_id: str, category_id: str) -> None:
         if not self._may_see(agent_id, category_id):
             raise refusals.invalid("assigneeId", "This colleague does not see the category. Choose another.")
+
+    def _check_incident(self, incident_id: str | None) -> None:
+        team = self.parts.accounts.team()
+        if incident_id is not None and not self.parts.journal.stands(team, protocol.INCIDENT, incident_id):
+            raise refusals.invalid("incidentId", "There is no such incident. Choose another.")
 
     def _may_see(self, agent_id: str, category_id: str) -> bool:
         return sees(self.parts.database, agent_id, category_id)

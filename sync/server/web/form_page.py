@@ -16,6 +16,7 @@ from sync.server.expecting.expecting import ClosingNotice, Expected
 from sync.server.web.answers import Answer
 from sync.server.web.forms import SHOWN, Allowed, Problems
 from sync.server.web.front_desk import Added
+from sync.server.web.incident_notice import IncidentNotice
 from sync.server.web.pages import Pages, Values, common
 from sync.server.web.sizes import in_words
 from sync.server.web.uploads import Stored
@@ -34,6 +35,8 @@ class Shown:
     site: Site | None = None
     expected: Expected | None = None
     notices: tuple[ClosingNotice, ...] = ()
+    incidents: tuple[IncidentNotice, ...] = ()
+    flood: str | None = None
     problems: Problems | None = None
     had_files: bool = False
     limits: Allowed | None = None
@@ -55,6 +58,8 @@ class FormPage:
             "explained": any(one.description for one in categories),
             "had_files": shown.had_files,
             "notices": shown.notices,
+            "incidents": shown.incidents,
+            "flood": shown.flood,
             "file_limits": {"count": limits.files, "octets": limits.file_bytes} if limits else {},
             **self.kept_list(shown),
             **_site(shown),

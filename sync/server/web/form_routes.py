@@ -27,6 +27,7 @@ from sync.server.web.forms import (
     read_ticket,
 )
 from sync.server.web.front_desk import Added, FrontDesk, Opened
+from sync.server.web.incident_notice import IncidentNotice, notices_of
 from sync.server.web.kept_files import KeptFiles
 from sync.server.web.languages import wanted
 from sync.server.web.link_desk import LinkDesk
@@ -52,6 +53,8 @@ class FormRoutes:
         self._answers = Answers(house.faq)
         self._links = LinkDesk(house)
         self._expecting = house.expecting
+        self._incidents = house.faults.incidents
+        self._followers = house.faults.followers
         self._clock = house.parts.clock
         self._page = FormPage(reception.pages, lambda: house.expecting.hours().zone)
 
@@ -193,9 +196,23 @@ class FormRoutes:
         had_files: bool = False,
     ) -> Response:
         notices = tuple(self._expecting.closings(None, self._clock.now_ms()))
-        shown = Shown(kept=kept, problems=problems, had_files=had_files, limits=self._reception.limits, notices=notices)
+        shown = Shown(
+            kept=kept,
+            problems=problems,
+            had_files=had_files,
+            limits=self._reception.limits,
+            notices=notices,
+            incidents=self._known_faults(),
+            flood=self._expecting.flood(None),
+        )
         values = {name: sent.fields.get(name, "") for name in SHOWN}
         return self._page.form(self._desk.categories(), self._key(sent), values, self._whole(sent, shown))
+
+    def _known_faults(self) -> tuple[IncidentNotice, ...]:
+        now = self._clock.now_ms()
+        known = self._incidents.shown(None, now)
+        asks = True if known and self._followers.is_possible() else None
+        return notices_of(known, self._expecting.hours().zone, now, asks=asks)
 
     def _key(self, sent: Submission) -> str:
         return read_key(sent.fields) or self._reception.new_key()

@@ -61,6 +61,7 @@ class PrivateDesk:
         self._secrets = PageSecrets(house.parts)
         self._standings = Standings(house)
         self._feedback = Feedback(house.parts, house.ticketing, house.expecting)
+        self.repairs = house.faults.repairs
 
     def add(self, secret_text: str, text: str, files: Sequence[Stored], key: str | None) -> str:
         """Further words; the secret of the page that shows them (another one, if a follow-up ticket was made)."""
@@ -95,6 +96,19 @@ class PrivateDesk:
             key, content = read_key(fields), {"page": secret_text, **fields}
             if key is None or self._secrets.claim(self._secrets.of_form(key, content), content, "Button", ticket.id):
                 deed(self._feedback, ticket)
+
+        self._parts.journal.write(work)
+
+    def follow(self, secret_text: str, incident_id: str) -> None:
+        """The address on file is told when an incident is over; of one that the page does not show nothing happens."""
+
+        def work() -> None:
+            found = whose(self._chain_of_page(secret_text))
+            query = RequesterRow.select().where(RequesterRow.id == (found.requester_id if found else None))
+            row = self._parts.database.one(query)
+            shown = {one.id for one in self._house.faults.incidents.shown(None, self._now())}
+            if row is not None and row["email"] is not None and incident_id in shown:
+                self._house.faults.followers.follow(incident_id, row["email"])
 
         self._parts.journal.write(work)
 

@@ -34,6 +34,9 @@ class PrivateRoutes:
             Route("/t/{secret}", guarded(self.add_message), methods=["POST"]),
             Route("/t/{secret}/solved", guarded(self.say_solved), methods=["POST"]),
             Route("/t/{secret}/waiting", guarded(self.say_waiting), methods=["POST"]),
+            Route("/t/{secret}/works", guarded(self.say_works), methods=["POST"]),
+            Route("/t/{secret}/broken", guarded(self.say_broken), methods=["POST"]),
+            Route("/t/{secret}/follow", guarded(self.follow), methods=["POST"]),
             Route("/t/{secret}/rating", guarded(self.rate), methods=["POST"]),
             Route("/t/{secret}/files/{blob_id}/{name:path}", guarded(self.send_file), methods=["GET"]),
         ]
@@ -74,6 +77,24 @@ class PrivateRoutes:
     async def rate(self, request: Request) -> Response:
         """What the answer was worth: 303 to the page."""
         return await self._act(request, _rated)
+
+    async def say_works(self, request: Request) -> Response:
+        """After a repair: it works again. 303 to the page."""
+        return await self._act(request, lambda feedback, ticket, _: self._desk.repairs.works(ticket, feedback))
+
+    async def say_broken(self, request: Request) -> Response:
+        """After a repair: it is still broken. 303 to the page."""
+        return await self._act(request, lambda _, ticket, __: self._desk.repairs.broken(ticket))
+
+    async def follow(self, request: Request) -> Response:
+        """Told when an incident is over, at the address on file: 303 to the page."""
+        secret, allowed = request.path_params["secret"], await self._reception.allowed(request)
+        async with self._reception.submission(request, allowed) as sent:
+            incident_id = sent.fields.get("incident", "")
+        await self._reception.turn(request, partial(self._desk.check, secret))
+        await self._reception.count(request, "")
+        await self._reception.turn(request, partial(self._desk.follow, secret, incident_id))
+        return RedirectResponse(f"/t/{secret}", 303, PRIVATE)
 
     async def _act(self, request: Request, deed: Callable[[Feedback, Ticket, Mapping[str, str]], object]) -> Response:
         secret = request.path_params["secret"]

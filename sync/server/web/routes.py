@@ -9,6 +9,7 @@ from starlette.routing import Route
 from sync.server.house import House
 from sync.server.web.faq_routes import FaqRoutes
 from sync.server.web.form_routes import FormRoutes
+from sync.server.web.incident_routes import IncidentRoutes
 from sync.server.web.link_routes import LinkRoutes
 from sync.server.web.pages import Pages
 from sync.server.web.private_routes import PrivateRoutes
@@ -36,6 +37,7 @@ class PublicSide:
             *FaqRoutes(self._reception).routes(),
             *PrivateRoutes(self._reception).routes(),
             *LinkRoutes(self._reception).routes(),
+            *IncidentRoutes(self._reception).routes(),
             Route("/static/{name}", self._reception.guarded(self.send_static), methods=["GET"]),
         ]
 

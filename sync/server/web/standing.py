@@ -12,12 +12,15 @@ from sync.server.expecting.expecting import ClosingNotice, Expected
 from sync.server.expecting.feedback import Feedback
 from sync.server.house import House
 from sync.server.rows import ticket_of
+from sync.server.tables import RequesterRow
+from sync.server.web.incident_notice import IncidentNotice, notices_of
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`expected`: None where it is not the team's turn. `remind_at`: ms UTC, from when on a reminder counts; None where
-    none does. `may_act`: the buttons are offered at all. `answered`: there is a reply to rate. `zone`: the house's."""
+    none does. `may_act`: the buttons are offered at all. `answered`: there is a reply to rate. `zone`: the house's.
+    `repaired`: the incident of which they are asked whether it works again; `flood`: that many people ask just now."""
 
     expected: Expected | None
     notices: tuple[ClosingNotice, ...]
@@ -29,6 +32,9 @@ class Standing:
     answered: bool
     rating: Rating | None
     zone: ZoneInfo
+    incidents: tuple[IncidentNotice, ...] = ()
+    repaired: str | None = None
+    flood: str | None = None
 
 
 class Standings:
@@ -56,7 +62,34 @@ class Standings:
             answered=answered,
             rating=ticket.rating if own is not None else None,
             zone=expecting.hours().zone,
+            incidents=self._incidents(ticket, own, now),
+            repaired=self._repaired(own),
+            flood=expecting.flood(ticket.category_id) if own and waits else None,
         )
+
+    def _incidents(self, ticket: Ticket, own: Ticket | None, now: int) -> tuple[IncidentNotice, ...]:
+        """Those of the category, and the one that the ticket belongs to; of that one they are told anyway."""
+        house = self._house
+        known = [
+            one
+            for one in house.faults.incidents.shown(None, now)
+            if one.concerns(ticket.category_id) or (own is not None and one.id == own.incident_id)
+        ]
+        email = self._email(own) if known and own is not None and house.faults.followers.is_possible() else None
+        followed = {one.id for one in known if own is not None and one.id == own.incident_id}
+        if email is not None:
+            followed |= {one.id for one in known if house.faults.followers.follows(one.id, email)}
+        asks = None if email is None else False
+        return notices_of(known, house.expecting.hours().zone, now, asks=asks, followed=frozenset(followed))
+
+    def _repaired(self, own: Ticket | None) -> str | None:
+        incident = None if own is None else self._house.faults.repairs.asked(own)
+        return None if incident is None else incident.title
+
+    def _email(self, own: Ticket) -> str | None:
+        """The address on file of whoever asked."""
+        row = self._house.parts.database.one(RequesterRow.select().where(RequesterRow.id == own.requester_id))
+        return None if row is None else row["email"]
 
 
 def whose(chain: Sequence[Row]) -> Ticket | None:

@@ -26,6 +26,12 @@ POST   /t/{secret}                                    404    404   404   404  40
 POST   /t/{secret}/solved                             404    404   404   404  404     404   404  404   303
 POST   /t/{secret}/waiting                            404    404   404   404  404     404   404  404   303
 POST   /t/{secret}/rating                             404    404   404   404  404     404   404  404   303
+POST   /t/{secret}/works                              404    404   404   404  404     404   404  404   303
+POST   /t/{secret}/broken                             404    404   404   404  404     404   404  404   303
+POST   /t/{secret}/follow                             404    404   404   404  404     404   404  404   303
+POST   /incidents/{incident_id}/follow                200    200   200   200  200     200   200  200   200
+GET    /incidents/confirm/{secret}                    404    404   404   404  404     404   404  404   404
+POST   /incidents/confirm/{secret}                    404    404   404   404  404     404   404  404   404
 GET    /links                                         200    200   200   200  200     200   200  200   200
 POST   /links                                         200    200   200   200  200     200   200  200   200
 GET    /t/{secret}/files/{blob_id}/{name:path}        404    404   404   404  404     404   404  404   200
@@ -81,6 +87,10 @@ Delivery/get               ok       -        -        -
 Delivery/changes           ok       -        -        -
 Delivery/query             ok       -        -        -
 Delivery/queryChanges      declines -        -        -
+Surge/get                  ok       -        -        -
+Surge/changes              ok       -        -        -
+Surge/query                ok       -        -        -
+Surge/queryChanges         declines -        -        -
 Category/get               ok       -        ok       ok
 Category/changes           ok       -        ok       ok
 Category/set               ok       -        readOnly ok
@@ -119,6 +129,16 @@ Closing/changes            -        -        ok       -
 Closing/set                -        -        ok       -
 Closing/query              -        -        ok       -
 Closing/queryChanges       -        -        declines -
+Incident/get               -        -        ok       -
+Incident/changes           -        -        ok       -
+Incident/set               -        -        ok       -
+Incident/query             -        -        ok       -
+Incident/queryChanges      -        -        declines -
+IncidentNote/get           -        -        ok       -
+IncidentNote/changes       -        -        ok       -
+IncidentNote/set           -        -        ok       -
+IncidentNote/query         -        -        ok       -
+IncidentNote/queryChanges  -        -        declines -
 FaqEntry/get               -        -        ok       -
 FaqEntry/changes           -        -        ok       -
 FaqEntry/set               -        -        ok       -
@@ -165,6 +185,12 @@ Category    oversight destroy closed    forbidden
 Closing     team      create  forbidden yes
 Closing     team      update  forbidden yes
 Closing     team      destroy forbidden yes
+Incident    team      create  yes       yes
+Incident    team      update  yes       yes
+Incident    team      destroy forbidden forbidden
+IncidentNote team     create  yes       yes
+IncidentNote team     update  forbidden forbidden
+IncidentNote team     destroy forbidden forbidden
 FaqEntry    team      create  yes       yes
 FaqEntry    team      update  yes       yes
 FaqEntry    team      destroy yes       yes
@@ -213,6 +239,7 @@ Ticket.tags                create update
 Ticket.mergedIntoId        -      update
 Ticket.followUpOf          create -
 Ticket.links               -      update
+Ticket.incidentId          -      update
 Ticket.lastSeq             -      -
 Ticket.reminders           -      -
 Ticket.rating              -      -
@@ -244,6 +271,28 @@ Closing.notice             create update
 Closing.startsAt           create update
 Closing.endsAt             create update
 Closing.categoryIds        create update
+Incident.clientKey         create -
+Incident.title             create update
+Incident.notice            create update
+Incident.since             create update
+Incident.eta               create update
+Incident.fixedAt           -      update
+Incident.cause             create update
+Incident.categoryIds       create update
+Incident.isPublic          create update
+Incident.keeperId          create update
+Incident.authorId          -      -
+Incident.createdAt         -      -
+Incident.updatedAt         -      -
+Incident.lateAt            -      -
+Incident.followers         -      -
+Incident.works             -      -
+Incident.broken            -      -
+IncidentNote.clientKey     create -
+IncidentNote.incidentId    create -
+IncidentNote.text          create -
+IncidentNote.authorId      -      -
+IncidentNote.at            -      -
 FaqEntry.clientKey         create -
 FaqEntry.question          create update
 FaqEntry.answer            create update

@@ -20,6 +20,7 @@ NAMES_THEM = {
     "types/agent_access.py": "shows owners who is granted what",
     "types/closing.py": "lets owners alone announce closings",
     "types/faq_entry.py": "lets owners alone publish, where it is set so",
+    "types/incident.py": "lets owners alone tell the public, where it is set so",
     "types/ticket.py": "lets owners alone delete",
     "admin/people.py": "prints roles on the administrator's terminal",
 }

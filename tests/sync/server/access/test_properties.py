@@ -45,6 +45,10 @@ class Objects:
                 return {"name": f"Category {self.number}"}
             case "FaqEntry":
                 return {"clientKey": key, "question": f"Question {self.number}", "answer": "This way."}
+            case "Incident":
+                return {"clientKey": key, "title": f"Fault {self.number}", "since": AT}
+            case "IncidentNote":
+                return {"clientKey": key, "incidentId": self.made("Incident", "with"), "text": "The disk is full."}
             case "AgentAccess":
                 return {"name": f"Agent {self.number}", "password": PASSWORD}
             case "OpenTicketCap":
@@ -76,7 +80,7 @@ class Objects:
                 return 2
             case "FaqEntry.status":
                 return "published"
-            case "FaqEntry.categoryIds" | "Closing.categoryIds":
+            case "FaqEntry.categoryIds" | "Closing.categoryIds" | "Incident.categoryIds":
                 return {self.cast.category: True}
             case "Ticket.mergedIntoId":
                 return self.made("Ticket", role)
@@ -86,7 +90,9 @@ class Objects:
                 return self.cast.ticket_id
             case "Ticket.categoryId" | "OpenTicketCap.categoryId":
                 return self.cast.bureau.house.grants.add_category(f"Elsewhere {self.number}")
-            case "Ticket.assigneeId":
+            case "Ticket.incidentId" | "IncidentNote.incidentId":
+                return self.made("Incident", "with")
+            case "Incident.keeperId" | "Ticket.assigneeId":
                 return self.cast.bureau.house.people.find("with")["id"]
             case "Ticket.requester":
                 return {"name": "Zoe"}
@@ -100,6 +106,9 @@ class Objects:
 
 
 SAMPLES: dict[str, Any] = {
+    "title": "Another fault", "since": "2026-09-02T10:00:00Z", "eta": "2026-09-03T10:00:00Z",
+    "fixedAt": "2026-09-03T11:00:00Z", "cause": "Disk full", "isPublic": True, "lateAt": AT, "followers": 3, "works": 3,
+    "broken": 3,
     "reminders": 3, "rating": "good", "notice": "Call if urgent.", "startsAt": "2026-09-02T10:00:00Z",
     "endsAt": "2026-09-03T10:00:00Z",
     "question": "Another question", "answer": "Another way.", "language": "de", "slug": "another", "shown": 9,
@@ -157,6 +166,8 @@ CHANGE: dict[str, dict[str, Any]] = {
     "AgentAccess": {"name": "Renamed agent"},
     "Closing": {"name": "Closed otherwise"},
     "FaqEntry": {"question": "Asked otherwise"},
+    "Incident": {"title": "Otherwise"},
+    "IncidentNote": {"text": "Rewritten"},
     "SpotCheck": {"awaiting": 5},
     "OpenTicketCap": {"most": 5},
     "ReadMark": {"lastSeq": 5},

@@ -55,6 +55,10 @@ def _body(method: str, path: str, role: str) -> dict[str, Any]:
             return {"data": {**FORM, "text": "Again!"}}
         case "POST", "/t/{secret}/solved" | "/t/{secret}/waiting" | "/t/{secret}/rating":
             return {"data": {"rating": "good"}}
+        case "POST", "/t/{secret}/works" | "/t/{secret}/broken" | "/t/{secret}/follow" | "/incidents/confirm/{secret}":
+            return {"data": {"incident": "i0"}}
+        case "POST", "/incidents/{incident_id}/follow":
+            return {"data": {"email": "somebody@mail.example"}}
         case "POST", "/links":
             return {"data": {"email": "somebody@mail.example"}}
         case "POST", "/t/{secret}":

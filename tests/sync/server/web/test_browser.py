@@ -103,6 +103,35 @@ def links(browser: Browser, front: ShopFront) -> None:
     browser.wait_words("If there are open or recent questions")
 
 
+def known_fault(browser: Browser, front: ShopFront) -> None:
+    """The banner on the form, with a field of its own."""
+    front.tell_of_fault()
+    browser.open(front.address)
+    browser.wait_words("We expect to repair it by")
+
+
+def fault_followed(browser: Browser, front: ShopFront) -> None:
+    known_fault(browser, front)
+    browser.one(".follow input[type=email]").write("nobody@mail.example")
+    browser.click(".follow button")
+    browser.wait_words("Please look into your mail")
+
+
+def fault_of_ticket(browser: Browser, front: ShopFront) -> None:
+    front.tell_of_fault()
+    thread(browser, front)
+    browser.click(".follow button")
+    browser.wait_words("We tell you when it is repaired.")
+
+
+def repaired(browser: Browser, front: ShopFront) -> None:
+    incident_id = front.tell_of_fault()
+    thread(browser, front)
+    front.gather_and_repair(incident_id)
+    browser.open(browser.address)
+    browser.wait_words("Does it work again?")
+
+
 def nowhere(browser: Browser, front: ShopFront) -> None:
     browser.open(f"{front.address}/t/nothing")
 
@@ -124,7 +153,7 @@ def sought(browser: Browser, front: ShopFront) -> None:
 # Every public page has its line here: how one gets to it.
 PAGES: list[Callable[[Browser, ShopFront], None]] = [
     form, problems, step, thanks, added, thread, nowhere, closed_house, links,
-    answers, one_answer, sought,
+    answers, one_answer, sought, known_fault, fault_followed, fault_of_ticket, repaired,
 ]  # fmt: skip
 
 

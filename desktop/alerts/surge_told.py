@@ -1,0 +1,78 @@
+"""A surge is one notice that grows, with one chime: while it lasts its tickets do not ring themselves (PRODUCT F4)."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop.alerts.chime import ChimePlayer
+from desktop.alerts.notifications.notifications import Notifications
+from desktop.alerts.notifications.port import Note
+from desktop.alerts.places import Places
+from desktop.alerts.preferences import Preferences
+from desktop.desk import Desk
+from desktop.translation import translate
+from sync.cache.changes import Changes
+from sync.cache.incidents import Surge
+from sync.domain.records import Priority
+from sync.domain.ringing import Ringing
+
+SURGE = "surge:"
+
+
+class SurgeTold(QObject):
+    """For categories that ring for this person; owners are told of all that they follow."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        places: Places,
+        preferences: Preferences,
+        chimes: ChimePlayer,
+        notifications: Notifications,
+        quiet: Callable[[], bool],
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._places = places
+        self._preferences = preferences
+        self._chimes = chimes
+        self._notifications = notifications
+        self._quiet = quiet
+        self._lasting: dict[str, Surge] = {}
+        self._told: dict[str, int] = {}
+        desk.bridge.changed.connect(self._changed)
+
+    def covers(self, one: Ringing) -> bool:
+        """Whether the notice of a surge stands for this arrival: not what is urgent, nor what is for me alone."""
+        return one.category_id in self._lasting and one.priority is not Priority.URGENT and not one.is_personal
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if changes.surges or changes.everything:
+            self.look()
+
+    def look(self) -> None:
+        """Tell what has begun or grown, take away what is over."""
+        followed = {row.id for row in self._desk.reader.categories() if row.alerted} | self._places.granted
+        self._lasting = {one.category_id: one for one in self._desk.reader.surges() if one.category_id in followed}
+        lasting = {one.id: one for one in self._lasting.values()}
+        for gone in set(self._told) - set(lasting):
+            del self._told[gone]
+            self._notifications.close(SURGE + gone)
+        new = [one for one in lasting.values() if one.id not in self._told]
+        grown = [one for one in lasting.values() if self._told.get(one.id, one.count) < one.count]
+        if self._quiet() or not (new or grown):
+            return
+        for one in (*new, *grown):
+            self._notifications.show(self._note(one))
+            self._told[one.id] = one.count
+        if new:
+            self._chimes.play(self._preferences.now.check)
+
+    def _note(self, surge: Surge) -> Note:
+        name = self._places.names.get(surge.category_id, "")
+        title = translate("Alerts", "Surge in {category}: {count} in {minutes} min, usual {usual}").format(
+            category=name, count=surge.count, minutes=surge.minutes, usual=surge.usual
+        )
+        words = translate("Alerts", "While it lasts its tickets do not ring one by one. Is there one cause behind?")
+        return Note(SURGE + surge.id, title, words, translate("Alerts", "Show what is new"))

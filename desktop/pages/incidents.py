@@ -1,0 +1,223 @@
+"""Incidents: one cause behind many tickets, with notice, time of repair and internal thread (PRODUCT D9)."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+
+from desktop.deeds import Deeds, nobody_there
+from desktop.desk import Desk
+from desktop.incident_desk import IncidentDesk
+from desktop.models import incident_words
+from desktop.models.incident_words import NEW
+from desktop.pages.incident_bar import IncidentButtons
+from desktop.pages.incident_form import IncidentForm
+from desktop.pages.incident_panel import IncidentPanel
+from desktop.pages.two_columns import TwoColumns
+from desktop.widgets.key_button import KeyButton
+from desktop.widgets.notice_line import NoticeLine
+from sync.cache.changes import Changes
+from sync.connectors.incident_keeping import IncidentKeeping
+from sync.domain.incidents import Incident, earlier
+
+_NARROW = 1200
+
+
+class IncidentsPage(TwoColumns):
+    """sync_wanted(): something was done at the server, so ask it now. answer_wanted(str): answer all of its tickets."""
+
+    sync_wanted = Signal()
+    answer_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, reach: Callable[[], IncidentKeeping] = nobody_there) -> None:
+        super().__init__(desk, QCoreApplication.translate("IncidentsPage", "Incidents"))
+        look = desk.appearance
+        offline = self.tr("You are offline. Your words are kept here: save them once the server answers.")
+        self.deeds = Deeds(desk, reach, offline, self)
+        self.incidents = IncidentDesk(desk, self.deeds)
+        self.form, self.panel = IncidentForm(look), IncidentPanel(look)
+        self.notice = NoticeLine(look)
+        self.buttons = IncidentButtons(look, self)
+        self.new = KeyButton(look, self.tr("New"), "plus", key=self.tr("Ins"), big=False)
+        self._stale, self._listing = True, False
+        self._build()
+        self._connect()
+        self._bind()
+
+    # what is shown
+
+    def reload(self, changes: Changes | None = None) -> None:
+        if changes is not None and not (changes.incidents or changes.people or changes.tickets or changes.everything):
+            return
+        if changes is not None and not self.isVisible():
+            self._stale = True
+            return
+        self._stale = False
+        self.form.show_places({one.id: one.name for one in self.desk.reader.categories()})
+        self._list()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.flush()
+
+    def adapt(self, width: int, height: int) -> None:
+        super().adapt(width, height)
+        self.new.show_key(width >= _NARROW)
+
+    def flush(self) -> None:
+        """Keep what is written now."""
+        self.incidents.flush()
+
+    def show_incident(self, incident_id: str) -> None:
+        """With the cursor on it, if it is listed."""
+        self._list()
+        self.cards.choose(incident_id)
+
+    def _list(self) -> None:
+        reader, drafts = self.desk.reader, self.incidents.drafts()
+        now, moments = self.desk.clock.now_ms(), self.desk.moments
+        new = [wanted for name, (_, wanted) in drafts.items() if name.startswith(NEW)]
+        shown = [*new, *(drafts[one.id][1] if one.id in drafts else one for one in reader.incidents())]
+        cards = [
+            incident_words.card(one, reader.gathered(one.id), moments, now, changed=one.id in drafts) for one in shown
+        ]
+        self.count.setText(str(len(cards)) if cards else "")
+        self.nothing.setText(
+            self.tr("No incidents. Where many ask about one fault, open one: their tickets are answered together.")
+        )
+        self._listing = True
+        self.cards.show_cards(cards)
+        self._listing = False
+        self._show(self.cards.current, again=True)
+
+    def _show(self, incident_id: str, *, again: bool = False) -> None:
+        if self._listing:
+            return
+        if incident_id != self.incidents.id:
+            self.notice.clear()
+            there = bool(incident_id) and self.incidents.open(incident_id)
+            self.show_detail(there)
+            again = there
+        shown = self.incidents.shown(incident_id) if incident_id else None
+        if shown is None:
+            self.show_detail(False)
+            return
+        if again and (incident_id not in self.incidents.drafts() or not self.form.isAncestorOf(self.focusWidget())):
+            self.form.show_incident(shown)
+        self._show_state(shown)
+
+    def _show_state(self, shown: Incident) -> None:
+        reader, now = self.desk.reader, self.desk.clock.now_ms()
+        found, is_kept = reader.gathered(shown.id), not shown.id.startswith(NEW)
+        others = [
+            f"{self.desk.moments.full(one.since, now)}  {one.title}" for one in earlier(shown, reader.incidents())
+        ]
+        self.panel.setVisible(is_kept)
+        self.panel.show_figures(incident_words.figures(shown, found), others[:5])
+        self.panel.show_thread(self._thread(shown.id))
+        self.panel.show_note(self.incidents.note)
+        small = self.tr("Begun {time}").format(time=self.desk.moments.full(shown.since, now))
+        self.head.show_words(shown.title or self.tr("New incident"), small)
+        if shown.fixed_at is not None:
+            self.head.chip.show_words(self.tr("Repaired"), "sent", "check")
+        elif incident_words.is_late(shown, now):
+            self.head.chip.show_words(self.tr("Late"), "overdue", "overdue")
+        else:
+            self.head.chip.show_words(self.tr("Public") if shown.is_public else self.tr("Internal"), "due", "urgent")
+        self.buttons.show_state(
+            is_kept=is_kept,
+            is_changed=shown.id in self.incidents.drafts(),
+            is_fixed=shown.fixed_at is not None,
+            tickets=found.tickets,
+        )
+
+    def _thread(self, incident_id: str) -> list[str]:
+        names = {one.id: one.name for one in self.desk.reader.agents()}
+        now, moments = self.desk.clock.now_ms(), self.desk.moments
+        somebody = self.tr("Somebody")
+        return [
+            f"{names.get(one.author_id or '', somebody)}, {moments.full(one.at, now)}\n{one.text}"
+            for one in self.desk.reader.incident_notes(incident_id)
+        ]
+
+    # what is done
+
+    def begin(self) -> None:
+        """A new one, open before the person."""
+        self.incidents.begin()
+
+    def _ask_fixed(self) -> None:
+        kept = self.desk.reader.incident(self.incidents.id)
+        if kept is None:
+            return
+        found = self.desk.reader.gathered(kept.id)
+        words = self.tr("Repaired? Each who asked gets a mail that asks whether it works again. Tickets: {count}.")
+        if kept.followers:
+            words = self.tr("Repaired? Each who asked gets a mail. Tickets: {count}, waiting without one: {more}.")
+        self.notice.ask(
+            words.format(count=found.tickets, more=kept.followers), self.tr("It is repaired"), self.tr("Not yet")
+        )
+
+    def _written(self) -> None:
+        if self.incidents.id:
+            self.incidents.write(self.form.incident)
+            self._show_state(self.form.incident)
+
+    def _said(self, sentence: str, ink: str) -> None:
+        icons = {"sent": "check", "offline": "offline", "overdue": "overdue"}
+        self.notice.say(sentence, ink, icons.get(ink, "info"))
+
+    def _began(self, name: str) -> None:
+        self.show_incident(name)
+        self.form.title.setFocus()
+
+    # how it is put together
+
+    def _build(self) -> None:
+        self.top.addWidget(self.new)
+        self.hint.hide()
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.form)
+        self.body.addWidget(self.panel, 1)
+        for button in self.buttons.in_row:
+            self.answers.keep(button)
+
+    def _connect(self) -> None:
+        acts: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
+            (self.buttons.save, self.incidents.save),
+            (self.buttons.answer, self.answer_all),
+            (self.buttons.fixed, self._ask_fixed),
+            (self.buttons.again, partial(self.incidents.set_fixed, False)),
+            (self.buttons.throw, self.incidents.throw_away),
+            (self.new, self.begin),
+        )
+        for button, act in acts:
+            button.clicked.connect(lambda _checked=False, act=act: act())
+        self.cards.current_changed.connect(self._show)
+        self.cards.send_pressed.connect(self.incidents.save)
+        self.opened.connect(self.form.title.setFocus)
+        self.form.changed.connect(self._written)
+        self.panel.written.connect(lambda: self.incidents.write_note(self.panel.note.toPlainText()))
+        self.panel.add_wanted.connect(self.incidents.add_note)
+        self.notice.answered.connect(lambda yes: self.incidents.set_fixed(True) if yes else None)
+        self.incidents.listed.connect(self._list)
+        self.incidents.wanted.connect(self._began)
+        self.incidents.said.connect(self._said)
+        self.deeds.done.connect(self.sync_wanted)
+
+    def answer_all(self) -> None:
+        """One answer to all tickets of the open one."""
+        if self.incidents.id and not self.incidents.id.startswith(NEW):
+            self.answer_wanted.emit(self.incidents.id)
+
+    def _bind(self) -> None:
+        for keys, act in (("Ctrl+S", self.incidents.save), ("Ins", self.begin), ("Ctrl+R", self.answer_all)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)

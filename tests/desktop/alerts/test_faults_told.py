@@ -1,0 +1,136 @@
+"""A late incident rings once for its keeper and owners; a surge is one notice, its tickets do not ring one by one."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.alerts.alert_desk import AlertDesk, Person
+from desktop.alerts.incident_told import LATE
+from desktop.alerts.notifications.toast import Toast, Toasts
+from desktop.reaching import Reaching
+from sync.domain.incidents import Incident
+from sync.domain.records import Priority
+from sync.domain.times import DAY_MS, HOUR_MS, MINUTE_MS
+from sync.server.intake import Asker, Filing
+from tests.rigs.bureau import HandClock
+from tests.rigs.office import Office, office_in_process
+from tests.rigs.seat import Seat, seat_of
+
+pytestmark = [
+    pytest.mark.qt_log_ignore("PulseAudioService", extend=True),
+    pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
+]
+
+
+class Place:
+    """A seat with its alerts, in a window."""
+
+    def __init__(self, seat: Seat, application: QApplication) -> None:
+        self.seat = seat
+        self.window = QWidget()
+        self.window.resize(900, 600)
+        me, access = seat.desk.reader.me() or "", seat.cache.access()
+        self.alerts = AlertDesk(seat.desk, application, Person(me, bool(access and access.is_owner)), lambda: None)
+        self.alerts.notifications.use_window(Toasts(seat.desk.appearance, self.window))
+        self.reaching = Reaching(seat.desk, self.alerts, seat.connector.alerting, lambda: "", self.window)
+        self.rang: list[object] = []
+        self.alerts.alerts.rang.connect(self.rang.append)
+
+    def told(self) -> list[str]:
+        """What stands in the window."""
+        return [toast.accessibleName() for toast in self.window.findChildren(Toast) if not toast.isHidden()]
+
+    def close(self) -> None:
+        self.reaching.stop()
+        self.alerts.notifications.stop()
+        self.window.deleteLater()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: HandClock) -> Iterator[Office]:
+    with office_in_process(tmp_path, clock, Random(2)) as opened:
+        billing = opened.category("Billing")
+        for name in ("Ann", "Ben"):
+            opened.agent(name, billing)
+        opened.agent("Olga", is_owner=True)
+        yield opened
+
+
+@pytest.fixture
+def places(office: Office, tmp_path: Path, qapp: QApplication) -> Iterator[dict[str, Place]]:
+    with ExitStack() as stack:
+        found = {}
+        for name in ("Ann", "Ben", "Olga"):
+            seat = stack.enter_context(seat_of(office, name, tmp_path, qapp))
+            found[name] = Place(seat, qapp)
+            stack.callback(found[name].close)
+        yield found
+
+
+def test_a_late_incident_is_told_once_to_its_keeper_and_to_owners(
+    places: dict[str, Place], office: Office, clock: HandClock
+) -> None:
+    now = clock.now_ms()
+    incident = Incident("", "Downloads fail", now, eta=now + HOUR_MS)
+    kept = places["Ann"].seat.connector.incidents()
+    incident_id = kept.open_incident("key-of-the-test", incident)
+    clock.advance(HOUR_MS + 1)
+    office.house.faults.incidents.look()
+    for place in places.values():
+        place.seat.sync()
+    for name in ("Ann", "Olga"):
+        [words] = places[name].told()
+        assert words.startswith("Not repaired in time: Downloads fail")
+    assert places["Ben"].told() == []
+    places["Ann"].alerts.notifications.close(LATE + incident_id)
+    places["Ann"].reaching.incidents.look()
+    assert places["Ann"].told() == []
+    base = places["Olga"].seat.desk.reader.incident(incident_id)
+    assert base is not None
+    later = Incident(**{**{name: getattr(base, name) for name in base.__slots__}, "eta": clock.now_ms() + HOUR_MS})
+    kept.change_incident(base, later)
+    places["Olga"].seat.sync()
+    assert places["Olga"].told() == []
+
+
+def test_a_surge_is_one_notice_that_grows_and_its_tickets_do_not_ring(
+    places: dict[str, Place], office: Office, clock: HandClock
+) -> None:
+    ann, billing = places["Ann"], office.house.grants.find_category("Billing")["id"]
+    surges = office.house.faults.surges
+    for _ in range(4):
+        office.file(billing, "Help")
+        clock.advance(7 * DAY_MS)
+    ann.seat.sync()
+    ann.rang.clear()
+    for number in range(14):
+        office.file(billing, f"Help {number}", email=f"a{number}@x.example")
+    surges.look()
+    ann.seat.sync()
+    surge = [words for words in ann.told() if words.startswith("Surge in Billing: 14 in 20 min")]
+    assert len(surge) == 1
+    ann.rang.clear()
+    office.file(billing, "One more", email="more@x.example")
+    surges.look()
+    ann.seat.sync()
+    assert ann.rang == []
+    assert any(words.startswith("Surge in Billing: 15 in 20 min") for words in ann.told())
+    clock.advance(MINUTE_MS)
+    burning = Filing(billing, Asker("Zoe", "zoe@x.example"), "It burns", "Now", priority=Priority.URGENT)
+    office.house.parts.journal.write(lambda: office.house.intake.file_ticket(burning))
+    ann.seat.sync()
+    assert len(ann.rang) == 1
+    for _ in range(4):
+        clock.advance(11 * MINUTE_MS)
+        surges.look()
+    ann.seat.sync()
+    assert not any(words.startswith("Surge") for words in ann.told())
