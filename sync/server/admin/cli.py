@@ -11,7 +11,7 @@ import click
 import peewee
 
 from sync.domain.errors import DeskbellError
-from sync.server.admin import auditing, closings, hooking, mailing, people, serving, upkeep
+from sync.server.admin import auditing, closings, exporting, hooking, mailing, people, serving, upkeep
 from sync.server.admin.faq import faq
 from sync.server.admin.importing import import_file
 from sync.server.admin.mailboxes import mailbox
@@ -42,6 +42,8 @@ for command in (
     closings.closing,
     upkeep.setting,
     import_file,
+    exporting.export_everything,
+    exporting.import_export,
     upkeep.backup,
     upkeep.restore,
     upkeep.raise_epoch,
