@@ -68,6 +68,7 @@ def event_icon(body: str) -> str:
         "solved": "check-circle",
         "rating": "info",
         "privateLink": "lock",
+        "erased": "lock",
         "delivery": "undelivered",
         "autoReply": "inbound",
         "deliveryReport": "info",
@@ -228,6 +229,10 @@ def _private_link(who: str, _event: dict[str, Any], _names: Names) -> str:
     return translate("EventSentence", "{who} renewed the private link: old ones are dead").format(who=who)
 
 
+def _erased(who: str, _event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "{who} erased what stood here, at the requester's wish").format(who=who)
+
+
 _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "status": _status,
     "delivery": _delivery,
@@ -244,4 +249,5 @@ _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "solved": _solved,
     "rating": _rating,
     "privateLink": _private_link,
+    "erased": _erased,
 }

@@ -101,6 +101,10 @@ class Departures:
         query = "DELETE FROM quick_note WHERE account = ? AND state = 0 AND seen = 0"
         return bool(self._store.execute(query, (account,)).rowcount)
 
+    def replaced(self, message_id: str) -> None:
+        """A message that the server has with other words, since they were erased: these leave with every byte."""
+        self._messages("id = ?", (message_id,))
+
     def purge(self, account: int) -> None:
         """Everything of an account that is gone. The caller empties the write-ahead log afterwards."""
         self._store.owe()

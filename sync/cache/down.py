@@ -198,8 +198,11 @@ class Incoming:
                     added.append(old[0])
                 continue
             if old is not None:
-                self._index.drop("id = ?", (value[1],))
-                self._store.execute("DELETE FROM message WHERE id = ?", (value[1],))
+                if old[1] == State.CONFIRMED:
+                    self._departures.replaced(value[1])
+                else:
+                    self._index.drop("id = ?", (value[1],))
+                    self._store.execute("DELETE FROM message WHERE id = ?", (value[1],))
             key = free_key(self._store, value[0])
             self._store.execute(f"INSERT INTO {_MESSAGE_VALUES}", (key, *value[1:]))
             added.append(key)

@@ -56,6 +56,8 @@ class Deed(StrEnum):
     CLOSING_CHANGED = "closingChanged"
     CLOSING_REMOVED = "closingRemoved"
     PRIVATE_LINK_RENEWED = "privateLinkRenewed"
+    REQUESTER_EXPORTED = "requesterExported"
+    REQUESTER_ERASED = "requesterErased"
     AUDIT_PRUNED = "auditPruned"
 
 

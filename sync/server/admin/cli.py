@@ -16,6 +16,7 @@ from sync.server.admin.faq import faq
 from sync.server.admin.importing import import_file
 from sync.server.admin.mailboxes import mailbox
 from sync.server.admin.opening import with_options
+from sync.server.admin.requesters import requester
 from sync.server.admin.saying import say
 
 
@@ -54,6 +55,7 @@ for command in (
     mailbox,
     mailing.template,
     hooking.hook,
+    requester,
 ):
     cli.add_command(command)
 
