@@ -14,6 +14,7 @@ from sync.domain.errors import DeskbellError
 from sync.server.admin import auditing, closings, exporting, hooking, mailing, people, serving, upkeep
 from sync.server.admin.faq import faq
 from sync.server.admin.importing import import_file
+from sync.server.admin.mail_importing import import_mail
 from sync.server.admin.mailboxes import mailbox
 from sync.server.admin.opening import with_options
 from sync.server.admin.requesters import requester
@@ -43,6 +44,7 @@ for command in (
     closings.closing,
     upkeep.setting,
     import_file,
+    import_mail,
     exporting.export_everything,
     exporting.import_export,
     upkeep.backup,

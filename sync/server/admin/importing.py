@@ -31,7 +31,7 @@ from sync.server.tables import CategoryRow
 from sync.server.texts import key_of
 
 _SHOWN: Final = 100
-_BREATH_SECONDS: Final = 0.105
+BREATH_SECONDS: Final = 0.105
 """Between two batches on SQLite, whose waiting writers look again every tenth of a second at the latest."""
 
 
@@ -57,8 +57,8 @@ def import_file(
         mapping = _mapping(file, preset, mapping_text, open_when)
         shift = _shift(file, mapping, house.parts.clock.now_ms()) if shift_dates else 0
         with _lines(file) as (lines, raw), tqdm(total=file.stat().st_size, unit="B", unit_scale=True) as bar:
-            breathe = partial(time.sleep, 0.0 if house.parts.database.is_postgres else _BREATH_SECONDS)
-            importer = Importer(house.parts, _CategoryAccounts(house), breathe, shift)
+            breathe = partial(time.sleep, 0.0 if house.parts.database.is_postgres else BREATH_SECONDS)
+            importer = Importer(house.parts, CategoryAccounts(house), breathe, shift)
             report = importer.run(read_rows(lines, mapping), lambda _: bar.update(raw.tell() - bar.n))
             bar.update(raw.tell() - bar.n)
     except (HeaderError, ValueError, EOFError, OSError, zlib.error, csv.Error) as wrong:
@@ -66,7 +66,7 @@ def import_file(
     _tell(report)
 
 
-class _CategoryAccounts:
+class CategoryAccounts:
     """The account of a category by name, made when it is not there; names are compared as everywhere."""
 
     def __init__(self, house: House) -> None:

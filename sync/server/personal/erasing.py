@@ -1,7 +1,8 @@
 """Erases a requester at their wish: words, names, addresses, files. Numbers and times stay.
 
-What stays and why is listed in packaging/server/PRIVACY.md. A ticket stays as a number with its category, status and times, a message as its kind, author and times: without them
-past figures of the house, which it may be bound to keep, would change.
+What stays and why is listed in packaging/server/PRIVACY.md. A ticket stays as a number with its category, status and
+times, a message as its kind, author and times: without them past figures of the house, which it may be bound to keep,
+would change.
 """
 
 from __future__ import annotations
