@@ -25,8 +25,9 @@ from sync.jmap.service import read_session, read_state_change
 from sync.server.faq.file import read_entries
 from sync.server.faq.markdown import Markdown
 from sync.server.faq.words import asked_stems, words
+from sync.server.importing.csv_records import HeaderError, Skipped
 from sync.server.importing.mapping import PRESETS
-from sync.server.importing.rows import HeaderError, ImportRow, Skipped, read_rows
+from sync.server.importing.rows import ImportRow, read_rows
 from sync.server.mail.composing import Draft, Enclosure, Sender, compose
 from sync.server.web.languages import wanted
 from sync.server.webhooks.signature import event_key_of
