@@ -30,6 +30,7 @@ from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.new_link import LinkRenewing
 from desktop.windows.own_words import OwnWords
+from desktop.windows.requester_data import RequesterData
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class MainParts:
     own_words: OwnWords
     faq_writing: FaqWriting
     links: LinkRenewing
+    requesters: RequesterData
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -116,6 +118,7 @@ def assemble(
     own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
     pages.wire(desk, commanding)
     links = LinkRenewing(desk, window, commanding, presenter, pages.intake.deeds)
+    requesters = RequesterData(desk, window, commanding, presenter, pages.intake.deeds, fetch)
     faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
@@ -123,5 +126,6 @@ def assemble(
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links
-    )
+        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links,
+        requesters,
+    )  # fmt: skip

@@ -107,9 +107,12 @@ class _IntoBlob:
     def flush(self) -> None:
         """Nothing is held here."""
 
+    def close(self) -> None:
+        """The writer is finished by whoever made it."""
+
 
 def _pack(folder: Path, writer: BlobWriter) -> None:
-    with zipfile.ZipFile(_IntoBlob(writer), "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]  # what a zip that is not sought in needs
+    with zipfile.ZipFile(_IntoBlob(writer), "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder))
