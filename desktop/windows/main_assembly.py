@@ -95,8 +95,7 @@ def assemble(
     reach_faq: FaqReach = no_faq_there,
     reach_intake: IntakeReach = no_intake_there,
 ) -> MainParts:
-    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
-    `reach_intake` its intake."""
+    """`fetch` brings a file's bytes from the server; the others reach its administration, its FAQ, its intake."""
     list_reader = desk.cache.reader()  # used on the lists lane only
     sort = sort_of(desk.settings.text("list/sort"))
     pane = TicketPane(desk.appearance)

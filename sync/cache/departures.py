@@ -101,9 +101,14 @@ class Departures:
         query = "DELETE FROM quick_note WHERE account = ? AND state = 0 AND seen = 0"
         return bool(self._store.execute(query, (account,)).rowcount)
 
-    def replaced(self, message_id: str) -> None:
-        """A message that the server has with other words, since they were erased: these leave with every byte."""
-        self._messages("id = ?", (message_id,))
+    def replaced(self, message_id: str, *, was_here_only: bool) -> None:
+        """A message comes anew: with its place in the thread, or from the server with other words, since they were
+        erased there; then the old ones leave with every byte."""
+        if not was_here_only:
+            self._messages("id = ?", (message_id,))
+            return
+        self._index.drop("id = ?", (message_id,))
+        self._store.execute("DELETE FROM message WHERE id = ?", (message_id,))
 
     def purge(self, account: int) -> None:
         """Everything of an account that is gone. The caller empties the write-ahead log afterwards."""

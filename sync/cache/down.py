@@ -198,11 +198,7 @@ class Incoming:
                     added.append(old[0])
                 continue
             if old is not None:
-                if old[1] == State.CONFIRMED:
-                    self._departures.replaced(value[1])
-                else:
-                    self._index.drop("id = ?", (value[1],))
-                    self._store.execute("DELETE FROM message WHERE id = ?", (value[1],))
+                self._departures.replaced(value[1], was_here_only=old[1] != State.CONFIRMED)
             key = free_key(self._store, value[0])
             self._store.execute(f"INSERT INTO {_MESSAGE_VALUES}", (key, *value[1:]))
             added.append(key)
