@@ -20,7 +20,7 @@ from sync.server.deleting import forget_file
 from sync.server.ledger import PageSecret
 from sync.server.likeness.index import Index
 from sync.server.parts import Parts
-from sync.server.personal.finding import Theirs, find
+from sync.server.personal.finding import Theirs, by_address, find
 from sync.server.tables import MessageRow, RequesterRow
 from sync.server.ticketing import Ticketing
 
@@ -30,7 +30,7 @@ WORDS: Final = "Erased at the requester's wish."
 _WITHOUT_WORDS: Final = frozenset(
     {
         "status", "priority", "assigneeId", "categoryId", "merged", "link", "delivery", "privateLink", "reminder",
-        "solved", "rating", "erased",
+        "solved", "rating", "erased", "incidentId", "incidentTold",
     }
 )  # fmt: skip
 """Events whose values are ids, numbers and words of ours; of any other only that it happened stays."""
@@ -151,7 +151,8 @@ class Erasing:
         email_key = theirs.requester["email_key"]
         if email_key is not None:
             database.execute("DELETE FROM letter WHERE to_key = ?", (email_key,))
-            database.execute("DELETE FROM mail_participant WHERE email_key = ?", (email_key,))
+            for table in by_address():
+                database.execute(f"DELETE FROM {table} WHERE email_key = ?", (email_key,))  # noqa: S608  # our own tables
         database.execute("UPDATE hook_event SET data = '[]' WHERE requester_id = ?", (requester_id,))
         given: dict[Any, Any] = {
             RequesterRow.name: NAME,

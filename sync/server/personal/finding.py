@@ -7,7 +7,8 @@ from typing import Final
 
 from sync.domain.errors import Rejected
 from sync.server.database import Database, Row
-from sync.server.tables import RequesterRow
+from sync.server.mail.incoming_tables import MailAddressRow
+from sync.server.tables import MODELS, RequesterRow
 
 _TICKETS: Final = "SELECT id FROM ticket WHERE requester_id = ? ORDER BY number"
 _ELSEWHERE: Final = """
@@ -41,3 +42,9 @@ def find(database: Database, named: str) -> Theirs:
         tuple(str(one[0]) for one in database.select(_TICKETS, (requester_id,))),
         tuple(str(one[0]) for one in database.select(_ELSEWHERE, (requester_id, requester_id))),
     )
+
+
+def by_address() -> list[str]:
+    """The tables that keep something by the address of whoever it may be; our own addresses are nobody's."""
+    others = (one for one in MODELS if one not in (RequesterRow, MailAddressRow))
+    return [str(one._meta.table_name) for one in others if "email_key" in one._meta.fields]

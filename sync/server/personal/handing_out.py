@@ -21,8 +21,8 @@ from sync.server.blobs import Blobs
 from sync.server.database import Database, Row
 from sync.server.expecting.tables import FeedbackRow
 from sync.server.mail.outgoing_tables import DeliveryRow, LetterRow
-from sync.server.personal.finding import Theirs, find
-from sync.server.tables import CategoryRow, MessageRow, TicketRow
+from sync.server.personal.finding import Theirs, by_address, find
+from sync.server.tables import MODELS, CategoryRow, MessageRow, TicketRow
 from sync.server.webhooks.tables import HookEventRow
 
 _OF_TICKET: Final = "WHERE t.ticket_id = ? ORDER BY t.id"
@@ -43,6 +43,7 @@ files/             attachments
 letters.jsonl      mail to the person that is still kept, and what became of it
 deliveries.jsonl   what became of replies
 events.jsonl       payments and the like, as other systems told them
+by-address.jsonl   where the address stands in tickets of others, and the like
 feedback.jsonl     reminders and ratings
 internal.jsonl     notes of agents, and events of the tickets: look through them before you hand them on
 """
@@ -135,7 +136,18 @@ class HandingOut:
         if requester["email_key"] is not None:
             to_them = database.whole_rows(LetterRow, "WHERE t.to_key = ? ORDER BY t.id", (requester["email_key"],))
             letters |= {row["id"]: row for row in to_them}
+            _lines(folder / "by-address.jsonl", self._by_address(str(requester["email_key"])))
         _lines(folder / "letters.jsonl", letters.values())
+
+    def _by_address(self, email_key: str) -> list[Row]:
+        """What is kept by the address alone: as whose correspondent it stands in a ticket, and the like."""
+        wanted = set(by_address())
+        found: list[Row] = []
+        for model in MODELS:
+            if model._meta.table_name in wanted:
+                rows = self._database.whole_rows(model, "WHERE t.email_key = ?", (email_key,))
+                found += [{"table": model._meta.table_name, **row} for row in rows]
+        return found
 
 
 def _lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
