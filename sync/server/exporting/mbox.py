@@ -6,15 +6,14 @@ Notes and events are in it too, and say so (`X-Deskbell-Kind`): this is the hous
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from base64 import encodebytes
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
+from urllib.parse import quote
 
 from sync.domain.limits import NAME_MAX, clean_line
 from sync.domain.records import MessageKind
@@ -22,12 +21,12 @@ from sync.server.database import Database, Row
 from sync.server.pieces import pieces
 from sync.server.tables import AgentRow, CategoryRow, MessageRow, TicketRow
 
-_POLICY: Final = EmailPolicy(cte_type="7bit", linesep="\n")
 _HOST: Final = "deskbell.invalid"
 _OF_TICKET: Final = "WHERE t.ticket_id = ? ORDER BY t.seq"
 _REQUESTER: Final = "SELECT name, email FROM requester WHERE id = ?"
 _CHUNK: Final = "SELECT data FROM blob_chunk WHERE blob_id = ? ORDER BY position"
 _FROM_LINE: Final = re.compile(rb"^(>*From )", re.MULTILINE)
+_ADDRESS: Final = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
 _TYPE: Final = re.compile(r"(text|image|audio|video|application)/([a-z0-9.+-]{1,100})")
 
 Names = dict[str, str]
@@ -49,22 +48,21 @@ def write_mbox(database: Database, path: Path, progress: Callable[[int], None]) 
 def _thread(database: Database, file: IO[bytes], ticket: Row, agents: Names, categories: Names) -> int:
     messages = database.whole_rows(MessageRow, _OF_TICKET, (ticket["id"],))
     for row in messages:
-        mail = _mail(database, ticket, row, agents, categories)
-        when = datetime.fromtimestamp(row["posted_at"] / 1000, UTC).strftime("%a %b %d %H:%M:%S %Y")
-        file.write(f"From MAILER-DAEMON {when}\n".encode())
-        file.write(_FROM_LINE.sub(rb">\1", mail.as_bytes(policy=_POLICY)))
-        file.write(b"\n")
+        when = datetime.fromtimestamp(row["posted_at"] / 1000, UTC)
+        file.write(f"From MAILER-DAEMON {when:%a %b %d %H:%M:%S %Y}\n".encode())
+        head = "".join(f"{name}: {value}\n" for name, value in _head(database, ticket, row, agents, categories))
+        file.write(_FROM_LINE.sub(rb">\1", head.encode("ascii", "replace") + _body(database, row)) + b"\n")
     return len(messages)
 
 
-def _mail(database: Database, ticket: Row, row: Row, agents: Names, categories: Names) -> EmailMessage:
-    mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _writer(database, row, agents)
-    mail["Subject"] = clean_line(str(ticket["subject"]))
-    mail["Date"] = format_datetime(datetime.fromtimestamp(row["posted_at"] / 1000, UTC))
-    mail["Message-ID"] = f"<{row['id']}@{_HOST}>"
+def _head(database: Database, ticket: Row, row: Row, agents: Names, categories: Names) -> Iterator[tuple[str, str]]:
+    yield "From", _writer(database, row, agents)
+    yield "Subject", _line(ticket["subject"])
+    yield "Date", format_datetime(datetime.fromtimestamp(row["posted_at"] / 1000, UTC))
+    yield "Message-ID", f"<{row['id']}@{_HOST}>"
     if row["seq"] > 1 and ticket["first_message_id"] is not None:
-        mail["In-Reply-To"] = mail["References"] = f"<{ticket['first_message_id']}@{_HOST}>"
+        for name in ("In-Reply-To", "References"):
+            yield name, f"<{ticket['first_message_id']}@{_HOST}>"
     for name, value in (
         ("Kind", row["kind"]),
         ("Ticket-Number", ticket["number"]),
@@ -75,34 +73,48 @@ def _mail(database: Database, ticket: Row, row: Row, agents: Names, categories: 
         ("Status", ticket["status"]),
     ):
         if value is not None:
-            mail[f"X-Deskbell-{name}"] = clean_line(str(value))
-    mail.set_content(str(row["body_text"]))
-    for one in row["attachments"]:
-        _enclose(database, mail, one)
-    return mail
+            yield f"X-Deskbell-{name}", _line(value)
+    yield "MIME-Version", "1.0"
 
 
-def _writer(database: Database, row: Row, agents: Names) -> Address:
+def _line(value: object) -> str:
+    """A header's words; other letters than ASCII as RFC 2047 has it."""
+    text = clean_line(str(value))
+    return text if text.isascii() else Header(text, "utf-8").encode()
+
+
+def _writer(database: Database, row: Row, agents: Names) -> str:
     """The requester with their address; an agent by name: their own address is not known here."""
     author = row["author_id"]
+    name, email = agents.get(str(author), "Deskbell"), None
     if row["kind"] == MessageKind.INBOUND and author is not None:
         found = database.select(_REQUESTER, (author,))
-        if found:
-            return _address(str(found[0][0]), found[0][1])
-    return _address(agents.get(str(author), "Deskbell"), None)
+        name, email = found[0] if found else (name, None)
+    name, email = clean_line(str(name))[:NAME_MAX], clean_line(str(email or ""))
+    if email.isascii() and _ADDRESS.fullmatch(email):
+        return formataddr((name, email))
+    return formataddr((f"{name} ({email})" if email else name, f"nobody@{_HOST}"))
 
 
-def _address(name: str, email: str | None) -> Address:
-    name = clean_line(name)[:NAME_MAX]
-    try:
-        return Address(name, addr_spec=email or f"nobody@{_HOST}")
-    except (ValueError, IndexError, MessageError):
-        return Address(f"{name} ({clean_line(email or '')})", addr_spec=f"nobody@{_HOST}")
+def _body(database: Database, row: Row) -> bytes:
+    """The words as they are; with files, in parts."""
+    text = str(row["body_text"]).encode(errors="replace")
+    if not row["attachments"]:
+        return b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + text + b"\n"
+    boundary = f"=_{row['id']}"
+    parts = [_part("text/plain; charset=utf-8", "", text)]
+    for one in row["attachments"]:
+        octets = b"".join(bytes(piece[0]) for piece in database.select(_CHUNK, (one["blobId"],)))
+        kind = str(one["type"]).lower()
+        name = quote(clean_line(str(one["name"])), safe="")
+        disposition = f"Content-Disposition: attachment; filename*=utf-8''{name}\n"
+        parts.append(_part(kind if _TYPE.fullmatch(kind) else "application/octet-stream", disposition, octets))
+    between = f"--{boundary}\n".encode()
+    start = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'.encode()
+    return start + between + between.join(parts) + f"--{boundary}--\n".encode()
 
 
-def _enclose(database: Database, mail: EmailMessage, attachment: dict[str, Any]) -> None:
-    found = database.select(_CHUNK, (attachment["blobId"],))
-    kind = _TYPE.fullmatch(str(attachment["type"]).lower())
-    main, sub = kind.groups() if kind is not None else ("application", "octet-stream")
-    octets = b"".join(bytes(one[0]) for one in found)
-    mail.add_attachment(octets, maintype=main, subtype=sub, filename=clean_line(str(attachment["name"])))
+def _part(kind: str, disposition: str, octets: bytes) -> bytes:
+    """In Base64, so that no line of it can be taken for anything else."""
+    head = f"Content-Type: {kind}\n{disposition}Content-Transfer-Encoding: base64\n\n"
+    return head.encode() + encodebytes(octets)

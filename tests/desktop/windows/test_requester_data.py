@@ -78,6 +78,35 @@ def test_it_is_erased_only_once_the_address_is_typed(office: Office, tmp_path: P
         assert not window.erase.isEnabled()
 
 
+def test_no_byte_of_it_is_left_at_a_workstation_that_asks_again(
+    office: Office, tmp_path: Path, qapp: QApplication
+) -> None:
+    (tmp_path / "ann").mkdir()
+    repairs = office.house.parts.database.read(
+        lambda: office.house.parts.database.select("SELECT category_id FROM ticket")
+    )
+    office.agent("Ben", str(repairs[0][0]))
+    with seat_of(office, "Ben", tmp_path / "ann", qapp) as ben:
+        while ben.cache.index_some(100):
+            pass
+
+        def octets() -> bytes:
+            return b"".join(one.read_bytes() for one in (tmp_path / "ann").rglob("*") if one.is_file()).lower()
+
+        assert b"secret words" in octets()
+        assert EMAIL.encode() in octets()
+        with shown(office, "Olga", tmp_path, qapp) as window:
+            window.typed.setText(EMAIL)
+            window.erase.click()
+        ben.sync()
+        while ben.cache.index_some(100):
+            pass
+        ben.cache.wipe()
+        assert b"secret words" not in octets()
+        assert EMAIL.encode() not in octets()
+        assert b"invoice" not in octets()
+
+
 def test_whoever_is_no_owner_is_refused_with_a_sentence(office: Office, tmp_path: Path, qapp: QApplication) -> None:
     with shown(office, "Ann", tmp_path, qapp) as window:
         window.typed.setText(EMAIL)

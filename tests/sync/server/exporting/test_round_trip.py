@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import mailbox
+import re
 import threading
+import tracemalloc
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,12 +23,13 @@ from sync.server.exporting.shape import DERIVED, EXPORTED, SIGN_INS
 from sync.server.exporting.writing import export_to
 from sync.server.house import House
 from sync.server.ledger import BlobChunk
-from sync.server.tables import MODELS
+from sync.server.tables import MODELS, MessageRow, TicketRow
 from tests.rigs.bureau import BASE, NOON, PASSWORD, QUICK_HASHER, HandClock
 from tests.rigs.street import Street, street_at
 
 PDF = ("files", ("statement.pdf", b"%PDF-1.7 " + bytes(range(256)) * 2_400, "application/pdf"))
 MAIL = b"From: Ann <ann@mail.example>\r\nMessage-ID: <1@x.example>\r\nSubject: Mailed\r\n\r\nHello\r\n"
+SIGNED = {"webhook-id": "1", "webhook-timestamp": str(NOON // 1000), "webhook-signature": "v1,AAAA"}
 Contents = dict[str, list[dict[str, Any]]]
 
 
@@ -114,6 +118,7 @@ def test_everything_comes_back_the_same_in_either_kind(first: str, second: str, 
         assert faults(again.house.parts.database) == []
         assert again.rows("SELECT COUNT(*) FROM token") == [(0,)]
         assert again.rows("SELECT password_hash FROM agent") == [(None,)]
+        assert again.session.post(f"{BASE}/hooks/shop", data=b"{}", headers=SIGNED).status_code == 503
         while again.house.likeness.index.work():
             pass
         assert again.rows("SELECT COUNT(*) FROM likeness_ticket") == [(3,)]
@@ -156,6 +161,14 @@ def test_the_mbox_holds_a_thread_for_each_ticket(tmp_path: Path) -> None:
     assert {mail["X-Deskbell-Kind"] for mail in mails} == {"inbound", "reply", "note", "event"}
     [pdf] = [part for mail in mails for part in mail.walk() if part.get_filename() == "statement.pdf"]
     assert pdf.get_payload(decode=True) == PDF[1][1]
+    froms = {str(make_header(decode_header(str(mail["From"])))) for mail in mails}
+    assert {
+        '"Oskar N." <oskar.n@mail.example>',
+        "Än Other <other@mail.example>",
+        "Ann <nobody@deskbell.invalid>",
+    } <= froms
+    texts = [bytes(mail.get_payload(decode=True)).decode() for mail in mails if not mail.is_multipart()]
+    assert "From me\n>From you\n🙂 \u202e\n" in [re.sub("^>(>*From )", r"\1", one, flags=re.MULTILINE) for one in texts]
 
 
 def test_an_export_while_others_write_is_one_moment(first: str, tmp_path: Path) -> None:
@@ -236,6 +249,32 @@ def test_a_house_that_is_lived_in_is_not_read_into(exported: Path, tmp_path: Pat
     house.grants.add_category("Mine")
     house.close()
     assert "in use" in refusal(exported, tmp_path / "a.sqlite")
+
+
+def test_what_is_held_in_memory_does_not_grow_with_the_house(tmp_path: Path) -> None:
+    peaks = []
+    for count in (1_100, 4_400):
+        with street_at(str(tmp_path / f"{count}.sqlite")) as street:
+            street.asked()
+            grow(street.house, count)
+            folder = tmp_path / f"out-{count}"
+            tracemalloc.start()
+            export_to(street.house.parts.database, folder, NOON, quiet)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0], peaks
+
+
+def grow(house: House, count: int) -> None:
+    """So many tickets with a message each, as an import would bring them."""
+    database, ids = house.parts.database, house.parts.ids
+    [ticket] = database.read(lambda: database.rows(TicketRow.select()))
+    [message] = database.read(lambda: database.rows(MessageRow.select()))
+    pairs = [(ids.new("t"), ids.new("m")) for _ in range(count)]
+    tickets = [{**ticket, "id": one, "number": 2 + n, "first_message_id": m} for n, (one, m) in enumerate(pairs)]
+    messages = [{**message, "id": m, "ticket_id": one} for one, m in pairs]
+    database.write(lambda: database.insert(TicketRow, tickets))
+    database.write(lambda: database.insert(MessageRow, messages))
 
 
 def test_nothing_is_written_over(exported: Path, tmp_path: Path) -> None:

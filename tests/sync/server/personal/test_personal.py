@@ -12,10 +12,13 @@ import pytest
 from sync.domain.errors import Rejected
 from sync.server.audit import ADMINISTRATOR
 from sync.server.check import faults
+from sync.server.mail.incoming_tables import ParticipantRow
+from sync.server.mail.outgoing_tables import LetterRow
 from sync.server.personal.erasing import NAME, WORDS, Erasing
 from sync.server.personal.handing_out import HandingOut
 from sync.server.personal.scrubbing import scrub
-from sync.server.tables import HeldMessageRow, HookEventRow, LetterRow, ParticipantRow
+from sync.server.tables import HeldMessageRow
+from sync.server.webhooks.tables import HookEventRow
 from tests.rigs.bureau import Bureau, bureau
 
 MARK = "Quetzalcoatl"
