@@ -10,9 +10,9 @@ from tqdm import tqdm
 from sync.server.admin.opening import with_house, with_new_house
 from sync.server.admin.saying import say
 from sync.server.audit import ADMINISTRATOR, Deed
-from sync.server.exporting.reading import prove, read_into
+from sync.server.exporting.reading import check_unused, prove, read_into
 from sync.server.exporting.shape import LEFT_OUT
-from sync.server.exporting.writing import export_to
+from sync.server.exporting.writing import check_place, export_to
 from sync.server.house import House
 
 
@@ -26,6 +26,7 @@ def export_everything(house: House, folder: Path) -> None:
     database. Passwords and keys are not in it.
     """
     parts = house.parts
+    check_place(folder)
     parts.audit.record(Deed.EXPORT, ADMINISTRATOR, "everything", {"folder": folder.name})
     with _Bar() as bar:
         done = export_to(parts.database, folder, parts.clock.now_ms(), bar.told)
@@ -47,8 +48,10 @@ def import_export(house: House, folder: Path) -> None:
     mail.smtp again. Workstations that knew the old server load their copy again.
     """
     parts = house.parts
+    export = prove(folder)
+    check_unused(parts.database)
     with _Bar() as bar:
-        count = read_into(parts.database, prove(folder, bar.told), parts.clock, bar.told)
+        count = read_into(parts.database, export, parts.clock, bar.told)
     parts.audit.record(Deed.IMPORT, ADMINISTRATOR, "everything", {"rows": count})
     say(f"{count} rows read. Nobody can sign in yet: give each agent a password with `deskbell-server agent password`.")
 

@@ -39,12 +39,12 @@ def import_mail(house: House, path: Path, category_name: str, own: tuple[str, ..
     """
     parts = house.parts
     ours = house.mail_in.own.all() | frozenset(_own(one) for one in own)
-    account = parts.journal.write(lambda: CategoryAccounts(house)(category_name))
     now = parts.clock.now_ms()
+    folder = MailFolder(path, now)
+    account = parts.journal.write(lambda: CategoryAccounts(house)(category_name))
     archive = Archive(account, ours, now - open_days * DAY_MS if open_days else now + DAY_MS)
     importer = MailImporter(parts, house.intake, house.ticketing, house.blobs, archive)
     breathe = partial(time.sleep, 0.0 if parts.database.is_postgres else BREATH_SECONDS)
-    folder = MailFolder(path, now)
     try:
         with tqdm(total=len(folder), unit=" mails") as bar:
             report = importer.run(folder.mails(), bar.update, breathe)

@@ -48,7 +48,7 @@ class Export:
     last_number: int
 
 
-def prove(folder: Path, progress: Progress) -> Export:
+def prove(folder: Path) -> Export:
     """Look whether everything is there as it was written. Raises Rejected, Incompatible."""
     path = folder / MANIFEST
     if not path.is_file():
@@ -66,16 +66,20 @@ def prove(folder: Path, progress: Progress) -> Export:
         raise Incompatible(f"{folder} was written by a newer deskbell-server. Install that version; nothing was read.")
     for name, (_, expected) in tables.items():
         _prove_table(folder / TABLES / f"{name}.jsonl", expected)
-        progress(name, 0)
     return Export(folder, {name: count for name, (count, _) in tables.items()}, last)
+
+
+def check_unused(database: Database) -> None:
+    """Whether nobody has worked with it yet. Raises Rejected."""
+    if database.read(lambda: any(database.one(model.select()) is not None for model in _USED)):
+        raise Rejected("This database is in use. Read the export into a new one; nothing was changed.")
 
 
 def read_into(database: Database, export: Export, clock: Clock, progress: Progress) -> int:
     """Into a database that nobody has used yet; how many rows. Raises Rejected: then nothing was changed."""
 
     def work() -> int:
-        if any(database.one(model.select()) is not None for model in _USED):
-            raise Rejected("This database is in use. Read the export into a new one; nothing was changed.")
+        check_unused(database)
         for row in database.rows(Setting.select()):
             if is_taken_setting(str(row["name"])):
                 database.run(Setting.delete().where(Setting.name == row["name"]))

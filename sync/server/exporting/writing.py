@@ -58,10 +58,7 @@ def export_to(database: Database, target: Path, at: int, progress: Progress) -> 
 
     On SQLite the write-ahead log grows meanwhile, since the moment is kept.
     """
-    if target.exists():
-        raise Rejected(f"{target} is there already. Choose another name, so that no export is lost.")
-    if not target.absolute().parent.is_dir():
-        raise Rejected(f"There is no folder {target.absolute().parent}.")
+    check_place(target)
     part = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=".export-"))
     try:
         exported = database.read(partial(_write, database, part, at, progress))
@@ -70,6 +67,14 @@ def export_to(database: Database, target: Path, at: int, progress: Progress) -> 
         shutil.rmtree(part, ignore_errors=True)
         raise
     return exported
+
+
+def check_place(target: Path) -> None:
+    """Whether a new folder can be made there. Raises Rejected."""
+    if target.exists():
+        raise Rejected(f"{target} is there already. Choose another name, so that no export is lost.")
+    if not target.absolute().parent.is_dir():
+        raise Rejected(f"There is no folder {target.absolute().parent}.")
 
 
 def _write(database: Database, folder: Path, at: int, progress: Progress) -> Exported:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -16,6 +17,7 @@ from sync.server.mail.headers import Headers
 
 _HEAD: Final = 64 * 1024
 _END: Final = b"\n\n"
+_ESCAPED: Final = re.compile(rb"^>(>*From )", re.MULTILINE)
 _EPOCH_OF_MAIL: Final = 315_532_800_000
 """1980: a date before that is a clock that was never set."""
 
@@ -80,7 +82,7 @@ def _head(box: mailbox.Mailbox[Any], key: Any) -> bytes:
 def _octets(box: mailbox.Mailbox[Any], key: Any) -> bytes:
     """Without the line 'From ' before it; an escaped one within is what it was."""
     octets = bytes(box.get_bytes(key))
-    return octets.replace(b"\n>From ", b"\nFrom ") if isinstance(box, mailbox.mbox) else octets
+    return _ESCAPED.sub(rb"\1", octets) if isinstance(box, mailbox.mbox) else octets
 
 
 def _headers(head: bytes) -> Headers:

@@ -109,7 +109,7 @@ def test_everything_comes_back_the_same_in_either_kind(first: str, second: str, 
     clock = HandClock(NOON + 1)
     house = House.open(second, clock, hasher=QUICK_HASHER)
     try:
-        read_into(house.parts.database, prove(folder, quiet), clock, quiet)
+        read_into(house.parts.database, prove(folder), clock, quiet)
     finally:
         house.close()
 
@@ -193,7 +193,7 @@ def test_an_export_while_others_write_is_one_moment(first: str, tmp_path: Path) 
     clock = HandClock(NOON)
     house = House.open(str(tmp_path / "r.sqlite"), clock, hasher=QUICK_HASHER)
     try:
-        read_into(house.parts.database, prove(tmp_path / "out", quiet), clock, quiet)
+        read_into(house.parts.database, prove(tmp_path / "out"), clock, quiet)
         assert faults(house.parts.database) == []
         assert done.rows["ticket"] == done.rows["message"] >= 10
     finally:
@@ -214,7 +214,7 @@ def refusal(folder: Path, into: Path) -> str:
     house = House.open(str(into), HandClock(NOON), hasher=QUICK_HASHER)
     try:
         with pytest.raises((Rejected, Incompatible)) as said:
-            read_into(house.parts.database, prove(folder, quiet), HandClock(NOON), quiet)
+            read_into(house.parts.database, prove(folder), HandClock(NOON), quiet)
         assert house.parts.database.read(lambda: house.parts.database.select("SELECT COUNT(*) FROM ticket")) == [(0,)]
         return str(said.value)
     finally:
