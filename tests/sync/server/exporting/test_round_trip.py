@@ -118,6 +118,8 @@ def test_everything_comes_back_the_same_in_either_kind(first: str, second: str, 
         assert faults(again.house.parts.database) == []
         assert again.rows("SELECT COUNT(*) FROM token") == [(0,)]
         assert again.rows("SELECT password_hash FROM agent") == [(None,)]
+        asked = {"name": "Ann", "password": PASSWORD, "device": "test"}
+        assert again.session.post(f"{BASE}/auth/token", json=asked).status_code == 401
         assert again.session.post(f"{BASE}/hooks/shop", data=b"{}", headers=SIGNED).status_code == 503
         while again.house.likeness.index.work():
             pass
