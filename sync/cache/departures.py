@@ -49,11 +49,17 @@ class Departures:
         self._store = store
         self._index = index
         self._files: set[str] = set()
+        self._erased = False
 
     def files(self) -> set[str]:
         """The blob ids of all that left since this was asked last: their bytes are to leave too."""
         files, self._files = self._files, set()
         return files
+
+    def erased(self) -> bool:
+        """Whether words that stood here were replaced by others since this was asked last."""
+        erased, self._erased = self._erased, False
+        return erased
 
     def _note_files(self, where: str, values: Sequence[object]) -> None:
         whose = f"{where} AND coalesce(attachments, original) IS NOT NULL"
@@ -105,6 +111,7 @@ class Departures:
         """A message comes anew: with its place in the thread, or from the server with other words, since they were
         erased there; then the old ones leave with every byte."""
         if not was_here_only:
+            self._erased = True
             self._messages("id = ?", (message_id,))
             return
         self._index.drop("id = ?", (message_id,))

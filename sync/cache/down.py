@@ -39,12 +39,14 @@ _OTHERS = (take_overseen, take_faq, take_closings, take_deliveries)
 class Applied:
     """What a page changed, and the arrivals in it that nobody was told of yet: now owed (`Cache.told`).
 
-    `beyond`: how many of the author's words a restored server has lost; they are in Undelivered now.
+    `beyond`: how many of the author's words a restored server has lost; they are in Undelivered now. `erased`: words
+    were erased at the server, of which the side journal may still have a copy.
     """
 
     changes: Changes
     arrivals: tuple[TicketArrival, ...] = ()
     beyond: int = 0
+    erased: bool = False
 
 
 class Incoming:
@@ -102,7 +104,7 @@ class Incoming:
         self._shown.rebuild(work.touched)
         changes = _changes(self._store, work) | (Changes(quick_notes=True) if ghosts else Changes())
         lost = Changes(undelivered=True, outbox=True, counts=True)
-        return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond)
+        return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond, self._departures.erased())
 
     def files(self) -> set[str]:
         """The blob ids of what left with the last page."""

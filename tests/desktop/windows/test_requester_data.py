@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.intake_deeds import IntakeDeeds
 from desktop.windows.requester_data import RequesterDataWindow
-from sync.domain.records import Requester
+from sync.domain.actions import PostMessage
+from sync.domain.records import MessageKind, Requester
 from sync.engine.status import Condition
 from tests.rigs.frame import Frame, say_status
 from tests.rigs.office import Office, office_in_process
@@ -87,6 +88,12 @@ def test_no_byte_of_it_is_left_at_a_workstation_that_asks_again(
     )
     office.agent("Ben", str(repairs[0][0]))
     with seat_of(office, "Ben", tmp_path / "ann", qapp) as ben:
+        [(ticket_id,)] = office.house.parts.database.read(
+            lambda: office.house.parts.database.select("SELECT id FROM ticket")
+        )
+        key, now = ben.desk.ids.client_key(), ben.desk.clock.now_ms()
+        ben.cache.put(PostMessage(key, str(ticket_id), MessageKind.REPLY, "My secret words", now, base_seq=1))
+        ben.sync()
         while ben.cache.index_some(100):
             pass
 
