@@ -177,6 +177,10 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def _erased(who: str, _event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "{who} erased what stood here, at the requester's wish").format(who=who)
+
+
 def _letter(who: str, event: dict[str, Any], _names: Names) -> str:
     del who, event
     return translate("EventSentence", "An automatic mail to the requester came back: it was not delivered")
@@ -229,12 +233,9 @@ def _private_link(who: str, _event: dict[str, Any], _names: Names) -> str:
     return translate("EventSentence", "{who} renewed the private link: old ones are dead").format(who=who)
 
 
-def _erased(who: str, _event: dict[str, Any], _names: Names) -> str:
-    return translate("EventSentence", "{who} erased what stood here, at the requester's wish").format(who=who)
-
-
 _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "status": _status,
+    "erased": _erased,
     "delivery": _delivery,
     "autoReply": _auto_reply,
     "deliveryReport": _delivery_report,
@@ -249,5 +250,4 @@ _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "solved": _solved,
     "rating": _rating,
     "privateLink": _private_link,
-    "erased": _erased,
 }

@@ -44,11 +44,11 @@ class MainParts:
     model: TicketListModel
     looking: Looking
     being_seen: BeingSeen
+    requesters: RequesterData
     company: CompanyShown
     own_words: OwnWords
     faq_writing: FaqWriting
     links: LinkRenewing
-    requesters: RequesterData
 
     def close(self) -> None:
         """Once the lanes have ended."""
@@ -95,7 +95,8 @@ def assemble(
     reach_faq: FaqReach = no_faq_there,
     reach_intake: IntakeReach = no_intake_there,
 ) -> MainParts:
-    """`fetch` brings a file's bytes from the server; the others reach its administration, its FAQ, its intake."""
+    """`fetch` brings a file's bytes from the server; `reach` its administration, for owners; `reach_faq` its FAQ,
+    `reach_intake` its intake."""
     list_reader = desk.cache.reader()  # used on the lists lane only
     sort = sort_of(desk.settings.text("list/sort"))
     pane = TicketPane(desk.appearance)
@@ -117,7 +118,6 @@ def assemble(
     own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
     pages.wire(desk, commanding)
     links = LinkRenewing(desk, window, commanding, presenter, pages.intake.deeds)
-    requesters = RequesterData(desk, window, commanding, presenter, pages.intake.deeds, fetch)
     faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
@@ -125,6 +125,7 @@ def assemble(
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen, company, own_words, faq_writing, links,
-        requesters,
+        window, browsing, commanding, presenter, model, looking, being_seen,
+        RequesterData(desk, window, commanding, presenter, pages.intake.deeds, fetch),
+        company, own_words, faq_writing, links,
     )  # fmt: skip
