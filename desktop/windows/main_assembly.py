@@ -121,11 +121,10 @@ def assemble(
     faq_writing = FaqWriting(desk, window, commanding, presenter, pages.faq)
     desk.bridge.status_changed.connect(presenter.show_status)
     window.resized.connect(presenter.show_height)
-    being_seen = BeingSeen(desk, window, presenter)
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, being_seen,
+        window, browsing, commanding, presenter, model, looking, BeingSeen(desk, window, presenter),
         RequesterData(desk, window, commanding, presenter, pages.intake.deeds, fetch),
         company, own_words, faq_writing, links,
     )  # fmt: skip
