@@ -68,6 +68,7 @@ def event_icon(body: str) -> str:
         "solved": "check-circle",
         "rating": "info",
         "privateLink": "lock",
+        "erased": "lock",
         "delivery": "undelivered",
         "autoReply": "inbound",
         "deliveryReport": "info",
@@ -178,6 +179,10 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def _erased(who: str, _event: dict[str, Any], _names: Names) -> str:
+    return translate("EventSentence", "{who} erased what stood here, at the requester's wish").format(who=who)
+
+
 def _letter(who: str, event: dict[str, Any], _names: Names) -> str:
     del who, event
     return translate("EventSentence", "An automatic mail to the requester came back: it was not delivered")
@@ -245,6 +250,7 @@ def _incident_told(_who: str, event: dict[str, Any], _names: Names) -> str:
 
 _SENTENCES: Mapping[str, Callable[[str, dict[str, Any], Names], str]] = {
     "status": _status,
+    "erased": _erased,
     "delivery": _delivery,
     "autoReply": _auto_reply,
     "deliveryReport": _delivery_report,

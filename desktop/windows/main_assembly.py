@@ -32,6 +32,7 @@ from desktop.windows.looking import Looking
 from desktop.windows.main_window import MainWindow
 from desktop.windows.new_link import LinkRenewing
 from desktop.windows.own_words import OwnWords
+from desktop.windows.requester_data import RequesterData
 from sync.connectors.faq_keeping import FaqKeeping
 from sync.connectors.incident_keeping import IncidentKeeping
 from sync.connectors.intake_keeping import IntakeKeeping
@@ -48,6 +49,7 @@ class MainParts:
     model: TicketListModel
     looking: Looking
     being_seen: BeingSeen
+    requesters: RequesterData
     company: CompanyShown
     own_words: OwnWords
     faq_writing: FaqWriting
@@ -130,6 +132,6 @@ def assemble(
     company = CompanyShown(window, model, presenter, Colleagues(desk, window))
     browsing.go(view("awaiting"))
     return MainParts(
-        window, browsing, commanding, presenter, model, looking, BeingSeen(desk, window, presenter), company,
-        own_words, faq_writing, links, gathering,
+        window, browsing, commanding, presenter, model, looking, BeingSeen(desk, window, presenter),
+        RequesterData(*around, pages.intake.deeds, fetch), company, own_words, faq_writing, links, gathering,
     )  # fmt: skip

@@ -91,6 +91,8 @@ class Cache(Agreement):
                 self._store.truncate_log()
             if applied.changes.settled or applied.beyond:
                 self._journal_now()
+            if applied.erased:
+                self._journal_anew()
         return applied
 
     def _apply(self, page: Page) -> Applied:

@@ -55,11 +55,17 @@ class Departures:
         self._store = store
         self._index = index
         self._files: set[str] = set()
+        self._erased = False
 
     def files(self) -> set[str]:
         """The blob ids of all that left since this was asked last: their bytes are to leave too."""
         files, self._files = self._files, set()
         return files
+
+    def erased(self) -> bool:
+        """Whether words that stood here were replaced by others since this was asked last."""
+        erased, self._erased = self._erased, False
+        return erased
 
     def _note_files(self, where: str, values: Sequence[object]) -> None:
         whose = f"{where} AND coalesce(attachments, original) IS NOT NULL"
@@ -106,6 +112,16 @@ class Departures:
         """At the end of a round: quick notes that the server made and has no more, since before it told of them."""
         query = "DELETE FROM quick_note WHERE account = ? AND state = 0 AND seen = 0"
         return bool(self._store.execute(query, (account,)).rowcount)
+
+    def replaced(self, message_id: str, *, was_here_only: bool) -> None:
+        """A message comes anew: with its place in the thread, or from the server with other words, since they were
+        erased there; then the old ones leave with every byte."""
+        if not was_here_only:
+            self._erased = True
+            self._messages("id = ?", (message_id,))
+            return
+        self._index.drop("id = ?", (message_id,))
+        self._store.execute("DELETE FROM message WHERE id = ?", (message_id,))
 
     def purge(self, account: int) -> None:
         """Everything of an account that is gone. The caller empties the write-ahead log afterwards."""

@@ -40,12 +40,14 @@ _OTHERS = (take_overseen, take_faq, take_closings, take_deliveries, take_inciden
 class Applied:
     """What a page changed, and the arrivals in it that nobody was told of yet: now owed (`Cache.told`).
 
-    `beyond`: how many of the author's words a restored server has lost; they are in Undelivered now.
+    `beyond`: how many of the author's words a restored server has lost; they are in Undelivered now. `erased`: words
+    were erased at the server, of which the side journal may still have a copy.
     """
 
     changes: Changes
     arrivals: tuple[TicketArrival, ...] = ()
     beyond: int = 0
+    erased: bool = False
 
 
 class Incoming:
@@ -103,7 +105,7 @@ class Incoming:
         self._shown.rebuild(work.touched)
         changes = _changes(self._store, work) | (Changes(quick_notes=True) if ghosts else Changes())
         lost = Changes(undelivered=True, outbox=True, counts=True)
-        return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond)
+        return Applied(changes | lost if beyond else changes, tuple(work.arrivals), beyond, self._departures.erased())
 
     def files(self) -> set[str]:
         """The blob ids of what left with the last page."""
@@ -199,8 +201,7 @@ class Incoming:
                     added.append(old[0])
                 continue
             if old is not None:
-                self._index.drop("id = ?", (value[1],))
-                self._store.execute("DELETE FROM message WHERE id = ?", (value[1],))
+                self._departures.replaced(value[1], was_here_only=old[1] != State.CONFIRMED)
             key = free_key(self._store, value[0])
             self._store.execute(f"INSERT INTO {_MESSAGE_VALUES}", (key, *value[1:]))
             added.append(key)

@@ -148,6 +148,11 @@ class Writer:
             with suppress(StorageFull):
                 self._journal.write(changed)
 
+    def _journal_anew(self) -> None:
+        """What it holds now and nothing older: of words that were erased no copy is to stay."""
+        with suppress(StorageFull):
+            self._journal.replace(self._parts.words.live())
+
     def reader(self) -> Reader:
         """A new read-only connection, for one thread. Close it."""
         return Reader(self._folder.path, self._folder.key)

@@ -1,4 +1,4 @@
-"""What may be asked of a server about its intake: figures, closings, caps, calendar, private links; online only."""
+"""What may be asked of a server about its intake: figures, closings, caps, private links, requesters; online only."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +14,17 @@ class NewLink:
 
     mailed: bool
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOf:
+    """Everything that is kept of a requester: a file at the server that can be fetched for a day."""
+
+    account_id: str
+    blob_id: str
+    name: str
+    size: int
+    tickets: int
 
 
 class IntakeKeeping(Protocol):
@@ -42,4 +53,12 @@ class IntakeKeeping(Protocol):
 
     def new_link(self, account_id: str, ticket_id: str) -> NewLink:
         """The private links of a ticket stop working; the requester gets a new one."""
+        ...
+
+    def export_requester(self, requester_id: str) -> KeptOf:
+        """Gather all that is kept of somebody."""
+        ...
+
+    def erase_requester(self, requester_id: str) -> int:
+        """Erase all their words, names, addresses and files, for good; in how many tickets."""
         ...

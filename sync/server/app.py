@@ -32,6 +32,7 @@ from sync.server.methods.faq_trend import FaqTrend
 from sync.server.methods.intake import IntakeFiguresMethod, IntakeSetCalendar
 from sync.server.methods.new_link import NewLink
 from sync.server.methods.presence import PresenceSet
+from sync.server.methods.requester import RequesterErase, RequesterExport
 from sync.server.methods.similar import Piles, Similar
 from sync.server.methods.take_next import TakeNext
 from sync.server.roles import Role
@@ -105,6 +106,8 @@ def further_methods(house: House) -> list[Method]:
         IntakeFiguresMethod(house, Gate(house.openings.accounts)),
         IntakeSetCalendar(house, Gate(house.openings.accounts)),
         NewLink(house, Gate(house.openings.accounts)),
+        RequesterExport(house, Gate(house.openings.accounts)),
+        RequesterErase(house, Gate(house.openings.accounts)),
         PresenceSet(house.parts, Gate(house.openings.accounts), house.presence),
         TakeNext(house.parts, house.openings, house.ticketing),
         Similar(house.parts, house.openings, house.likeness),

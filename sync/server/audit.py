@@ -47,6 +47,8 @@ class Deed(StrEnum):
     RESTORE = "restore"
     TICKET_DELETED = "ticketDeleted"
     TICKET_MERGED = "ticketMerged"
+    REQUESTER_EXPORTED = "requesterExported"
+    REQUESTER_ERASED = "requesterErased"
     SETTING_CHANGED = "settingChanged"
     FAQ_PUBLISHED = "faqPublished"
     FAQ_CHANGED = "faqChanged"

@@ -8,22 +8,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
 
-from peewee import Model, Tuple, fn
+from peewee import fn
 
 from sync.domain.clock import Clock
 from sync.domain.errors import Rejected
-from sync.server.database import Database, Row
+from sync.server.database import Database
 from sync.server.identity import Identity
-from sync.server.ledger import AccountRow, BlobChunk
+from sync.server.ledger import AccountRow
 from sync.server.migrations import migrate
+from sync.server.pieces import pieces
 from sync.server.tables import MODELS, TicketRow
-
-_PIECE: Final = 1_000
-_FEW: Final = 50
-_LARGE: Final = frozenset({BlobChunk})
-_LAST_NUMBER: Final = "SELECT last_value FROM ticket_number"
 
 
 def back_up(database: Database, target: Path) -> None:
@@ -118,27 +113,22 @@ def _copy(source: Database, target: Database) -> None:
     def work() -> None:
         for model in MODELS:
             target.run(model.delete())
-            for rows in _pieces(source, model):
+            for rows in pieces(source, model):
                 target.insert(model, rows)
-        _continue_numbers(source, target)
+        continue_numbers(target, last_number(source))
 
     target.write(work)
 
 
-def _pieces(source: Database, model: type[Model]) -> Iterator[list[Row]]:
-    key: Any = model._meta.primary_key
-    fields = [model._meta.fields[name] for name in getattr(key, "field_names", None) or (key.name,)]
-    query = model.select().order_by(*fields).limit(_FEW if model in _LARGE else _PIECE)
-    rows = source.rows(query)
-    while rows:
-        yield rows
-        last = [field.db_value(rows[-1][field.name]) for field in fields]
-        rows = source.rows(query.where(Tuple(*fields) > Tuple(*last)))
+def last_number(database: Database) -> int:
+    """The last ticket number that was given."""
+    sql = "SELECT last_value FROM ticket_number" if database.is_postgres else "SELECT value FROM ticket_number"
+    return int(database.select(sql)[0][0])
 
 
-def _continue_numbers(source: Database, target: Database) -> None:
-    last = int(source.select(_LAST_NUMBER)[0][0] if source.is_postgres else _sqlite_number(source))
-    highest = source.one(TicketRow.select(fn.MAX(TicketRow.number).alias("number")))
+def continue_numbers(target: Database, last: int) -> None:
+    """The next ticket and the next account get numbers that were not given yet."""
+    highest = target.one(TicketRow.select(fn.MAX(TicketRow.number).alias("number")))
     last = max(last, int((highest or {}).get("number") or 0))
     if target.is_postgres:
         target.select("SELECT setval('ticket_number', ?, true)", (max(last, 1),))
@@ -146,7 +136,3 @@ def _continue_numbers(source: Database, target: Database) -> None:
         target.select("SELECT setval('account_number_seq', ?, true)", (int((top or {}).get("number") or 1),))
     else:
         target.execute("UPDATE ticket_number SET value = ?", (last,))
-
-
-def _sqlite_number(source: Database) -> int:
-    return int(source.select("SELECT value FROM ticket_number")[0][0])

@@ -5,6 +5,7 @@ from typing import Final
 from sync.domain import protocol
 from sync.domain.records import Ticket
 from sync.server.audit import Actor, Deed
+from sync.server.database import Database
 from sync.server.likeness.index import Index
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
@@ -69,7 +70,7 @@ class Deleting:
         ):
             database.execute(sql, key)
         for blob_id in files:
-            self._forget_file(blob_id)
+            forget_file(database, blob_id)
         for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
             self._part_from(ticket, str(requester_id))
 
@@ -89,14 +90,6 @@ class Deleting:
             self._parts.journal.gone(oversight, "UnreachedAlert", alert_id)
         database.execute("DELETE FROM unreached_alert WHERE ticket_id = ?", (ticket.id,))
 
-    def _forget_file(self, blob_id: str) -> None:
-        """Its bytes too, unless another message refers to it."""
-        database = self._parts.database
-        if database.select(_STILL_USED, (blob_id,)):
-            return
-        for table, column in (("blob_chunk", "blob_id"), ("blob_claim", "blob_id"), ("blob", "id")):
-            database.execute(f"DELETE FROM {table} WHERE {column} = ?", (blob_id,))  # noqa: S608  # our own tables
-
     def _part_from(self, ticket: Ticket, requester_id: str) -> None:
         """A requester who has nothing more in the category does not stand in its account any more."""
         database, journal = self._parts.database, self._parts.journal
@@ -106,3 +99,11 @@ class Deleting:
             return
         if not database.select(_OTHERS, here) and not database.select(_SPOKEN, here):
             journal.gone(account, protocol.REQUESTER, requester_id)
+
+
+def forget_file(database: Database, blob_id: str) -> None:
+    """A file that a message no longer refers to: its bytes go too, unless another message refers to it."""
+    if database.select(_STILL_USED, (blob_id,)):
+        return
+    for table, column in (("blob_chunk", "blob_id"), ("blob_claim", "blob_id"), ("blob", "id")):
+        database.execute(f"DELETE FROM {table} WHERE {column} = ?", (blob_id,))  # noqa: S608  # our own tables

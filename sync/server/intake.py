@@ -185,7 +185,7 @@ class Intake:
     def _new_ticket(self, filing: Filing, subject: str, requester_id: str, now: int) -> Ticket:
         ticket = Ticket(
             id=filing.ticket_id or self._parts.ids.new(ids.TICKET),
-            number=self._next_number(),
+            number=self.next_number(),
             subject=subject,
             category_id=filing.category_id,
             requester_id=requester_id,
@@ -232,7 +232,8 @@ class Intake:
         self._ticketing.meet(account, known["id"])
         return str(known["id"])
 
-    def _next_number(self) -> int:
+    def next_number(self) -> int:
+        """The number of a new ticket; gaps are allowed."""
         sql = _NEXT_ON_POSTGRES if self._parts.database.is_postgres else _NEXT_ON_SQLITE
         return int(self._parts.database.select(sql)[0][0])
 

@@ -1,14 +1,17 @@
 """What the server forgets in time: tombstones, arrivals, receipts of refusals, old sign-ins, unused files."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from sync.domain import protocol
+from sync.domain.errors import Offline
 from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server.accounts import Kind, StoredAccount
 from sync.server.blobs import Blobs
 from sync.server.ledger import Receipt, SignInDelay, TokenRow
 from sync.server.parts import Parts
+from sync.server.personal.scrubbing import is_owed, scrub
 from sync.server.tables import ArrivalRow
 
 _OLD_ARRIVALS: Final = """
@@ -38,6 +41,7 @@ class Upkeep:
         self._blobs.forget_unused()
         self._parts.journal.write(self._end_sign_ins)
         self._parts.database.write(self._forget_small_things)
+        self._scrub()
         self._parts.audit.keep(self._parts.settings.number("audit.years"))
         for account in self._parts.database.read(self._parts.accounts.all):
             if account.kind is Kind.CATEGORY:
@@ -45,6 +49,12 @@ class Upkeep:
                     pass
             while self._parts.database.write(partial(self._forget_tombstones, account)):
                 pass
+
+    def _scrub(self) -> None:
+        """After somebody was erased from a desktop. On PostgreSQL it keeps tables locked: that is left to a command."""
+        if not self._parts.database.is_postgres and is_owed(self._parts.database):
+            with suppress(Offline):
+                scrub(self._parts.database)
 
     def _end_sign_ins(self) -> None:
         over = TokenRow.expires_at < self._parts.clock.now_ms()

@@ -25,8 +25,10 @@ from sync.jmap.service import read_session, read_state_change
 from sync.server.faq.file import read_entries
 from sync.server.faq.markdown import Markdown
 from sync.server.faq.words import asked_stems, words
-from sync.server.importing.mapping import PRESETS
-from sync.server.importing.rows import HeaderError, ImportRow, Skipped, read_rows
+from sync.server.importing.csv_records import HeaderError, Skipped
+from sync.server.importing.further import read_messages, read_requesters
+from sync.server.importing.mapping import MESSAGE_TARGETS, PRESETS, REQUESTER_TARGETS, columns_of
+from sync.server.importing.rows import ImportRow, read_rows
 from sync.server.mail.composing import Draft, Enclosure, Sender, compose
 from sync.server.web.languages import wanted
 from sync.server.webhooks.signature import event_key_of
@@ -131,7 +133,7 @@ def names(octets: bytes) -> None:
 
 
 def table(octets: bytes) -> None:
-    """A CSV file, by each known preset."""
+    """A CSV file, by each known preset; and as messages and requesters, whatever its columns."""
     lines = octets.decode("utf-8", "replace").splitlines(keepends=True)
     for mapping in PRESETS.values():
         try:
@@ -139,6 +141,10 @@ def table(octets: bytes) -> None:
                 assert isinstance(row, ImportRow | Skipped)
         except HeaderError:
             continue
+    for read, targets in ((read_messages, MESSAGE_TARGETS), (read_requesters, REQUESTER_TARGETS)):
+        named = [",".join(targets) + "\n", *lines]
+        for one in read(named, columns_of(list(targets), targets)):
+            assert one.number > 0
 
 
 def faq(octets: bytes) -> None:

@@ -190,6 +190,14 @@ def many(frame: Frame) -> QWidget:
     return frame.window
 
 
+def requester_data(frame: Frame) -> QWidget:
+    frame.open(4187)
+    frame.run("requester_data")
+    window = frame.parts.requesters.window
+    assert window is not None
+    return window
+
+
 WINDOWS: dict[str, Window] = {
     "main": main,
     "reply": partial(writing, Mode.REPLY),
@@ -215,6 +223,7 @@ WINDOWS: dict[str, Window] = {
     "keys": keys,
     "sign in": sign_in,
     "locked": locked,
+    "requester's data": requester_data,
     "merge": merging,
     "piles": piles,
     "undelivered items": undelivered,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sync.connectors.central.api import PASSING, Api
-from sync.connectors.intake_keeping import NewLink
+from sync.connectors.intake_keeping import KeptOf, NewLink
 from sync.connectors.port import Access, AccountKind
 from sync.domain.caps import OpenTicketCap
 from sync.domain.closings import Closing
@@ -17,6 +17,8 @@ from sync.domain.protocol import (
     NEW_LINK,
     NOT_FOUND,
     OPEN_TICKET_CAP,
+    REQUESTER_ERASE,
+    REQUESTER_EXPORT,
 )
 from sync.domain.times import from_utc_date, to_utc_date
 from sync.jmap.client import MalformedError
@@ -26,6 +28,8 @@ from sync.jmap.results import SetResult, read_get, read_set
 _NEW: Final = "new"
 _GONE: Final = "This is not there any more. What is shown is loaded again."
 _NO_OWNER: Final = "Only owners keep the intake, and you are no owner any more."
+_NO_KEEPER: Final = "Only owners may hand out or erase what is kept of a requester. Ask one."
+_NOBODY: Final = "The server does not know this requester any more."
 _NO_TICKET: Final = "This ticket is not at the server, or not where it was. Try again in a moment."
 
 Values = dict[str, JSON]
@@ -92,6 +96,27 @@ class CentralIntakeKeeping:
         found = self._call(NEW_LINK, {"accountId": account_id, "ticketId": ticket_id})
         url = found.get("url")
         return NewLink(bool(found.get("mailed")), url if isinstance(url, str) else None)
+
+    def export_requester(self, requester_id: str) -> KeptOf:
+        found = self._about(REQUESTER_EXPORT, requester_id)
+        try:
+            counts = int(found["size"]), int(found["tickets"])
+            return KeptOf(str(found["accountId"]), str(found["blobId"]), str(found["name"]), *counts)
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._api.damaged() from error
+
+    def erase_requester(self, requester_id: str) -> int:
+        try:
+            return int(self._about(REQUESTER_ERASE, requester_id)["tickets"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._api.damaged() from error
+
+    def _about(self, name: str, requester_id: str) -> Any:
+        try:
+            return self._call(name, {"accountId": self._account(AccountKind.OVERSIGHT), "requesterId": requester_id})
+        except Rejected as refusal:
+            said = {"forbidden": _NO_KEEPER, NOT_FOUND: _NOBODY}.get(refusal.reason or "")
+            raise Rejected(said or str(refusal), refusal.reason) from refusal
 
     def _keep(self, type_name: str, kind: AccountKind, object_id: str, values: Values) -> str:
         if object_id:

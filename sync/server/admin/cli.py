@@ -11,11 +11,13 @@ import click
 import peewee
 
 from sync.domain.errors import DeskbellError
-from sync.server.admin import auditing, closings, hooking, mailing, people, serving, upkeep
+from sync.server.admin import auditing, closings, exporting, hooking, mailing, people, serving, upkeep
 from sync.server.admin.faq import faq
 from sync.server.admin.importing import import_file
+from sync.server.admin.mail_importing import import_mail
 from sync.server.admin.mailboxes import mailbox
 from sync.server.admin.opening import with_options
+from sync.server.admin.requesters import requester
 from sync.server.admin.saying import say
 
 
@@ -42,6 +44,9 @@ for command in (
     closings.closing,
     upkeep.setting,
     import_file,
+    import_mail,
+    exporting.export_everything,
+    exporting.import_export,
     upkeep.backup,
     upkeep.restore,
     upkeep.raise_epoch,
@@ -52,6 +57,7 @@ for command in (
     mailbox,
     mailing.template,
     hooking.hook,
+    requester,
 ):
     cli.add_command(command)
 

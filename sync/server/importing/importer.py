@@ -10,7 +10,8 @@ from sync.domain import ids, protocol, rules
 from sync.domain.records import Awaiting, Channel, MessageKind, Status, Ticket
 from sync.server import rows
 from sync.server.accounts import StoredAccount
-from sync.server.importing.rows import ImportRow, Skipped
+from sync.server.importing.csv_records import Skipped
+from sync.server.importing.rows import ImportRow
 from sync.server.ledger import Receipt
 from sync.server.parts import Parts
 from sync.server.tables import MessageRow, RequesterRow, TicketRow

@@ -15,6 +15,9 @@ TARGETS = (
     "requesterEmail",
     "tags",
 )
+MESSAGE_TARGETS = ("ticket", "kind", "body", "createdAt", "author", "requesterEmail", "externalId")
+"""`ticket`: the externalId of a ticket that was imported before; `author`: an agent's name, for replies and notes."""
+REQUESTER_TARGETS = ("name", "email", "phone", "externalId")
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,39 @@ def parse_map(text: str) -> Mapping:
 
     Raises ValueError with a sentence that names the part which is wrong.
     """
+    return _for_tickets(parse_columns(text, TARGETS))
+
+
+def parse_columns(text: str, targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Columns by target; parts stand between commas or on lines of their own. Raises ValueError."""
     columns: dict[str, tuple[str, ...]] = {}
-    for part in text.split(","):
+    for part in text.replace("\n", ",").split(","):
+        if not part.strip() and "\n" in text:
+            continue
         target, equals, names = part.strip().partition("=")
         if not equals or not names:
             raise ValueError(f"'{part.strip()}' is not TARGET=COLUMN. Write --map subject=title,body=text.")
-        if target not in TARGETS:
-            raise ValueError(f"'{target}' is no target. Targets are: {', '.join(TARGETS)}.")
-        columns[target] = tuple(name.strip() for name in names.split("+"))
+        if target.strip() not in targets:
+            raise ValueError(f"'{target}' is no target. Targets are: {', '.join(targets)}.")
+        columns[target.strip()] = tuple(name.strip() for name in names.split("+"))
+    return columns
+
+
+def columns_of(header: list[str], targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The columns that are called as the targets are; letter case does not count."""
+    known = {target.casefold(): target for target in targets}
+    return {known[one.strip().casefold()]: (one.strip(),) for one in header if one.strip().casefold() in known}
+
+
+def mapping_of(header: list[str]) -> Mapping | None:
+    """For tickets whose columns are called as the targets are; None: they are not enough."""
+    try:
+        return _for_tickets(columns_of(header, TARGETS))
+    except ValueError:
+        return None
+
+
+def _for_tickets(columns: dict[str, tuple[str, ...]]) -> Mapping:
     if "subject" not in columns and "body" not in columns:
         raise ValueError("A ticket needs words: map subject or body.")
     if "category" not in columns:

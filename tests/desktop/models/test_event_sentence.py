@@ -33,6 +33,7 @@ NAMES = Names("g1", {"g1": "Marta K.", "g2": "Tom B."}, {"c1": "Installation", "
         ({"what": "status", "from": "new", "to": "open"}, "Deskbell set it to open"),
         ({"what": "autoReply", "from": "a@b.example", "to": "I am\naway"}, "Automatic reply of a@b.example: I am away"),
         ({"what": "deliveryReport", "from": None, "to": "550 x"}, "Delivery report of a mail server: 550 x"),
+        ({"what": "erased", "by": "g1"}, "Marta K. erased what stood here, at the requester's wish"),
         ({"what": "something new", "by": "g7"}, "Somebody changed something"),
     ],
 )

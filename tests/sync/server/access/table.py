@@ -164,6 +164,8 @@ Alert/trace                ok       -        -        -
 Intake/figures             -        -        -        ok
 Intake/setCalendar         -        -        -        ok
 Ticket/newLink             ok       -        -        -
+Requester/export           -        -        -        ok
+Requester/erase            -        -        -        ok
 Presence/set               ok       -        -        -
 """
 

@@ -59,6 +59,10 @@ def arguments(cast: Cast, name: str, account_id: str) -> dict[str, Any]:
             given |= {"now": "2026-09-01T10:00:00Z", "reports": []}
         case "trace" | "similar" | "newLink":
             given["ticketId"] = cast.ticket_id
+    if name in ("Requester/export", "Requester/erase"):
+        database = cast.bureau.house.parts.database
+        sql = "SELECT requester_id FROM ticket WHERE id = ?"
+        [(given["requesterId"],)] = database.read(lambda: database.select(sql, (cast.ticket_id,)))
     if name == "Intake/setCalendar":
         given |= {"zone": "", "hours": "", "country": ""}
     if name == "Presence/set":

@@ -4,8 +4,9 @@ import pytest
 
 from sync.domain.limits import SUBJECT_MAX
 from sync.domain.records import Priority, Status
+from sync.server.importing.csv_records import HeaderError, Skipped
 from sync.server.importing.mapping import PRESETS, Mapping, parse_map
-from sync.server.importing.rows import HeaderError, ImportRow, Skipped, read_rows
+from sync.server.importing.rows import ImportRow, read_rows
 
 SIMPLE = parse_map(
     "subject=title,body=text,category=area,priority=prio,status=state,createdAt=on,externalId=no,"

@@ -1,0 +1,1 @@
+"""Everything that a server holds, in files that people and programs can read, and back again."""
