@@ -19,6 +19,7 @@ _OPEN: Final = """
 SELECT t.id, t.number, t.category_id, t.created_at FROM ticket t JOIN requester r ON r.id = t.requester_id
 WHERE r.email_key = ? AND t.status <> 'closed' ORDER BY t.created_at, t.id
 """
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(7237004, hashtext(?))"
 _LED: Final = "UPDATE open_ticket_cap SET led_times = led_times + 1 WHERE id = ?"
 
 
@@ -41,8 +42,15 @@ class Caps:
         found = self._parts.database.read(lambda: self._parts.database.select(_ALL))
         return [OpenTicketCap(*row) for row in found]
 
+    def hold(self, email: str) -> None:
+        """Nobody else is counted by that address until the transaction ends, whether or not it ever asked before: of
+        two forms sent in the same instant, the second one counts what the first one made. Without a cap: nothing."""
+        if self._parts.database.is_postgres and self.all():
+            self._parts.database.select(_ONE_AT_A_TIME, (email.lower(),))
+
     def over(self, email: str, category_id: str) -> Led | None:
-        """Whether one more ticket of that address would be over a cap. May be called in any transaction."""
+        """Whether one more ticket of that address would be over a cap. May be called in any transaction; the answer
+        stays true to the end of one that began with `hold`."""
         caps = self.all()
         if not caps:
             return None

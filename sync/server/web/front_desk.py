@@ -56,6 +56,7 @@ class FrontDesk:
         content = _content(form, files)
 
         def work() -> Opened | Added:
+            self._house.caps.hold(form.email)
             secret = self._secrets.of_form(form.key, content)
             if form.key is not None and self._house.intake.ticket_of_page(secret) is not None:
                 return Opened(encoded(secret))

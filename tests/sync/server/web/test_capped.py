@@ -1,10 +1,19 @@
 """Over a cap on open tickets the words go to the one that is open, and the owner sees how many did (PRODUCT D8)."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
 from sync.domain.times import DAY_MS
 from sync.server.audit import ADMINISTRATOR
+from sync.server.web.forms import TicketForm
+from sync.server.web.front_desk import Added, FrontDesk, Opened
+from tests.rigs.patience import LONG_MS
 from tests.rigs.street import Street
 
 REASON = "Until our server is mended, one ticket each."
+WAITING = """
+SELECT 1 FROM pg_locks WHERE NOT granted
+AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
+"""
 
 
 def cap(street: Street, most: int = 1, category_id: str | None = None, days: int | None = None) -> str:
@@ -90,3 +99,50 @@ def test_the_double_click_that_made_the_ticket_is_not_over_the_cap(street: Stree
     assert street.asked(key="k") == street.asked(key="k")
 
     assert (street.count("message"), led(street)) == (1, 0)
+
+
+def file(street: Street, text: str, email: str = "new@mail.example") -> Opened | Added:
+    """A form as it comes from somebody of whom nothing is known yet."""
+    return FrontDesk(street.house).file(TicketForm(street.category, "New", email, "Two at once", text, text))
+
+
+def until_it_waits(street: Street, other: Future[Opened | Added]) -> None:
+    """Until the other form cannot go on before this transaction ends, or has gone on in spite of it."""
+    database = street.house.parts.database
+    while not wait([other], timeout=0.01).done and database.is_postgres:
+        if database.select(WAITING):
+            return
+
+
+def both_at_once(street: Street, text: str, other_text: str, other_email: str) -> list[Opened | Added]:
+    """What two forms come to, of which the second is sent while the first is not stored for good yet."""
+    street.asked(key="before", email="somebody@mail.example")
+    with ThreadPoolExecutor(1) as pool:
+
+        def first() -> tuple[Opened | Added, Future[Opened | Added]]:
+            made = file(street, text)
+            other = pool.submit(file, street, other_text, other_email)
+            until_it_waits(street, other)
+            return made, other
+
+        made, other = street.house.parts.journal.write(first)
+        return [made, other.result(LONG_MS / 1000)]
+
+
+def test_of_two_forms_in_the_same_instant_one_is_over_the_cap(street: Street) -> None:
+    cap(street)
+
+    made, added = both_at_once(street, "One", "Two", "New@mail.example")
+
+    assert isinstance(made, Opened)
+    assert isinstance(added, Added)
+    assert (street.count("ticket"), street.count("message"), led(street)) == (2, 3, 1)
+
+
+def test_a_form_sent_twice_in_the_same_instant_is_one_ticket_and_not_over_the_cap(street: Street) -> None:
+    cap(street)
+
+    made, again = both_at_once(street, "One", "One", "new@mail.example")
+
+    assert made == again
+    assert (street.count("ticket"), street.count("message"), led(street)) == (2, 2, 0)
