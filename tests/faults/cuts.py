@@ -1,18 +1,14 @@
-"""What a lying disk leaves: a write-ahead log cut anywhere, its tail changed, a side journal cut at any byte."""
+"""What a lying disk leaves of a write-ahead log: cut anywhere, its tail changed."""
 
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from sync.cache.cache import Cache
-from sync.cache.folder import CACHE, JOURNAL
-from sync.cache.journal import Journal
-from sync.domain.actions import SaveQuickNote
+from sync.cache.folder import CACHE
 from sync.domain.errors import DeskbellError
 from tests.faults.scenarios import written
-from tests.faults.scene import KEY, Ear, LostError, Scene, scratch
+from tests.faults.scene import Ear, LostError, Scene, scratch
 
 WAL: Final = f"{CACHE}-wal"
 _FRAME: Final = 24 + 4096
@@ -70,13 +66,14 @@ def cut_logs(cuts: int, seed: int) -> list[str]:
                     log.seek(at - source.randrange(1, 64))
                     log.write(source.randbytes(1))
             (scene.desk / f"{CACHE}-shm").unlink(missing_ok=True)
-            complaint = _converges(scene, words)
+            complaint = converges(scene, words)
             if complaint is not None:
                 lost.append(f"log cut at {at} of {size} (number {number}): {complaint}")
     return lost
 
 
-def _converges(scene: Scene, words: set[str]) -> str | None:
+def converges(scene: Scene, words: set[str]) -> str | None:
+    """Open, see that nothing is missing, sync; what is wrong."""
     try:
         with scene.opened():
             if scene.cache._store.value("PRAGMA quick_check") != "ok":
@@ -95,45 +92,3 @@ def _at_server(scene: Scene) -> set[str]:
     database = scene.office.house.parts.database
     sql = "SELECT body_text FROM message UNION SELECT text FROM quick_note UNION SELECT body_text FROM held_message"
     return {one for (one,) in database.read(lambda: database.select(sql))}
-
-
-def cut_journals(cuts: int, seed: int, say: Callable[[str], None] = print) -> list[str]:
-    """The journal cut at any byte (`cuts` 0: at each), beside a sound cache and beside a lost one."""
-    source, lost = random.Random(seed), list[str]()
-    del say
-    with scratch() as folder:
-        scene, words = template(folder)
-        data = (folder / "template" / "desk" / JOURNAL).read_bytes()
-        places = range(len(data)) if cuts == 0 else [source.randrange(len(data)) for _ in range(cuts)]
-        for number, at in enumerate(places):
-            _fresh(folder, scene)
-            (scene.desk / JOURNAL).write_bytes(data[:at])
-            lone = number % 2 == 1
-            if lone:
-                expected = _whole(scene.desk / JOURNAL)
-                for ending in ("", "-wal", "-shm"):
-                    (scene.desk / f"{CACHE}{ending}").unlink(missing_ok=True)
-            complaint = _keeps(scene, expected) if lone else _converges(scene, words)
-            if complaint is not None:
-                lost.append(f"journal cut at {at} of {len(data)}, {'alone' if lone else 'with its cache'}: {complaint}")
-    return lost
-
-
-def _whole(path: Path) -> int:
-    journal = Journal(path, KEY)
-    count = len(journal.live)
-    journal.close()
-    return count
-
-
-def _keeps(scene: Scene, expected: int) -> str | None:
-    """All whole records of the journal are in the new cache, and a further word is kept."""
-    cache = Cache.open(scene.desk, KEY, scene.clock, scene.ids)
-    try:
-        reader = cache.reader()
-        cache.put(SaveQuickNote(scene.ids.client_key(), "one more", scene.clock.now_ms()))
-        found = len(cache._parts.words.live())
-        reader.close()
-        return None if found == expected + 1 else f"{found - 1} of {expected} words came back"
-    finally:
-        cache.close()

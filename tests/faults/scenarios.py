@@ -36,7 +36,8 @@ def _some_tickets(scene: Scene) -> None:
         scene.answer(ticket)
 
 
-def _settled(scene: Scene) -> None:
+def settled(scene: Scene) -> None:
+    """Eight tickets, of which the workstation knows."""
     _some_tickets(scene)
     scene.sync()
 
@@ -57,7 +58,8 @@ def _ticket(scene: Scene, subject: str) -> str:
     return str(found[0][0])
 
 
-def _post(scene: Scene, subject: str, kind: MessageKind = MessageKind.REPLY, then: Status | None = None) -> PostMessage:
+def post(scene: Scene, subject: str, kind: MessageKind = MessageKind.REPLY, then: Status | None = None) -> PostMessage:
+    """What an agent writes on a ticket, not saved yet."""
     ticket_id = _ticket(scene, subject)
     detail = scene.reader.ticket(ticket_id)
     if detail is None:
@@ -82,8 +84,8 @@ def written(scene: Scene, number: int) -> None:
     """An agent writes something of each kind, and sends nothing."""
     subjects = [one.subject for one in scene.reader.ticket_rows(scene.reader.ticket_ids(View("all"), Sort("created")))]
     subject = subjects[number % len(subjects)]
-    scene.put(_post(scene, subject))
-    scene.put(_post(scene, subject, MessageKind.NOTE))
+    scene.put(post(scene, subject))
+    scene.put(post(scene, subject, MessageKind.NOTE))
     scene.put(_edit(scene, subject, priority="high"))
     scene.put(SaveQuickNote(scene.ids.client_key(), scene.word(), scene.clock.now_ms()))
     word = scene.word()
@@ -91,14 +93,15 @@ def written(scene: Scene, number: int) -> None:
     scene.ear.hear(word)
 
 
-def _written(scene: Scene) -> None:
+def each_kind(scene: Scene) -> None:
+    """An agent saves an action of each kind that needs nobody else, and sends nothing."""
     attached = scene.cache.attach_bytes(b"bytes of a file" * 1000, "text/plain", "log.txt")
-    reply = _post(scene, "First 0", then=Status.CLOSED)
+    reply = post(scene, "First 0", then=Status.CLOSED)
     scene.put(PostMessage(
         reply.client_key, reply.ticket_id, reply.kind, reply.body_text, reply.composed_at, (attached,),
         reply.base_seq, reply.then_status, reply.base_status,
     ))  # fmt: skip
-    scene.put(_post(scene, "First 1", MessageKind.NOTE))
+    scene.put(post(scene, "First 1", MessageKind.NOTE))
     scene.put(_edit(scene, "Second 0", priority="high", tags__late=True))
     note = SaveQuickNote(scene.ids.client_key(), scene.word(), scene.clock.now_ms())
     scene.put(note)
@@ -110,32 +113,36 @@ def _written(scene: Scene) -> None:
         scene.clock.now_ms(), "Eve",
     ))  # fmt: skip
     scene.put(MarkRead(scene.ids.client_key(), _ticket(scene, "Second 2"), 1))
+
+
+def _written(scene: Scene) -> None:
+    each_kind(scene)
     scene.sync()
 
 
 def _revoked(scene: Scene) -> None:
-    scene.put(_post(scene, "Second 0"))
-    scene.put(_post(scene, "Second 1", MessageKind.NOTE))
+    scene.put(post(scene, "Second 0"))
+    scene.put(post(scene, "Second 1", MessageKind.NOTE))
     scene.office.house.grants.revoke(scene.known[ANN], scene.known["Second"])
     scene.sync(Nudge.CLICK)
 
 
 def _moved(scene: Scene) -> None:
-    scene.put(_post(scene, "First 2", MessageKind.NOTE))
+    scene.put(post(scene, "First 2", MessageKind.NOTE))
     scene.put(_edit(scene, "First 2", categoryId=scene.known["Second"]))
     scene.sync()
 
 
 def _merged(scene: Scene) -> None:
-    scene.put(_post(scene, "First 1", MessageKind.NOTE))
+    scene.put(post(scene, "First 1", MessageKind.NOTE))
     source, target = _ticket(scene, "First 1"), _ticket(scene, "First 2")
     scene.put(MergeTicket(scene.ids.client_key(), source, target, scene.clock.now_ms()))
-    scene.put(_post(scene, "First 2"))
+    scene.put(post(scene, "First 2"))
     scene.sync()
 
 
 def _overtaken(scene: Scene) -> None:
-    mine = _post(scene, "First 3")
+    mine = post(scene, "First 3")
     scene.put(mine)
     scene.colleague_replies(mine.ticket_id)
     scene.sync()
@@ -143,10 +150,10 @@ def _overtaken(scene: Scene) -> None:
 
 SCENARIOS = (
     Scenario("first copy", _some_tickets, _first_copy),
-    Scenario("news", _settled, _news),
-    Scenario("outbox", _settled, _written),
-    Scenario("revoke", _settled, _revoked),
-    Scenario("move", _settled, _moved),
-    Scenario("merge", _settled, _merged),
-    Scenario("overtaken", _settled, _overtaken),
+    Scenario("news", settled, _news),
+    Scenario("outbox", settled, _written),
+    Scenario("revoke", settled, _revoked),
+    Scenario("move", settled, _moved),
+    Scenario("merge", settled, _merged),
+    Scenario("overtaken", settled, _overtaken),
 )

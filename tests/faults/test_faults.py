@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.cache.words import Words as KeptWords
 from tests.faults.cuts import Words
+from tests.faults.journals import cut_journals
 from tests.faults.scenarios import SCENARIOS
 from tests.faults.scene import LostError, Scene
 
@@ -43,7 +45,7 @@ def test_fifty_cuts_of_the_log_lose_nothing() -> None:
 
 
 def test_fifty_cuts_of_the_journal_lose_nothing() -> None:
-    assert "50 cuts of the journal: 0 lost" in faults(journal=50)
+    assert "50 cuts of the journal, each beside its cache and alone: 0 lost" in faults(journal=50)
 
 
 def test_damaged_deleted_and_full_lose_nothing() -> None:
@@ -75,3 +77,11 @@ def test_what_is_lost_doubled_or_different_is_seen(tmp_path: Path, sql: str, wha
         database.write(lambda: database.execute(sql))
         with pytest.raises(LostError, match=what):
             scene.converge(words.heard)
+
+
+def test_a_word_that_does_not_come_back_from_the_journal_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = KeptWords.outbox_of
+    monkeypatch.setattr(KeptWords, "outbox_of", lambda words, live: whole(words, live)[:-1])
+    places, lost = cut_journals(5, seed=1)
+    assert places == 5
+    assert any("alone: lost ['word" in one for one in lost), lost
