@@ -93,6 +93,6 @@ class Standings:
 
 
 def whose(chain: Sequence[Row]) -> Ticket | None:
-    """The ticket that whoever has the page may act on: its own, or the one that it was merged into if that is the same
-    requester's; None where it is somebody else's."""
-    return ticket_of(chain[-1]) if chain[-1]["requester_id"] == chain[0]["requester_id"] else None
+    """The ticket that whoever has the page may act on: its own. None once it was merged into another, also where that
+    is the same requester's: an address that is the same was typed, and proves nobody."""
+    return ticket_of(chain[0]) if len(chain) == 1 else None
