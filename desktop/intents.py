@@ -1,11 +1,11 @@
 """What a person may want, one short method each; every one writes the outbox only, off the UI thread."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from desktop.saving import Files, Saving, Wanted
+from desktop.editing import Editing
+from desktop.saving import Files
 from sync.cache.changes import Changes
-from sync.cache.rows import TicketDetail
 from sync.domain import ids as kinds
 from sync.domain.actions import (
     LINK_PREFIX,
@@ -13,20 +13,18 @@ from sync.domain.actions import (
     AttachQuickNote,
     CreateTicket,
     DiscardQuickNote,
-    EditTicket,
     MarkRead,
     MergeTicket,
     PostMessage,
     RecordSpotCheck,
     SaveQuickNote,
-    member_of,
 )
 from sync.domain.choices import Choice
 from sync.domain.errors import Rejected
 from sync.domain.records import Attachment, MessageKind, Priority, Status
 
 
-class Intents(Saving):
+class Intents(Editing):
     """Turns wishes into actions of the outbox and nudges the engine."""
 
     def reply(
@@ -120,33 +118,6 @@ class Intents(Saving):
         """The two belong together, or not; both say so once the server has heard of it."""
         self.edit(ticket_id, {LINK_PREFIX + other_id: True if linked else None})
 
-    def edit(self, ticket_id: str, wanted: Wanted, undoable: bool = True) -> None:
-        """New values for some fields, in wire names; what they replace is looked up where the writing is done."""
-
-        def work() -> tuple[str, Changes, Wanted]:
-            detail = self._reader.ticket(ticket_id)
-            if detail is None:
-                raise Rejected(self.tr("This ticket is not here any more."), "notFound")
-            key = self._ids.client_key()
-            edit = EditTicket(key, ticket_id, wanted, _base_of(detail, wanted), self._clock.now_ms())
-            return key, self._cache.put(edit, None), _shown_of(detail, wanted)
-
-        def done(result: tuple[str, Changes, Wanted]) -> None:
-            key, changes, before = result
-            if undoable:
-                self._undo.append((ticket_id, before))
-            self._tell(key, changes)
-
-        self._lane.run(work, done, lambda error: self._fail(error, ""))
-
-    def undo_edit(self) -> bool:
-        """Set the last edited field back to what it was; False if nothing was edited since the start."""
-        if not self._undo:
-            return False
-        ticket_id, before = self._undo.pop()
-        self.edit(ticket_id, before, undoable=False)
-        return True
-
     def merge(self, ticket_id: str, into_id: str) -> str:
         """The first goes on in the second. Gives the client key."""
         key = self._ids.client_key()
@@ -226,30 +197,3 @@ class Intents(Saving):
         """At the tickets of these row keys: they do not count as new any more."""
         seen = tuple(keys)
         self._change(lambda: self._cache.looked(seen), "", "")
-
-
-def _base_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | None]:
-    """The confirmed values that the fields in `wanted` replace."""
-    return {
-        name: _held(name, detail.base_tags, detail.links) if member_of(name) else detail.base.get(name)
-        for name in wanted
-    }
-
-
-def _held(name: str, tags: Collection[str], links: Collection[str]) -> bool | None:
-    """Whether the ticket has this tag or this link."""
-    prefix, member = member_of(name) or ("", "")
-    return member in (tags if prefix == "tags" else links) or None
-
-
-def _shown_of(detail: TicketDetail, wanted: Wanted) -> dict[str, str | bool | None]:
-    """The values that the screen shows for the fields in `wanted`, to come back to by undo."""
-    row = detail.row
-    held: dict[str, str | bool | None] = {
-        "status": row.status.value,
-        "assigneeId": row.assignee_id,
-        "categoryId": row.category_id,
-        "priority": row.priority.value,
-        "incidentId": detail.incident_id,
-    }
-    return {name: _held(name, row.tags, detail.links) if member_of(name) else held[name] for name in wanted}

@@ -39,7 +39,6 @@ class Saving(QObject):
         self._ids = ids
         self._clock = clock
         self._nudge = nudge
-        self._undo: list[tuple[str, Wanted]] = []
 
     def close(self) -> None:
         """Once the cache lane has ended."""

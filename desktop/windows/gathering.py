@@ -60,9 +60,8 @@ class Gathering(QObject):
         menu.popup(near.mapToGlobal(QPoint(_ASIDE, near.height() if near is head else _ASIDE)))
 
     def put(self, rows: Sequence[TicketRow], incident_id: str | None) -> None:
-        """Through the outbox, each ticket by itself."""
-        for row in rows:
-            self._desk.intents.edit(row.id, {_FIELD: incident_id})
+        """Through the outbox, and taken back together."""
+        self._desk.intents.edit_all([(row.id, {_FIELD: incident_id}) for row in rows])
         count = len(rows)
         words = self.tr("Put to the incident: {count}.") if incident_id else self.tr("Taken out of the incident.")
         self._window.notice.say(words.format(count=count), self.tr("Take back (Z)"), "undo")
@@ -108,8 +107,7 @@ class Gathering(QObject):
         return offers
 
     def _opened(self, name: str, incident_id: str) -> None:
-        for ticket_id in self._waiting.pop(name, ()):
-            self._desk.intents.edit(ticket_id, {_FIELD: incident_id})
+        self._desk.intents.edit_all([(one, {_FIELD: incident_id}) for one in self._waiting.pop(name, ())])
 
     def _changed(self, changes: Changes) -> None:
         if changes.incidents or changes.everything or self._presenter.ticket_id in changes.tickets:

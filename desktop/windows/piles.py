@@ -11,6 +11,7 @@ from desktop.widgets.card_list import CardList
 from desktop.widgets.key_button import PRIMARY, KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
+from sync.domain.actions import LINK_PREFIX
 from sync.domain.errors import DeskbellError
 from sync.domain.piles import Pile, Why
 
@@ -25,6 +26,7 @@ class PilesWindow(QDialog):
         self._desk = desk
         self._piles: dict[str, ShownPile] = {}
         self._found: list[Pile] = []
+        self._done = 0
         look = desk.appearance
         self.cards = CardList(look, self.tr("Tickets that belong together"))
         self.tickets = CardList(look, self.tr("The tickets of the pile"))
@@ -37,6 +39,7 @@ class PilesWindow(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._done = 0
         self.look_up()
 
     def look_up(self) -> None:
@@ -58,14 +61,20 @@ class PilesWindow(QDialog):
         if pile is None:
             return
         todo = plan(pile)
-        for one, into in todo.merges:
-            self._desk.intents.merge(one, into)
-        for one, other in todo.links:
-            self._desk.intents.link(one, other)
+        links = [(one, {LINK_PREFIX + other: True}) for one, other in todo.links]
+        self._desk.intents.edit_all(links, todo.merges)
+        self._done += 1
         self._found = [one for one in self._found if pile.id != f"{one.why.value}:{one.ticket_ids[0]}"]
         self._offer()
-        words = self.tr("{title}: done. It is in the outbox until the server has it.")
-        self.notice.say(words.format(title=pile.title), "sent", "check-circle")
+        words = self.tr("{title}: done. It is in the outbox until the server has it.").format(title=pile.title)
+        self.notice.offer(words, self.tr("Take back (Ctrl+Z)"), "sent", "check-circle")
+
+    def take_back(self) -> None:
+        """What was done last, whole: the links, and the merges that were not sent yet."""
+        if self._done:
+            self._done -= 1
+            self._desk.intents.undo_edit()
+            self.look_up()
 
     def reload(self, changes: Changes) -> None:
         """Tickets changed: what was closed or merged stands in no pile any more."""
@@ -100,6 +109,10 @@ class PilesWindow(QDialog):
         self.tickets.send_pressed.connect(self.merge_all)
         self._merge.clicked.connect(self.merge_all)
         self._close.clicked.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+Z"), self._close).activated.connect(self.take_back)
+        self.cards.undo_pressed.connect(self.take_back)
+        self.tickets.undo_pressed.connect(self.take_back)
+        self.notice.answered.connect(self.take_back)
         self._desk.bridge.changed.connect(self.reload)
         self._desk.intents.failed.connect(self._refused)
 

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from desktop.desk import Desk
 from desktop.models.palette import status_words
+from desktop.saving import Wanted
 from desktop.widgets.ticket_list import TicketListView
 from desktop.widgets.ticket_pane import TicketPane
 from sync.cache.rows import TicketRow
+from sync.domain.actions import TAG_PREFIX
 from sync.domain.limits import TAG_MAX, clean_line
 from sync.domain.records import Priority, Status
 
@@ -63,48 +65,41 @@ class Triage(QObject):
 
     def set_status(self, status: Status) -> None:
         rows = self.targets()
-        for row in rows:
-            if row.status is not status:
-                self._desk.intents.set_status(row.id, status)
+        self._edit({"status": status.value}, [row for row in rows if row.status is not status])
         self._say(rows, self.tr("{ticket}: {value}."), status_words(status))
 
     def move(self, category_id: str) -> None:
         rows = self.targets()
-        for row in rows:
-            if row.category_id != category_id:
-                self._desk.intents.move(row.id, category_id)
+        self._edit({"categoryId": category_id}, [row for row in rows if row.category_id != category_id])
         names = {row.id: row.name for row in self._desk.reader.categories()}
         self._say(rows, self.tr("{ticket} moved to {value}."), names.get(category_id, ""))
 
     def assign(self, agent_id: str | None, name: str) -> None:
         rows = self.targets()
-        for row in rows:
-            if row.assignee_id != agent_id:
-                self._desk.intents.assign(row.id, agent_id)
+        self._edit({"assigneeId": agent_id}, [row for row in rows if row.assignee_id != agent_id])
         self._say(rows, self.tr("{ticket} assigned to {value}."), name)
 
     def set_priority(self, priority: Priority) -> None:
         rows = self.targets()
-        for row in rows:
-            self._desk.intents.set_priority(row.id, priority)
+        self._edit({"priority": priority.value}, rows)
         self._say(rows, self.tr("{ticket}: priority {value}."), self._priority_words(priority))
 
     def add_tag(self, tag: str) -> None:
         rows, name = self.targets(), clean_line(tag)[:TAG_MAX]
-        for row in rows:
-            if name and name not in row.tags:
-                self._desk.intents.add_tag(row.id, name)
+        self._edit({TAG_PREFIX + name: True}, [row for row in rows if name and name not in row.tags])
         self._say(rows, self.tr("{ticket} tagged {value}."), name)
 
     def _take(self) -> None:
         me, rows = self._me(), self.targets()
         if not me or not rows:
             return
-        for row in rows:
-            if row.assignee_id != me:
-                self._desk.intents.assign(row.id, me)
+        self._edit({"assigneeId": me}, [row for row in rows if row.assignee_id != me])
         sentence = self.tr("{ticket} is yours now.") if len(rows) == 1 else self.tr("{ticket} are yours now.")
         self._say(rows, sentence, "")
+
+    def _edit(self, wanted: Wanted, rows: Sequence[TicketRow]) -> None:
+        """All at once, so that one key takes all back."""
+        self._desk.intents.edit_all([(row.id, wanted) for row in rows])
 
     def _read(self) -> None:
         for row in self.targets():
@@ -113,10 +108,11 @@ class Triage(QObject):
                 self._desk.intents.mark_read(row.id, detail.last_seq)
 
     def _undo(self) -> None:
-        if self._desk.intents.undo_edit():
-            self.done.emit(self.tr("Taken back."), False)
-        else:
+        if not self._desk.intents.can_undo:
             self.done.emit(self.tr("There is nothing to take back."), False)
+            return
+        self.done.emit(self.tr("Taken back."), False)  # what cannot be is said after it
+        self._desk.intents.undo_edit()
 
     def _choose(self, field: str) -> None:
         rows = self.targets()

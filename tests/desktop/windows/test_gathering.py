@@ -4,6 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.windows.answer_all import AnswerAllWindow
+from sync.cache.rows import TicketRow
 from sync.domain.actions import EditTicket, PostMessage
 from tests.rigs.frame import Frame
 from tests.rigs.incidents import GATHERED, RUNNING, TITLE, fill_incidents, page_of, show_incidents
@@ -50,6 +51,21 @@ def test_one_key_puts_a_ticket_to_an_incident_and_takes_it_out(frame: Frame, qtb
     assert offered(frame)[-1] == "No incident"
     press(frame, "No incident")
     qtbot.waitUntil(lambda: frame.window.pane.head._incident.words == "")
+
+
+def test_what_was_put_to_an_incident_at_once_is_taken_back_at_once(frame: Frame) -> None:
+    fill_incidents(frame)
+    rows = [frame.shown(number) for number in (4203, 4209, 4215)]
+    before = incidents_of(frame, rows)
+    frame.parts.gathering.put(rows, RUNNING)
+    assert incidents_of(frame, rows) == [RUNNING] * 3
+    frame.window.notice.pressed.emit("undo")
+    assert incidents_of(frame, rows) == before
+
+
+def incidents_of(frame: Frame, rows: list[TicketRow]) -> list[str | None]:
+    found = [frame.desk.reader.ticket(row.id) for row in rows]
+    return [one.incident_id for one in found if one is not None]
 
 
 def test_a_new_incident_takes_the_words_of_the_ticket_along(frame: Frame) -> None:

@@ -128,6 +128,26 @@ def test_several_are_marked_and_taken_together(frame: Frame) -> None:
     assert frame.window.notice.words == "3 tickets are yours now."
 
 
+def test_what_was_done_to_several_is_taken_back_from_all(frame: Frame) -> None:
+    frame.open(4211)
+    frame.run("wait")
+    frame.run("view_unassigned")
+    frame.list.setFocus()
+    frame.list.go_to(0)
+    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    numbers = [row.number or 0 for row in frame.list.marked_rows()]
+    frame.run("take")
+    frame.run("undo")
+    assert {frame.shown(number).assignee_id for number in numbers} == {None}
+    assert frame.window.notice.words == "Taken back."
+    assert frame.shown(4211).status is Status.WAITING
+    frame.run("undo")
+    assert frame.shown(4211).status is Status.OPEN
+    frame.run("undo")
+    assert frame.window.notice.words == "There is nothing to take back."
+
+
 def test_a_menu_for_several_chooses_by_digit(frame: Frame) -> None:
     frame.run("view_unassigned")
     frame.list.go_to(0)

@@ -1,12 +1,15 @@
 """Duplicates in the pile: put together over all categories, merged by sender, linked over senders."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.windows.piles import PilesWindow
 from sync.domain.actions import EditTicket, MergeTicket
 from tests.rigs.alike import WORDS, show_alike
 from tests.rigs.frame import Frame
+from tests.rigs.world import ME
 
 
 @pytest.fixture
@@ -59,3 +62,40 @@ def test_an_empty_pile_says_so(frame: Frame) -> None:
     assert shown(window) == []
     assert "No open tickets belong together" in window.notice.words
     assert not window._merge.isEnabled()
+
+
+def standing(frame: Frame) -> list[tuple[str | None, frozenset[str]]]:
+    """What each ticket of the pile was merged into, and what it is linked with."""
+    reader = frame.desk.reader
+    found = [reader.ticket(reader.ticket_by_number(one) or "") for one in (4159, 4221, 4230, 4240)]
+    return [(one.merged_into_id, one.links) for one in found if one is not None]
+
+
+def test_all_of_a_pile_is_taken_back_by_one_key(frame: Frame, piles: PilesWindow, qtbot: QtBot) -> None:
+    before, offered = standing(frame), shown(piles)
+    piles.merge_all()
+    assert standing(frame) != before
+
+    QTest.keyClick(piles.cards, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: shown(piles) == offered)
+    assert standing(frame) == before
+
+
+def test_a_merge_that_was_sent_stays_and_is_said_to(frame: Frame, piles: PilesWindow) -> None:
+    first, _, _, _ = standing(frame)
+    piles.merge_all()
+    frame.desk.cache.batch(200, 10_000_000)
+
+    piles.take_back()
+
+    assert "stay merged" in frame.window.notice.words
+    assert standing(frame)[1] == first
+    assert standing(frame)[3][0] == frame.desk.reader.ticket_by_number(4230)
+
+
+def test_what_was_done_elsewhere_is_not_taken_back_here(frame: Frame, piles: PilesWindow) -> None:
+    frame.open(4203)
+    frame.run("take")
+    piles.take_back()
+    assert frame.shown(4203).assignee_id == ME

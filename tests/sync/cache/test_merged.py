@@ -64,6 +64,18 @@ def test_a_merge_shows_on_both_tickets_until_it_is_refused(pile: FedCache) -> No
     assert [row.kind for row in pile.reader.undelivered()] == ["merge"]
 
 
+def test_a_merge_that_was_not_sent_can_be_taken_back(pile: FedCache) -> None:
+    before = [shown(pile, one) for one in (T1, T2)]
+    action = merge(pile, T1, T2)
+    pile.cache.take_back(action.client_key)
+    assert [shown(pile, one) for one in (T1, T2)] == before
+    assert pile.reader.outbox() == []
+    sent = merge(pile, T1, T2)
+    pile.cache.batch(10, 10_000_000)
+    with pytest.raises(Rejected):
+        pile.cache.take_back(sent.client_key)
+
+
 def test_a_merge_goes_on_being_shown_until_the_servers_rows_are_here(pile: FedCache) -> None:
     action = merge(pile, T1, T2)
     pile.cache.batch(10, 100_000)
