@@ -26,14 +26,11 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, action: Action, now_ms: int, hold_until: int | None = None, *, in_doubt: bool = False) -> None:
-        """Add an action, and what it shows at once outside tickets; not sent before `hold_until`.
-
-        `in_doubt`: it may have been sent before.
-        """
+    def put(self, action: Action, now_ms: int, hold_until: int | None = None) -> None:
+        """Add an action, and what it shows at once outside tickets; not sent before `hold_until`."""
         self._store.execute(
-            "INSERT INTO outbox (client_key, ticket_id, into_id, kind, action, at, state, hold_until, in_doubt) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox (client_key, ticket_id, into_id, kind, action, at, state, hold_until) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 action.client_key,
                 action_text.ticket_of(action),
@@ -43,7 +40,6 @@ class Outbox:
                 now_ms,
                 State.WAITING,
                 hold_until,
-                int(in_doubt),
             ),
         )
         self._show(action)
@@ -161,10 +157,6 @@ class Outbox:
         sent = self._store.rows("SELECT ticket_id, action FROM outbox WHERE state = ?", (State.SENT,))
         return {ticket_id for ticket_id, text in sent if _moves(action_text.from_text(text))}
 
-    def is_in_doubt(self, client_key: str) -> bool:
-        """Whether the server may have carried this out at an earlier try, of which nothing is known."""
-        return bool(self._store.value("SELECT in_doubt FROM outbox WHERE client_key = ?", (client_key,)))
-
     def awaited(self) -> list[str]:
         """The accounts in which the rows of what was sent are still to come."""
         found = self._store.rows(
@@ -177,8 +169,7 @@ class Outbox:
     def calm(self) -> set[str]:
         """What was being sent waits again; its tickets."""
         found = self._store.rows("SELECT ticket_id, into_id FROM outbox WHERE state = ?", (State.SENDING,))
-        waits = "UPDATE outbox SET state = ?, in_doubt = 1 WHERE state = ?"
-        self._store.execute(waits, (State.WAITING, State.SENDING))
+        self._store.execute("UPDATE outbox SET state = ? WHERE state = ?", (State.WAITING, State.SENDING))
         return {ticket_id for row in found for ticket_id in row if ticket_id is not None}
 
     def _account(self, action: Action) -> str | None:
