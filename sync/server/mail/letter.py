@@ -16,7 +16,7 @@ class LetterKind(StrEnum):
     NOTICE = "notice"
 
 
-PUT_OFF = frozenset({LetterKind.RECEIPT, LetterKind.NOTICE})
+PUT_OFF = frozenset({LetterKind.RECEIPT, LetterKind.NOTICE, LetterKind.LINK})
 """Automatic letters that are sent later where their address had one in this hour; others are left out."""
 
 

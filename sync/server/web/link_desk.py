@@ -13,6 +13,9 @@ from sync.server.tables import RequesterRow, TicketRow
 
 _AT_MOST: Final = 20
 _RECENT_DAYS: Final = 90
+_WAITING: Final = (
+    "DELETE FROM letter WHERE kind = 'link' AND automatic AND to_key = ? AND settled_at IS NULL AND state = 'waiting'"
+)
 
 
 class LinkDesk:
@@ -27,13 +30,15 @@ class LinkDesk:
         return self._house.mail_out.is_on() and self._parts.settings.text("public_url") is not None
 
     def send(self, email: str) -> bool:
-        """Mail the links of that address's open and recent tickets; whether there was anything to mail."""
+        """Mail the links of that address's open and recent tickets, an hour after its last automatic mail at the
+        earliest, in place of what still waits of the kind; whether there was anything to mail."""
 
         def work() -> bool:
             row = self._parts.database.one(RequesterRow.select().where(RequesterRow.email_key == email.lower()))
             tickets = [] if row is None else self._tickets(row["id"])
             if row is None or not tickets:
                 return False
+            self._parts.database.execute(_WAITING, (str(row["email_key"]),))
             site = self._parts.settings.text("site_name")
             values = {"site_name": site, "name": row["name"], "tickets": tickets}
             return self._house.mail_out.automatic(LetterKind.LINK, "links", values, row)

@@ -15,6 +15,7 @@ from sync.domain.closings import Closing
 from sync.domain.records import MessageKind
 from sync.domain.times import DAY_MS, HOUR_MS, MINUTE_MS
 from sync.server.expecting.feedback import WORD_MAX
+from sync.server.web.link_desk import LinkDesk
 from tests.rigs.street import Street
 
 SAID = {"said": "yes"}
@@ -165,6 +166,12 @@ def letters(street: Street, count: int) -> list[str]:
     return [str(one[0]) for one in street.rows("SELECT body_text FROM letter WHERE kind = 'link' ORDER BY id")]
 
 
+def handed_over(street: Street) -> None:
+    """The mail server has taken all that waited."""
+    database = street.house.parts.database
+    database.write(lambda: database.execute("UPDATE letter SET state = 'done', settled_at = next_at"))
+
+
 def test_links_are_sent_again_to_the_address_on_file_once_an_hour(street: Street) -> None:
     mailing(street)
     street.asked()
@@ -180,9 +187,29 @@ def test_links_are_sent_again_to_the_address_on_file_once_an_hour(street: Street
     assert "Not theirs" not in letter
     links = re.findall(r"https://desk\.example(/t/\S+)", letter)
     assert [">Another<" in street.get(one).text for one in links] == [True, False]
+    handed_over(street)
     street.clock.advance(HOUR_MS)
     street.post("/links", {"email": "oskar.n@mail.example"})
     assert len(letters(street, 2)) == 2
+
+
+def test_links_come_with_the_hour_where_a_mail_went_out_just_before(street: Street) -> None:
+    mailing(street)
+    street.house.parts.settings.put("mail.automatic_per_hour", "1")
+    began = street.clock.now_ms()
+    street.asked()
+    street.clock.advance(10 * MINUTE_MS)
+    street.asked(subject="Another")
+    assert street.count("letter WHERE kind = 'confirmation'") == 1
+    assert "an hour after that mail" in street.post("/links", {"email": "oskar.n@mail.example"}).text
+    [letter] = letters(street, 1)
+    assert ["#1: Charged twice" in letter, "#2: Another" in letter] == [True, True]
+    street.asked(subject="A third")
+    desk = LinkDesk(street.house)  # as the form does it where the words went to a ticket that is open
+    assert desk.send("Oskar.N@mail.example")
+    [letter] = letters(street, 1)
+    assert "#3: A third" in letter
+    assert street.rows("SELECT next_at FROM letter WHERE kind = 'link'") == [(began + HOUR_MS,)]
 
 
 def test_where_no_mail_is_sent_the_page_says_so_to_everybody(street: Street) -> None:
