@@ -1,6 +1,7 @@
 """What an owner keeps of the intake as rows of a list: figures, calendar, closings, caps."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from desktop.models.cards import Card
 from desktop.models.moments import Moments
@@ -59,3 +60,8 @@ def cap_card(cap: OpenTicketCap, names: Mapping[str, str], moments: Moments, now
         until = translate("IntakeCards", "until {time}, {led}")
         mark = until.format(time=moments.full(cap.until, now_ms), led=words)
     return Card(cap.id or NEW_CAP, "layers", "muted", title, where, "", cap.reason, icon, mark)
+
+
+def unsaved(card: Card) -> Card:
+    """Something was changed there that only this computer knows."""
+    return replace(card, mark_icon="saved-here", mark=translate("IntakeCards", "Not saved yet"), mark_ink="pending")

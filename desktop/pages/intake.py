@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 
 from desktop.deeds import Deeds, nobody_there
 from desktop.desk import Desk
-from desktop.models.intake_books import Draft, IntakeBooks
+from desktop.kept_words import KeptWords
+from desktop.models.intake_books import IntakeBooks
 from desktop.models.intake_cards import NEW_CAP, NEW_CLOSING, WEEKS
+from desktop.models.intake_drafts import SLOT, Draft
 from desktop.pages.intake_bar import IntakeButtons
 from desktop.pages.intake_forms import IntakeForms
 from desktop.pages.intake_saving import IntakeSaving
@@ -25,7 +27,8 @@ _NARROW = 1200
 
 
 class IntakePage(TwoColumns):
-    """sync_wanted(): something was done at the server, so ask it now. Changes stay here until they are saved."""
+    """sync_wanted(): something was done at the server, so ask it now. Changes are kept here until they are saved,
+    also when the program ends."""
 
     sync_wanted = Signal()
 
@@ -36,6 +39,7 @@ class IntakePage(TwoColumns):
         self.deeds = Deeds(desk, reach, offline, self)
         self.books = IntakeBooks(desk)
         self.saving = IntakeSaving(desk, self.books, self.deeds, self)
+        self._kept = KeptWords(desk, SLOT, self.books.text, self)
         self.forms = IntakeForms(look)
         self.notice = NoticeLine(look)
         self.buttons = IntakeButtons(look, self)
@@ -77,8 +81,17 @@ class IntakePage(TwoColumns):
         """Ask the server for figures, calendar and caps; offline what was seen last stays."""
         self.deeds.look(lambda server: server.intake_figures(), self._show_figures)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.flush()
+
+    def flush(self) -> None:
+        """Keep what was changed now."""
+        self._kept.flush()
+
     def _show_figures(self, figures: IntakeFigures) -> None:
-        self.books.take(figures)
+        if self.books.take(figures):
+            self._open = ""  # days are other ones on the clock of that zone
         self._list()
 
     def _list(self) -> None:
@@ -93,7 +106,7 @@ class IntakePage(TwoColumns):
         """What has that name; `again`: also where it is shown already, unless the person is changing it."""
         if self._listing:
             return
-        if name == self._open and (not again or name in self.books.drafts):
+        if name == self._open and (not again or name in self.books.begun):
             self._show_state()
             return
         if name != self._open:
@@ -104,6 +117,8 @@ class IntakePage(TwoColumns):
             self.forms.show_draft(shown, self.books.clock, self.desk.clock.now_ms())
         else:
             self._show_weeks()
+        if self.books.is_behind(name):
+            self.notice.say(self.tr("Somebody else changed this since you began. Yours is kept here."), "due")
         there = shown is not None or (name == WEEKS and self.books.figures is not None)
         self.nothing.setText(self.tr("This is read from the server. Look again once it answers."))
         self.show_detail(there)
@@ -116,9 +131,9 @@ class IntakePage(TwoColumns):
 
     def _show_state(self) -> None:
         name, books = self._open, self.books
-        is_changed = name in books.drafts
+        is_changed = name in books.begun
         self.buttons.show_state(
-            is_kept=books.kept(name) is not None,
+            is_kept=not books.is_new(name),
             is_changed=is_changed,
             is_now=books.is_now(name),
             may_go=books.may_go(name),
@@ -151,7 +166,7 @@ class IntakePage(TwoColumns):
         """What was never saved goes at once; else it is asked first."""
         name = self._open
         kept = self.books.kept(name)
-        if name in (NEW_CLOSING, NEW_CAP):
+        if self.books.is_new(name):
             self.drop()
         elif isinstance(kept, Closing):
             words = self.tr("Take “{name}” back? It counts no more, not even for what is past.")
@@ -161,11 +176,17 @@ class IntakePage(TwoColumns):
 
     def drop(self) -> None:
         """What was changed here and not saved."""
-        self.books.drafts.pop(self._open, None)
+        self.books.drop(self._open)
+        self._keep_now()
         self._open = ""
         self._list()
 
+    def _keep_now(self) -> None:
+        self._kept.changed()
+        self._kept.flush()
+
     def _saved(self) -> None:
+        self._keep_now()
         self._open = ""
         self._list()
         self.notice.say(self.tr("Saved."), "sent", "check")
@@ -176,7 +197,8 @@ class IntakePage(TwoColumns):
 
     def _written(self, draft: Draft) -> None:
         if self._open:
-            self.books.drafts[self._open] = draft
+            self.books.write(self._open, draft)
+            self._kept.changed()
             self._show_state()
 
     # how it is put together
@@ -210,6 +232,7 @@ class IntakePage(TwoColumns):
         self.notice.answered.connect(lambda yes: self.saving.remove(self._open) if yes else None)
         self.saving.saved.connect(self._saved)
         self.saving.refused.connect(self._refuse)
+        self._kept.failed.connect(self._refuse)
         self.deeds.done.connect(self.sync_wanted)
 
     def _bind(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.models.intake_books import Draft
+from desktop.models.intake_drafts import Draft
 from desktop.models.wall_times import WallClock
 from desktop.pages.intake_calendar import CalendarForm
 from desktop.pages.intake_cap import CapForm

@@ -29,7 +29,7 @@ class IntakeSaving(QObject):
 
     def save(self, name: str) -> None:
         """What was changed there."""
-        draft = self._books.drafts.get(name)
+        draft = self._books.draft(name)
         match draft:
             case Closing() if not draft.name:
                 self.refused.emit(self.tr("Give the closing a name first."))
@@ -58,11 +58,11 @@ class IntakeSaving(QObject):
                 self._ask(name, lambda server: server.remove_cap(name))
 
     def _ask(self, name: str, deed: Callable[[IntakeKeeping], object]) -> None:
-        asked = self._books.drafts.get(name)
+        asked = self._books.draft(name)
 
         def done(result: object) -> None:
-            if self._books.drafts.get(name) == asked:
-                self._books.drafts.pop(name, None)
+            if self._books.draft(name) == asked:
+                self._books.drop(name)
             if isinstance(result, HouseCalendar) and self._books.figures is not None:
                 self._books.take(replace(self._books.figures, calendar=result))
             self.saved.emit()

@@ -1,6 +1,7 @@
 """The intake page on a real server: figures, working hours, closings and caps; by keys and buttons."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.models.intake_cards import CALENDAR, NEW_CAP, NEW_CLOSING, WEEKS
+from desktop.models.intake_drafts import SLOT, begun_of
 from desktop.pages.intake import IntakePage
+from sync.cache.rows import DraftRow
+from sync.domain.closings import Closing
+from sync.domain.times import DAY_MS
 from sync.engine.status import Condition, SyncStatus
+from sync.server.audit import ADMINISTRATOR
 from tests.rigs.office import Office, office_in_process
 from tests.rigs.seat import Seat, seat_of
 
@@ -36,6 +42,13 @@ def seat(office: Office, tmp_path: Path, qapp: QApplication) -> Iterator[Seat]:
 @pytest.fixture
 def page(seat: Seat) -> Iterator[IntakePage]:
     """Shown, and in front."""
+    with opened_page(seat) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_page(seat: Seat) -> Iterator[IntakePage]:
+    """As the program makes it at each start."""
     opened = IntakePage(seat.desk, seat.connector.intake)
     opened.sync_wanted.connect(seat.sync)
     seat.desk.bridge.changed.connect(opened.reload)
@@ -64,7 +77,7 @@ def test_figures_and_hours_come_from_the_server(office: Office, page: IntakePage
     page.forms.calendar.hours.textEdited.emit("")
     page.save()
     assert "always" in page.notice.words
-    assert page.books.drafts
+    assert page.books.begun
     page.drop()
     assert page.forms.calendar.calendar.hours == "Mo-Th 08:00-12:00"
 
@@ -135,7 +148,7 @@ def test_what_is_not_saved_stays_while_one_looks_elsewhere(page: IntakePage) -> 
     page.cards.choose(NEW_CLOSING)
     assert page.forms.closing.closing.name == "Office move"
     QTest.keyClick(page.cards, Key.Key_Delete)
-    assert NEW_CLOSING not in page.books.drafts
+    assert NEW_CLOSING not in page.books.begun
     assert len(names(page)) == 2
 
 
@@ -146,4 +159,65 @@ def test_offline_the_page_is_read_and_says_why_nothing_is_kept(seat: Seat, page:
     seat.desk.bridge.status = SyncStatus(Condition.OFFLINE)
     page.save()
     assert "offline" in page.notice.words
-    assert page.books.drafts[NEW_CLOSING] is not None
+    assert page.books.draft(NEW_CLOSING) is not None
+
+
+def test_what_is_not_saved_is_offered_again_at_the_next_start(office: Office, seat: Seat, page: IntakePage) -> None:
+    cap = office.house.parts.journal.write(lambda: office.house.caps.add(None, 2, None, "Holidays", ADMINISTRATOR))
+    page.look()
+    page.begin_closing()
+    page.forms.closing.name.setText("Office move")
+    page.forms.closing.name.textEdited.emit("")
+    page.cards.choose(CALENDAR)
+    page.forms.calendar.hours.setText("Mo-Th 08:00-12:00")
+    page.forms.calendar.hours.textEdited.emit("")
+    page.cards.choose(cap)
+    page.forms.cap.most.setValue(4)
+    page.flush()
+
+    with opened_page(seat) as again:
+        assert again.books.begun == page.books.begun
+        marks = {card.id: card.mark for card in again.books.cards({})}
+        assert {name for name, mark in marks.items() if mark == "Not saved yet"} == {NEW_CLOSING, CALENDAR, cap}
+        assert again.cards.choose(NEW_CLOSING)
+        assert again.forms.closing.closing.name == "Office move"
+        assert again.cards.choose(cap)
+        again.save()
+        assert office.house.caps.all()[0].most == 4
+        again.cards.choose(CALENDAR)
+        again.drop()
+    with opened_page(seat) as at_last:
+        assert list(at_last.books.begun) == [NEW_CLOSING]
+
+
+def test_what_somebody_else_changed_meanwhile_is_said(office: Office, seat: Seat, page: IntakePage) -> None:
+    journal, caps = office.house.parts.journal, office.house.caps
+    cap = journal.write(lambda: caps.add(None, 2, None, "Holidays", ADMINISTRATOR))
+    page.look()
+    page.cards.choose(cap)
+    page.forms.cap.most.setValue(4)
+    page.flush()
+    journal.write(lambda: caps.change(cap, {"most": 9}, ADMINISTRATOR))
+
+    with opened_page(seat) as again:
+        again.cards.choose(cap)
+        assert again.notice.words.startswith("Somebody else changed this")
+        assert again.forms.cap.cap.most == 4
+
+
+def test_what_was_changed_of_a_closing_that_is_gone_is_still_there_to_read(seat: Seat, page: IntakePage) -> None:
+    gone = Closing("z-gone", "Office move", DAY_MS, 2 * DAY_MS, frozenset({"c1"}), "Call us.")
+    page.books.write("z-gone", gone)
+    page.save()
+    page._keep_now()
+    with opened_page(seat) as again:
+        assert again.cards.choose("z-gone")
+        assert again.books.draft("z-gone") == gone
+        assert not again.buttons.throw.isHidden()
+        again.buttons.throw.click()
+        assert not again.cards.choose("z-gone")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": {"draft": {"kind": "?"}, "base": null}}', '{"a": 3}'])
+def test_what_was_kept_and_cannot_be_read_is_left_out(text: str) -> None:
+    assert begun_of(DraftRow(*SLOT, text, (), 0)) == {}
