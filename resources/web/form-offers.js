@@ -23,7 +23,8 @@
   function item(offer) {
     const line = document.createElement("li"), link = document.createElement("a");
     const words = document.createElement("p"), button = document.createElement("button");
-    link.href = offer.href;
+    const site = form.elements.site ? form.elements.site.value : "";
+    link.href = site ? `${offer.href}?site=${encodeURIComponent(site)}` : offer.href;
     link.target = "_blank";
     link.rel = "noopener";
     link.dir = "auto";

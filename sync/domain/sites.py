@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from sync.domain.limits import clean_line
 
@@ -25,6 +26,11 @@ def site_named(text: str, known: dict[str, Site]) -> Site | None:
     if not name or not known:
         return Site(name) if name else None
     return known.get(name.casefold())
+
+
+def site_query(name: str) -> str:
+    """What names a site behind an address that has no query yet; nothing for none."""
+    return f"?site={quote(name, safe='')}" if name else ""
 
 
 def known_sites(text: str) -> dict[str, Site]:

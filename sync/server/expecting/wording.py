@@ -75,6 +75,12 @@ def moment(at: int, zone: ZoneInfo) -> str:
     return f"{_day(local.date())}, {local:%H:%M} {local.tzname() or 'UTC'}"
 
 
+def until(at: int, zone: ZoneInfo) -> str:
+    """The last day of what ends at a midnight; else the moment."""
+    last = datetime.fromtimestamp((at - 1) / 1000, zone).date()
+    return _day(last) if _is_midnight(at, zone) else moment(at, zone)
+
+
 def length(ms: int) -> str:
     """A length of time in hours and minutes."""
     hours, minutes = divmod(-(-ms // MINUTE_MS), 60)

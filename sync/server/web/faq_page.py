@@ -10,7 +10,7 @@ from sync.server.database import Row
 from sync.server.faq.faq import Offer
 from sync.server.faq.markdown import Markdown
 from sync.server.web.languages import name_of
-from sync.server.web.pages import Pages
+from sync.server.web.pages import Pages, Values
 
 
 class FaqPage:
@@ -21,7 +21,12 @@ class FaqPage:
         self._markdown = Markdown()
 
     def listing(
-        self, rows: Sequence[Row], categories: Mapping[str, str], languages: Mapping[str, int], language: str | None
+        self,
+        rows: Sequence[Row],
+        categories: Mapping[str, str],
+        languages: Mapping[str, int],
+        language: str | None,
+        site: Values,
     ) -> Response:
         """Everything in one language, by category. `categories`: names by id; `languages`: how many entries each."""
         groups: dict[str, list[dict[str, str]]] = {}
@@ -36,15 +41,15 @@ class FaqPage:
             if tag != language
         ]
         context = {"groups": ordered, "language": language or "", "others": others, "sought": "", "found": None}
-        return self._pages.render("faq.html", 200, context)
+        return self._pages.render("faq.html", 200, {**context, **site})
 
-    def found(self, sought: str, offers: Sequence[Offer]) -> Response:
+    def found(self, sought: str, offers: Sequence[Offer], site: Values) -> Response:
         """What a search found, the best first."""
-        context = {"groups": [], "language": "", "others": [], "sought": sought, "found": offers}
+        context = {"groups": [], "language": "", "others": [], "sought": sought, "found": offers, **site}
         return self._pages.render("faq.html", 200, context)
 
-    def entry(self, row: Row, *, thanked: bool) -> Response:
+    def entry(self, row: Row, site: Values, *, thanked: bool) -> Response:
         """One question with its answer; `thanked`: the reader just said that it helped."""
         answer = Markup(self._markdown.html(row["answer"]))  # noqa: S704  # made by our own reader, without raw HTML
-        context: dict[str, Any] = {"entry": row, "answer": answer, "thanked": thanked}
+        context: dict[str, Any] = {"entry": row, "answer": answer, "thanked": thanked, **site}
         return self._pages.render("faq_entry.html", 200, context)

@@ -17,8 +17,10 @@ from sync.domain.errors import Rejected
 from sync.domain.limits import clean_line
 from sync.server.database import Row
 from sync.server.faq.faq import Offer
+from sync.server.web.at_site import at_site
 from sync.server.web.faq_page import FaqPage
 from sync.server.web.languages import best, wanted
+from sync.server.web.pages import Values
 from sync.server.web.rate import SlidingHour
 from sync.server.web.reception import PRIVATE, Reception
 from sync.server.web.refusals import TooOften
@@ -62,14 +64,15 @@ class FaqRoutes:
         wishes = _wishes(request)
         if sought:
             return await self._turn(request, partial(self._search, request, sought, wishes))
-        return await self._turn(request, partial(self._list, wishes))
+        return await self._turn(request, partial(self._list, wishes, at_site(request)))
 
     async def show_entry(self, request: Request) -> Response:
         """One question with its answer; opening it is counted."""
         thanked = "thanks" in request.query_params
         fetched_ahead = "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", ""))
         by = None if thanked or fetched_ahead else caller(request)
-        return await self._turn(request, partial(self._entry, request.path_params["slug"], by, thanked=thanked))
+        show = partial(self._entry, request.path_params["slug"], by, at_site(request), thanked=thanked)
+        return await self._turn(request, show)
 
     async def take_answered(self, request: Request) -> Response:
         """The reader says that it helped, on our own pages: 303 back, or 204 for a script."""
@@ -78,7 +81,8 @@ class FaqRoutes:
         await self._turn(request, partial(self._answered, slug, caller(request) if ours else None))
         if request.headers.get("accept", "").startswith("application/json"):
             return Response(status_code=204, headers=PRIVATE)
-        return RedirectResponse(f"/faq/{slug}?thanks=1", 303, PRIVATE)
+        onward = at_site(request)["at_site"].replace("?", "&", 1)
+        return RedirectResponse(f"/faq/{slug}?thanks=1{onward}", 303, PRIVATE)
 
     async def send_offers(self, request: Request) -> Response:
         """What may answer the text that somebody is writing, as JSON."""
@@ -92,25 +96,27 @@ class FaqRoutes:
         ]
         return JSONResponse({"offers": answer}, 200, PRIVATE)
 
-    def _list(self, wishes: list[str]) -> Response:
+    def _list(self, wishes: list[str], site: Values) -> Response:
         rows = self._listed.get("", self._faq.listing)
         languages = Counter(str(row["language"]) for row in rows)
         usual = max(sorted(languages), key=lambda one: languages[one], default=None)
         language = best(wishes, languages) or usual
         names = {row["id"]: row["name"] for row in self._grants.categories()}
-        return self._page.listing([row for row in rows if row["language"] == language], names, languages, language)
+        shown = [row for row in rows if row["language"] == language]
+        return self._page.listing(shown, names, languages, language, site)
 
     def _search(self, request: Request, sought: str, wishes: list[str]) -> Response:
         self._count(request)
         language = next(iter(wishes), None)
         find = partial(self._faq.search, sought, language)
-        return self._page.found(sought, self._offered.get(f"search\n{language}\n{sought}", find))
+        found = self._offered.get(f"search\n{language}\n{sought}", find)
+        return self._page.found(sought, found, at_site(request))
 
-    def _entry(self, slug: str, by: str | None, *, thanked: bool) -> Response:
+    def _entry(self, slug: str, by: str | None, site: Values, *, thanked: bool) -> Response:
         row = self._known(slug)
         if by is not None:
             self._faq.count(row["id"], "opened", by)
-        return self._page.entry(row, thanked=thanked)
+        return self._page.entry(row, site, thanked=thanked)
 
     def _answered(self, slug: str, by: str | None) -> None:
         row = self._known(slug)

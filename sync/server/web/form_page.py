@@ -12,8 +12,10 @@ from starlette.responses import Response
 
 from sync.domain.records import Category
 from sync.domain.sites import Site
+from sync.server.expecting import wording
 from sync.server.expecting.expecting import ClosingNotice, Expected
 from sync.server.web.answers import Answer
+from sync.server.web.at_site import site_values
 from sync.server.web.forms import SHOWN, Allowed, Problems
 from sync.server.web.front_desk import Added
 from sync.server.web.incident_notice import IncidentNotice
@@ -83,11 +85,11 @@ class FormPage:
         """An answer helped; the words are still there."""
         return self._pages.render("answered.html", 200, _carried(fields, key, shown))
 
-    def added(self, added: Added, *, mailed: bool) -> Response:
+    def added(self, added: Added, shown: Shown, *, mailed: bool) -> Response:
         """The words went to a ticket that is open; its page is not shown to whoever only knows an address."""
-        return self._pages.render(
-            "added.html", 200, {"ticket": self._ticket(added), "reason": added.reason, "mailed": mailed}
-        )
+        until = None if added.until is None else wording.until(added.until, self._zone())
+        context = {"ticket": self._ticket(added), "reason": added.reason, "until": until, "mailed": mailed}
+        return self._pages.render("added.html", 200, {**context, **_site(shown)})
 
     def kept_list(self, shown: Shown) -> dict[str, Any]:
         """The files that came before, for the form and for its script."""
@@ -112,4 +114,5 @@ def _carried(fields: Mapping[str, str], key: str, shown: Shown) -> dict[str, Any
 
 
 def _site(shown: Shown) -> dict[str, Any]:
-    return {"site": shown.site.name if shown.site else "", "brand": shown.site.brand if shown.site else ""}
+    site = shown.site
+    return {"brand": "", **site_values("")} if site is None else {"brand": site.brand, **site_values(site.name)}

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from sync.domain.sites import Site
 from sync.server.asking.sites import Sites
 from sync.server.web.answers import Answers
+from sync.server.web.at_site import at_site
 from sync.server.web.form_page import FormPage, Shown
 from sync.server.web.forms import (
     SHOWN,
@@ -75,9 +76,9 @@ class FormRoutes:
         fields = {"site": request.query_params.get("site", "")}
         return await self._reception.turn(request, partial(self._form, Submission(fields, []), []))
 
-    async def back_to_form(self, _: Request) -> Response:
-        """Who reloads the address that a form was sent to meets the form."""
-        return RedirectResponse("/", 303)
+    async def back_to_form(self, request: Request) -> Response:
+        """Who reloads the address that a form was sent to meets the form, of the same site."""
+        return RedirectResponse("/" + at_site(request)["at_site"], 303)
 
     async def take_form(self, request: Request) -> Response:
         """A question: 303 to its private page, or a page that says what is wrong, what may help, where it went."""
@@ -106,7 +107,7 @@ class FormRoutes:
             files = [*kept, *await self._reception.store(request, sent.uploads)]
             do = self._desk.add_to_like if step == ADD else self._desk.file
             done = await turn(request, partial(do, form, files))
-            answer = await turn(request, partial(self._done, done))
+            answer = await turn(request, partial(self._done, done, self._site(sent)))
             if isinstance(done, Added):
                 answer.background = BackgroundTask(turn, request, partial(self._send_links, form.email))
             return answer
@@ -217,10 +218,10 @@ class FormRoutes:
     def _key(self, sent: Submission) -> str:
         return read_key(sent.fields) or self._reception.new_key()
 
-    def _done(self, done: Opened | Added) -> Response:
+    def _done(self, done: Opened | Added, site: Site | None) -> Response:
         if isinstance(done, Opened):
             return RedirectResponse(f"/t/{done.secret}", 303, PRIVATE)
-        return self._page.added(done, mailed=self._links.is_possible())
+        return self._page.added(done, Shown(site=site), mailed=self._links.is_possible())
 
     def _send_links(self, email: str) -> None:
         """To the address on file, where whoever typed it may not be its owner."""

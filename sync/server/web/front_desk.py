@@ -26,11 +26,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The words went to a ticket that is open. `reason`: of the cap that led there; None: it was the asker's wish."""
+    """The words went to a ticket that is open. `reason`: of the cap that led there; None: it was the asker's wish.
+    `until`: when that cap lifts itself, ms UTC; None: it does not."""
 
     number: int
     created_at: int
     reason: str | None = None
+    until: int | None = None
 
 
 class FrontDesk:
@@ -88,7 +90,7 @@ class FrontDesk:
     def _lead(self, led: Led, form: TicketForm, files: Sequence[Stored]) -> Added:
         if self._post(led.ticket.id, form, files):
             self._house.caps.lead(led)
-        return Added(led.ticket.number, led.ticket.created_at, led.cap.reason)
+        return Added(led.ticket.number, led.ticket.created_at, led.cap.reason, led.cap.until)
 
     def _add(self, ticket_id: str, form: TicketForm, files: Sequence[Stored]) -> Added | None:
         self._post(ticket_id, form, files)

@@ -14,7 +14,8 @@ from starlette.routing import Route
 from sync.domain import ids
 from sync.domain.addresses import normal_address
 from sync.domain.limits import clean_line
-from sync.server.web.pages import common
+from sync.server.web.at_site import at_site
+from sync.server.web.pages import Values, common
 from sync.server.web.rate import hour_of
 from sync.server.web.reception import Reception
 
@@ -48,9 +49,11 @@ class IncidentRoutes:
         try:
             email = normal_address(given)
         except ValueError:
-            return await self._reception.turn(request, partial(self._asked, incident_id, given, wrong=True))
+            return await self._reception.turn(
+                request, partial(self._asked, incident_id, at_site(request), given, wrong=True)
+            )
         await self._reception.count(request, "")
-        answer = await self._reception.turn(request, partial(self._asked, incident_id))
+        answer = await self._reception.turn(request, partial(self._asked, incident_id, at_site(request)))
         answer.background = BackgroundTask(self._mail, request, incident_id, email)
         return answer
 
@@ -72,9 +75,10 @@ class IncidentRoutes:
         if self._followers.is_possible() and self._by_mail.wait(email.lower(), _A_FEW) == 0:
             self._followers.ask(incident_id, email)
 
-    def _asked(self, incident_id: str, email: str = "", *, wrong: bool = False) -> Response:
+    def _asked(self, incident_id: str, site: Values, email: str = "", *, wrong: bool = False) -> Response:
         problems = {"email": _WRONG} if wrong else None
-        context = {"state": "wrong" if wrong else "asked", "title": "", "action": f"/incidents/{incident_id}/follow"}
+        action = f"/incidents/{incident_id}/follow{site['at_site']}"
+        context = {"state": "wrong" if wrong else "asked", "title": "", "action": action, **site}
         return self._page(422 if wrong else 200, {**context, "values": {"email": email}}, problems)
 
     def _confirming(self, secret: str) -> Response:

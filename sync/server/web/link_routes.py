@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from sync.domain.addresses import normal_address
 from sync.domain.limits import clean_line
+from sync.server.web.at_site import at_site
 from sync.server.web.link_desk import LinkDesk
-from sync.server.web.pages import common
+from sync.server.web.pages import Values, common
 from sync.server.web.rate import hour_of
 from sync.server.web.reception import Reception
 
@@ -39,7 +40,7 @@ class LinkRoutes:
 
     async def show(self, request: Request) -> Response:
         """The form."""
-        return await self._reception.turn(request, self._page)
+        return await self._reception.turn(request, partial(self._page, at_site(request)))
 
     async def send(self, request: Request) -> Response:
         """The same sentence for every address; the mail goes out afterwards, if there is one to send."""
@@ -49,9 +50,9 @@ class LinkRoutes:
         try:
             email = normal_address(given)
         except ValueError:
-            return await self._reception.turn(request, partial(self._page, given, wrong=True))
+            return await self._reception.turn(request, partial(self._page, at_site(request), given, wrong=True))
         await self._reception.count(request, "")
-        answer = await self._reception.turn(request, partial(self._page, sent=True))
+        answer = await self._reception.turn(request, partial(self._page, at_site(request), sent=True))
         answer.background = BackgroundTask(self._mail, request, email)
         return answer
 
@@ -62,7 +63,7 @@ class LinkRoutes:
         if self._desk.is_possible() and self._by_mail.wait(email.lower(), _AN_HOUR) == 0:
             self._desk.send(email)
 
-    def _page(self, email: str = "", *, wrong: bool = False, sent: bool = False) -> Response:
-        context = {"possible": self._desk.is_possible(), "sent": sent, "values": {"email": email}}
+    def _page(self, site: Values, email: str = "", *, wrong: bool = False, sent: bool = False) -> Response:
+        context = {"possible": self._desk.is_possible(), "sent": sent, "values": {"email": email}, **site}
         problems = {"email": _WRONG} if wrong else None
         return self._reception.pages.render("links.html", 422 if wrong else 200, {**context, **common("", 0, problems)})

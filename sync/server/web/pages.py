@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sync.domain.errors import Rejected
 from sync.domain.limits import EMAIL_MAX, NAME_MAX, SUBJECT_MAX
+from sync.server.web.at_site import NO_SITE
 
 _FOLDER: Final = files("resources") / "web"
 _SVG: Final = "image/svg+xml"
@@ -31,7 +32,7 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors "
 )
-NO_SITE: Final = "'none'"
+NOBODY: Final = "'none'"
 _HEADERS: Final = {
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex",
@@ -44,7 +45,7 @@ class Pages:
     """Renders, blocking; `site_name` looks up what the house calls itself now, `frame_ancestors` which sites may show
     the pages in a frame, as a Content-Security-Policy says it."""
 
-    def __init__(self, site_name: Callable[[], str], frame_ancestors: Callable[[], str] = lambda: NO_SITE) -> None:
+    def __init__(self, site_name: Callable[[], str], frame_ancestors: Callable[[], str] = lambda: NOBODY) -> None:
         self._site_name = site_name
         self._frame_ancestors = frame_ancestors
         self._templates = Environment(
@@ -56,21 +57,27 @@ class Pages:
         )
         sentence = "Many people write to us just now. Nothing was sent; please try again in a few seconds."
         context = {"site_name": "Help desk", "heading": "One moment, please", "sentence": sentence, "text": ""}
-        self._busy = self._templates.get_template("problem.html").render(context)
+        self._busy = self._templates.get_template("problem.html").render({**NO_SITE, **context})
         self._files = {name: (_FOLDER / name).read_bytes() for name in _STATIC}
 
     def problem(
-        self, status: int, heading: str, sentence: str, text: str = "", headers: Values | None = None
+        self,
+        status: int,
+        heading: str,
+        sentence: str,
+        text: str = "",
+        headers: Values | None = None,
+        site: Values = NO_SITE,
     ) -> Response:
-        """A readable page for what could not be done; `text` gives the words back."""
-        context = {"heading": heading, "sentence": sentence, "text": text}
+        """A readable page for what could not be done; `text` gives the words back. `site`: as of `at_site`."""
+        context = {"heading": heading, "sentence": sentence, "text": text, **site}
         return self.render("problem.html", status, context, headers)
 
     def busy(self, *, own: bool) -> Response:
         """There is too much to do; made without a look at anything, since it is sent to a flood."""
         status = 429 if own else 503
         headers = {"retry-after": "5", "connection": "close"}
-        return HTMLResponse(self._busy, status, {**_HEADERS, "content-security-policy": _POLICY + NO_SITE, **headers})
+        return HTMLResponse(self._busy, status, {**_HEADERS, "content-security-policy": _POLICY + NOBODY, **headers})
 
     def static(self, name: str) -> Response:
         """A file that the pages need. Raises Rejected."""
@@ -81,8 +88,10 @@ class Pages:
         return Response(self._files[name], headers=headers, media_type=media_type)
 
     def render(self, template: str, status: int, context: Mapping[str, Any], headers: Values | None = None) -> Response:
-        """A template of `resources/web` as an answer."""
-        html = self._templates.get_template(template).render(site_name=self._site_name(), **context)
+        """A template of `resources/web` as an answer. Its links name a site where the context does, as `at_site`
+        says it."""
+        values = {**NO_SITE, **context, "site_name": self._site_name()}
+        html = self._templates.get_template(template).render(values)
         policy = {"content-security-policy": _POLICY + self._frame_ancestors()}
         return HTMLResponse(html, status, {**_HEADERS, **policy, **(headers or {})})
 

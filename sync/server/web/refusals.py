@@ -11,8 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from sync.domain.errors import Rejected, StorageFull
+from sync.server.web.at_site import at_site
 from sync.server.web.forms import Allowed
-from sync.server.web.pages import Pages
+from sync.server.web.pages import Pages, Values
 from sync.server.web.submission import TooBig, TooSlow, Unreadable
 from sync.server.web.turns import Busy, Turns, caller
 
@@ -49,15 +50,15 @@ class Refusals:
             except Busy as busy:
                 return self._pages.busy(own=busy.own)
             except (TooOften, TooBig, TooSlow, Unreadable, Rejected, StorageFull) as refusal:
-                return await self._turns.run(caller(request), partial(self._page, refusal))
+                return await self._turns.run(caller(request), partial(self._page, refusal, at_site(request)))
 
         return answer
 
-    def _page(self, refusal: Exception) -> Response:
-        problem = self._pages.problem
+    def _page(self, refusal: Exception, site: Values) -> Response:
+        problem = partial(self._pages.problem, site=site)
         match refusal:
             case TooOften():
-                return self._too_often(refusal)
+                return self._too_often(refusal, site)
             case TooBig():
                 limit = f"{self._allowed().file_bytes / 1e6:g} MB"
                 sentence = f"This is too big: the limit for all files together is {limit}. Nothing was sent."
@@ -71,15 +72,15 @@ class Refusals:
                 sentence = "Our server has no room just now. Nothing was sent; please try again in a while."
                 return problem(503, "Not now", sentence, headers={"retry-after": "300"})
             case Rejected(reason="pageGone"):
-                return self._pages.render("gone.html", 404, {"sentence": str(refusal)})
+                return self._pages.render("gone.html", 404, {"sentence": str(refusal), **site})
             case Rejected(reason="notFound"):
                 return problem(404, "Not found", str(refusal))
         status = _STATUS.get(getattr(refusal, "reason", ""), 422)
         return problem(status, "Nothing was sent", str(refusal))
 
-    def _too_often(self, often: TooOften) -> Response:
+    def _too_often(self, often: TooOften, site: Values) -> Response:
         minutes = max(1, round(often.seconds / 60))
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         sentence = f"Many messages came from here within an hour. Please send this again in {wait}."
         retry = {"retry-after": str(max(1, math.ceil(often.seconds)))}
-        return self._pages.problem(429, "Please wait a little", sentence, often.text, retry)
+        return self._pages.problem(429, "Please wait a little", sentence, often.text, retry, site)

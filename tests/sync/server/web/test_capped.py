@@ -1,8 +1,12 @@
 """Over a cap on open tickets the words go to the one that is open, and the owner sees how many did (PRODUCT D8)."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
+from functools import partial
 
-from sync.domain.times import DAY_MS
+import pytest
+
+from sync.domain.times import DAY_MS, HOUR_MS
 from sync.server.audit import ADMINISTRATOR
 from sync.server.web.forms import TicketForm
 from sync.server.web.front_desk import Added, FrontDesk, Opened
@@ -48,6 +52,21 @@ def test_over_the_cap_the_words_go_to_the_open_ticket(street: Street) -> None:
     assert "2026-1143" not in answer.text
     assert (street.count("ticket"), street.count("message"), led(street)) == (1, 2, 1)
     assert "Another matter\n\nAnd the &lt;i&gt;desk" in street.get(path).text
+
+
+@pytest.mark.parametrize("server_database", ["sqlite"], indirect=True)
+def test_the_day_on_which_a_cap_ends_is_said_beside_its_reason(street: Street) -> None:
+    cap(street)
+    street.asked()
+    assert "This holds until" not in street.ask(text="More").text
+    kept, caps = street.house.caps.all()[0], street.house.caps
+    midnight = int(datetime(2026, 12, 1, tzinfo=street.house.expecting.hours().zone).timestamp() * 1000)
+    for until, said in ((midnight, " November 2026. After"), (midnight - HOUR_MS, " November 2026, 23:00 ")):
+        street.house.parts.journal.write(partial(caps.change, kept.id, {"until": until}, ADMINISTRATOR))
+        page = street.ask(text=f"More {until}").text
+        assert REASON in page
+        assert "This holds until Monday, 30 November 2026" in page
+        assert said in page
 
 
 def test_another_requester_is_not_concerned(street: Street) -> None:
