@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sync.domain.errors import Rejected
 from sync.server.admin.opening import with_house
 from sync.server.admin.saying import say
 from sync.server.audit import ADMINISTRATOR, Deed
@@ -44,7 +45,14 @@ def erase_requester(house: House, who: str, yes: bool) -> None:
     earlier still have it: delete them when their time has come, or erase again after restoring one.
     """
     parts = house.parts
-    theirs = parts.database.read(lambda: find(parts.database, who))
+    try:
+        theirs = parts.database.read(lambda: find(parts.database, who))
+    except Rejected:
+        if not parts.journal.write(lambda: Erasing(parts, house.ticketing).forget_address(who, ADMINISTRATOR)):
+            raise
+        say("Erased: an address that asked nothing, and was kept for letters or an incident only.")
+        scrub(parts.database)
+        return
     if not yes:
         name, count = theirs.requester["name"], len(theirs.tickets)
         say(f"{name}, {theirs.requester['email'] or 'without an address'}: {count} tickets.", err=True)

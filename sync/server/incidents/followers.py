@@ -61,7 +61,7 @@ class Followers:
                 now = self._parts.clock.now_ms()
                 if not self._parts.database.insert_new(FollowerRow, self._row(incident_id, email, now, None, now)):
                     self._confirm(FollowerRow.email_key == email.lower(), incident_id)
-                self._count(incident_id)
+                count_again(self._parts, incident_id)
 
         self._parts.journal.write(work)
 
@@ -81,7 +81,7 @@ class Followers:
         def work() -> Incident:
             row, incident = self._of_secret(secret_text)
             self._confirm(FollowerRow.id == row["id"], incident.id)
-            self._count(incident.id)
+            count_again(self._parts, incident.id)
             return incident
 
         return self._parts.journal.write(work)
@@ -96,13 +96,6 @@ class Followers:
         here = (FollowerRow.incident_id == incident_id) & which & FollowerRow.confirmed_at.is_null()
         now = self._parts.clock.now_ms()
         self._parts.database.run(FollowerRow.update({FollowerRow.confirmed_at: now}).where(here))
-
-    def _count(self, incident_id: str) -> None:
-        sql = "SELECT COUNT(*) FROM incident_follower WHERE incident_id = ? AND confirmed_at IS NOT NULL"
-        [(count,)] = self._parts.database.select(sql, (incident_id,))
-        given = {IncidentRow.followers: count}
-        self._parts.database.run(IncidentRow.update(given).where(IncidentRow.id == incident_id))
-        self._parts.journal.present(self._parts.accounts.team(), protocol.INCIDENT, incident_id)
 
     def _of_secret(self, secret_text: str) -> tuple[Row, Incident]:
         mark = sha256(decoded(secret_text)).hexdigest()
@@ -130,3 +123,11 @@ class Followers:
             "asked_at": now,
             "confirmed_at": confirmed,
         }
+
+
+def count_again(parts: Parts, incident_id: str) -> None:
+    """How many follow it, for the team. Part of the caller's write transaction."""
+    sql = "SELECT COUNT(*) FROM incident_follower WHERE incident_id = ? AND confirmed_at IS NOT NULL"
+    [(count,)] = parts.database.select(sql, (incident_id,))
+    parts.database.run(IncidentRow.update({IncidentRow.followers: count}).where(IncidentRow.id == incident_id))
+    parts.journal.present(parts.accounts.team(), protocol.INCIDENT, incident_id)

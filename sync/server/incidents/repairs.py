@@ -55,7 +55,8 @@ class Repairs:
         database, now = self._parts.database, self._parts.clock.now_ms()
         here = (RepairRow.incident_id == incident.id) & (RepairRow.ticket_id == ticket.id)
         database.run(RepairRow.delete().where(here))
-        row = {"incident_id": incident.id, "ticket_id": ticket.id, "what": what, "at": now}
+        at = max(now, incident.fixed_at or 0)  # the workstation that said so may be ahead of this clock
+        row = {"incident_id": incident.id, "ticket_id": ticket.id, "what": what, "at": at}
         database.insert(RepairRow, [row])
         counts = {str(one): int(count) for one, count in database.select(_COUNTS, (incident.id,))}
         given = {IncidentRow.works: counts.get(WORKS, 0), IncidentRow.broken: counts.get(BROKEN, 0)}

@@ -20,7 +20,8 @@ from sync.server.ticketing import Ticketing
 
 TOLD: Final = "incidentTold"
 ETA, FIXED = "incidentEta", "incidentFixed"
-_WAITING: Final = "DELETE FROM letter WHERE incident_id = ? AND settled_at IS NULL AND state = 'waiting' AND "
+_WAITING: Final = "DELETE FROM letter WHERE incident_id = ? AND settled_at IS NULL AND state = 'waiting'"
+_OF_TICKETS: Final = " AND ticket_id IS NOT NULL"
 
 
 class Telling:
@@ -35,10 +36,12 @@ class Telling:
 
     def eta_changed(self, incident: Incident) -> int:
         """To whoever asked and still waits; how many tickets."""
+        self._forget_waiting(incident, _OF_TICKETS)
         return self._to_tickets(incident, ETA, among=TicketRow.status != Status.CLOSED.value)
 
     def fixed(self, incident: Incident) -> int:
         """To everybody who asked, closed tickets too: does it work again? And to followers, who are forgotten then."""
+        self._forget_waiting(incident)
         told = self._to_tickets(incident, FIXED, among=TicketRow.id.is_null(is_null=False))
         here = (FollowerRow.incident_id == incident.id) & FollowerRow.confirmed_at.is_null(is_null=False)
         for row in self._parts.database.rows(FollowerRow.select().where(here).order_by(FollowerRow.id)):
@@ -66,7 +69,6 @@ class Telling:
     def _send(self, incident: Incident, template: str, asker: Row, ticket: Ticket | None) -> bool:
         if not self._mail.is_on():
             return False
-        self._forget_waiting(incident, asker, ticket)
         subject, text = self._mail.words(template, {**self.about(incident), **self._of(ticket), "name": asker["name"]})
         letter = Letter(
             LetterKind.NOTICE, asker["email"], asker["name"], subject, text,
@@ -91,9 +93,7 @@ class Telling:
             return {"number": None, "subject": "", "link": None}
         return self._mail.about(ticket)
 
-    def _forget_waiting(self, incident: Incident, asker: Row, ticket: Ticket | None) -> None:
-        if ticket is None:
-            values = (incident.id, asker["email"].lower())
-            self._parts.database.execute(f"{_WAITING} ticket_id IS NULL AND to_key = ?", values)
-        else:
-            self._parts.database.execute(f"{_WAITING} ticket_id = ?", (incident.id, ticket.id))
+    def _forget_waiting(self, incident: Incident, among: str = "") -> None:
+        """What waits is out of date: once for all of them, since each look goes over all that waits."""
+        if self._mail.is_on():
+            self._parts.database.execute(_WAITING + among, (incident.id,))

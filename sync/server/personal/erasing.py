@@ -17,6 +17,7 @@ from sync.domain.records import MessageKind, Status, Ticket
 from sync.server.accounts import StoredAccount
 from sync.server.audit import Actor, Deed
 from sync.server.deleting import forget_file
+from sync.server.incidents.followers import count_again
 from sync.server.ledger import PageSecret
 from sync.server.likeness.index import Index
 from sync.server.parts import Parts
@@ -67,8 +68,7 @@ class Erasing:
 
     def erase(self, named: str, by: Actor) -> Erased:
         """By id or e-mail address; again, it does nothing more. Raises Rejected `notFound`."""
-        if not self._parts.database.is_postgres:
-            self._parts.database.execute("PRAGMA secure_delete = 1")
+        self._for_good()
         first = find(self._parts.database, named)
         self._ticketing.hold_requester(str(first.requester["id"]))
         theirs = find(self._parts.database, str(first.requester["id"]))
@@ -83,6 +83,18 @@ class Erasing:
         detail = {"tickets": done.tickets, "messages": done.messages, "files": done.files}
         self._parts.audit.record(Deed.REQUESTER_ERASED, by, done.requester_id, detail)
         return done
+
+    def forget_address(self, email: str, by: Actor) -> bool:
+        """Of somebody who never asked, and only follows an incident or stood in copy; whether there was anything."""
+        self._for_good()
+        gone = self._address(email.strip().lower())
+        if gone:
+            self._parts.audit.record(Deed.REQUESTER_ERASED, by, "", {"tickets": 0, "messages": 0, "files": 0})
+        return gone > 0
+
+    def _for_good(self) -> None:
+        if not self._parts.database.is_postgres:
+            self._parts.database.execute("PRAGMA secure_delete = 1")
 
     def _ticket(self, ticket_id: str, by: Actor) -> tuple[int, int]:
         ticket = self._ticketing.held(ticket_id)
@@ -146,13 +158,21 @@ class Erasing:
                 self._parts.journal.gone(accounts.of_agent(agent_id), type_name, object_id)
             database.execute(f"DELETE FROM {table} WHERE ticket_id = ?", (ticket_id,))  # noqa: S608  # our own tables
 
+    def _address(self, email_key: str) -> int:
+        """What is kept by the address alone: letters, whose correspondent it is, which incidents it follows."""
+        database = self._parts.database
+        followed = database.select("SELECT incident_id FROM incident_follower WHERE email_key = ?", (email_key,))
+        gone = database.execute("DELETE FROM letter WHERE to_key = ?", (email_key,))
+        for table in by_address():
+            gone += database.execute(f"DELETE FROM {table} WHERE email_key = ?", (email_key,))  # noqa: S608  # our own tables
+        for (incident_id,) in followed:
+            count_again(self._parts, str(incident_id))
+        return gone
+
     def _requester(self, theirs: Theirs) -> None:
         database, requester_id = self._parts.database, str(theirs.requester["id"])
-        email_key = theirs.requester["email_key"]
-        if email_key is not None:
-            database.execute("DELETE FROM letter WHERE to_key = ?", (email_key,))
-            for table in by_address():
-                database.execute(f"DELETE FROM {table} WHERE email_key = ?", (email_key,))  # noqa: S608  # our own tables
+        if theirs.requester["email_key"] is not None:
+            self._address(str(theirs.requester["email_key"]))
         database.execute("UPDATE hook_event SET data = '[]' WHERE requester_id = ?", (requester_id,))
         given: dict[Any, Any] = {
             RequesterRow.name: NAME,

@@ -20,17 +20,19 @@ from sync.domain.times import to_utc_date
 from sync.server.blobs import Blobs
 from sync.server.database import Database, Row
 from sync.server.expecting.tables import FeedbackRow
+from sync.server.incidents.tables import RepairRow
 from sync.server.mail.outgoing_tables import DeliveryRow, LetterRow
 from sync.server.personal.finding import Theirs, by_address, find
 from sync.server.tables import MODELS, CategoryRow, MessageRow, TicketRow
 from sync.server.webhooks.tables import HookEventRow
 
 _OF_TICKET: Final = "WHERE t.ticket_id = ? ORDER BY t.id"
+_IN_TICKET: Final = "WHERE t.ticket_id = ? ORDER BY t.at"
 _THREAD: Final = "WHERE t.ticket_id = ? ORDER BY t.seq"
 _ONE: Final = "WHERE t.id = ?"
 _OPEN: Final = frozenset({MessageKind.INBOUND.value, MessageKind.REPLY.value})
 _INSIDE: Final = frozenset(
-    {"client_key", "status_before", "page_turn", "to_key", "refers", "mail_id", "first_message_id"}
+    {"client_key", "status_before", "page_turn", "to_key", "refers", "mail_id", "first_message_id", "secret_hash"}
 )
 _README: Final = """\
 Everything that is kept of one person, one JSON object a line; times are UTC.
@@ -45,6 +47,7 @@ deliveries.jsonl   what became of replies
 events.jsonl       payments and the like, as other systems told them
 by-address.jsonl   where the address stands in tickets of others, and the like
 feedback.jsonl     reminders and ratings
+repairs.jsonl      what the person said after a fault was repaired
 internal.jsonl     notes of agents, and events of the tickets: look through them before you hand them on
 """
 
@@ -125,8 +128,8 @@ class HandingOut:
 
     def _rest(self, theirs: Theirs, folder: Path) -> None:
         database, requester = self._database, theirs.requester
-        for name, model in (("deliveries", DeliveryRow), ("feedback", FeedbackRow)):
-            found = [row for one in theirs.tickets for row in database.whole_rows(model, _OF_TICKET, (one,))]
+        for name, model in (("deliveries", DeliveryRow), ("feedback", FeedbackRow), ("repairs", RepairRow)):
+            found = [row for one in theirs.tickets for row in database.whole_rows(model, _IN_TICKET, (one,))]
             _lines(folder / f"{name}.jsonl", found)
         events = database.whole_rows(HookEventRow, "WHERE t.requester_id = ? ORDER BY t.id", (requester["id"],))
         _lines(folder / "events.jsonl", events)

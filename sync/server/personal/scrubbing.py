@@ -11,11 +11,17 @@ import peewee
 from sync.domain.errors import Offline
 from sync.server.database import Database
 from sync.server.ledger import Setting
+from sync.server.personal.finding import by_address
 from sync.server.settings import SERVER_PREFIX
 
 _TABLES: Final = ("requester", "ticket", "message", "blob_chunk", "letter", "delivery", "hook_event", "mail_in",
-                  "mail_participant", "quick_note", "held_message", "category_word")  # fmt: skip
+                  "quick_note", "held_message", "category_word")  # fmt: skip
 _OWED: Final = SERVER_PREFIX + "scrub_owed"
+_SAMPLED: Final = """
+SELECT s.attname, c.data_type FROM pg_stats s JOIN information_schema.columns c
+ON c.table_schema = s.schemaname AND c.table_name = s.tablename AND c.column_name = s.attname
+WHERE s.schemaname = current_schema() AND s.tablename = ? AND c.data_type IN ('text', 'bytea')
+"""
 _TRIES: Final = 100
 _PAUSE_S: Final = 0.1
 _LATER: Final = (
@@ -38,15 +44,25 @@ def scrub(database: Database, pause: Callable[[float], None] = time.sleep) -> No
     """Rewrite what holds old rows. Not inside a transaction; others may read and write meanwhile, but wait at times.
 
     Raises Offline where others keep the old pages in use: it can be done again at any time. On PostgreSQL the tables
-    are written anew (each is locked meanwhile); its own write-ahead log and archives are the administrator's.
+    are written anew (each is locked meanwhile), and the samples that it keeps of them for its plans are taken again;
+    its own write-ahead log and archives are the administrator's.
     """
     with database.connection():
         if database.is_postgres:
-            for table in _TABLES:
-                database.execute(f"VACUUM FULL {table}")
+            for table in (*_TABLES, *by_address()):
+                database.execute(f"VACUUM (FULL, ANALYZE) {table}")
+                _forget_samples(database, table)
+            database.execute("VACUUM FULL pg_statistic")  # whoever may not, is warned by it and goes on
         else:
             _rewrite_file(database, pause)
     database.write(lambda: database.run(Setting.delete().where(Setting.name == _OWED)))
+
+
+def _forget_samples(database: Database, table: str) -> None:
+    """Of an empty table ANALYZE keeps the old ones; they go with a column's type, also where it stays the same."""
+    if not database.select(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608  # our own tables
+        for column, kind in database.select(_SAMPLED, (table,)):
+            database.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind}")
 
 
 def _rewrite_file(database: Database, pause: Callable[[float], None]) -> None:

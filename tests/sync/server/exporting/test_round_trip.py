@@ -8,28 +8,34 @@ import re
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from email.header import decode_header, make_header
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from peewee import BlobField, BooleanField, FloatField, IntegerField, Model
 
 from sync.domain.errors import Incompatible, Rejected
 from sync.domain.records import MessageKind
+from sync.domain.times import HOUR_MS
 from sync.server.check import faults
 from sync.server.exporting.reading import prove, read_into
 from sync.server.exporting.shape import DERIVED, EXPORTED, SIGN_INS
 from sync.server.exporting.writing import export_to
 from sync.server.house import House
-from sync.server.ledger import BlobChunk
+from sync.server.incidents.tables import SurgeRow
+from sync.server.ledger import BlobChunk, BlobRow, JsonField, Setting
 from sync.server.tables import MODELS, MessageRow, TicketRow
 from tests.rigs.bureau import BASE, NOON, PASSWORD, QUICK_HASHER, HandClock
+from tests.rigs.faults import CONFIRM, Faults
 from tests.rigs.street import Street, street_at
 
 PDF = ("files", ("statement.pdf", b"%PDF-1.7 " + bytes(range(256)) * 2_400, "application/pdf"))
 MAIL = b"From: Ann <ann@mail.example>\r\nMessage-ID: <1@x.example>\r\nSubject: Mailed\r\n\r\nHello\r\n"
 SIGNED = {"webhook-id": "1", "webhook-timestamp": str(NOON // 1000), "webhook-signature": "v1,AAAA"}
+OF_TROUBLE = ("incident", "incident_note", "incident_follower", "incident_repair", "surge")
 Contents = dict[str, list[dict[str, Any]]]
 
 
@@ -77,10 +83,32 @@ def contents(house: House) -> Contents:
     return found
 
 
-def lived_in(street: Street) -> None:
-    """A house with something in nearly every table."""
+def troubled(street: Street, page: str) -> str:
+    """An incident that is over, and one that runs, with all that belongs to them; the link of who wants to be told."""
+    faults, house = Faults(street), street.house
+    first, second, _ = faults.tickets()
+    over, running = (faults.incident(title=one, isPublic=True, eta=faults.at(HOUR_MS)) for one in ("Over", "Runs"))
+    faults.gather(over, first)
+    faults.gather(running, second)
+    faults.change(over, fixedAt=faults.at(), cause="Disk full")
+    assert street.post(f"{page}/works", {"key": "k" * 32}).status_code == 303
+    faults.change(running, categoryIds={street.category: True}, notice="Small files work.")
+    note = {"clientKey": house.parts.ids.client_key(), "incidentId": running, "text": "Mirror 2 cuts."}
+    faults.ann.create("IncidentNote", faults.team, note)
+    house.faults.followers.follow(running, "yan@mail.example")
+    assert house.faults.followers.ask(running, "zoe@mail.example")
+    surge = {"id": house.parts.ids.new("u"), "category_id": street.category, "since": NOON, "ended_at": None}
+    house.parts.database.write(
+        lambda: house.parts.database.insert(SurgeRow, [{**surge, "count": 31, "minutes": 20, "usual": 1.25}])
+    )
+    [link] = [found[1] for _, _, text in faults.letters() if (found := CONFIRM.search(text))]
+    return link
+
+
+def lived_in(street: Street) -> str:
+    """A house with something in nearly every table; the link of somebody who wants to be told of an incident."""
     house, parts = street.house, street.house.parts
-    street.asked([PDF])
+    page = street.asked([PDF])
     street.asked(text="From me\n>From you\n🙂 \u202e", key="again", email="other@mail.example", name="Än Other")
     ticket_id = str(street.rows("SELECT id FROM ticket ORDER BY number")[0][0])
     street.write(ticket_id, MessageKind.REPLY, "Paid back.")
@@ -96,13 +124,15 @@ def lived_in(street: Street) -> None:
     while house.likeness.index.work():
         pass
     house.hints.learn()
+    return troubled(street, page)
 
 
 def test_everything_comes_back_the_same_in_either_kind(first: str, second: str, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     with street_at(first) as street:
-        lived_in(street)
+        link = lived_in(street)
         before = contents(street.house)
+        assert all(before[one] for one in OF_TROUBLE)
         done = export_to(street.house.parts.database, folder, NOON, quiet)
         assert (done.rows["ticket"], done.files) == (3, 2)
 
@@ -124,8 +154,41 @@ def test_everything_comes_back_the_same_in_either_kind(first: str, second: str, 
         while again.house.likeness.index.work():
             pass
         assert again.rows("SELECT COUNT(*) FROM likeness_ticket") == [(3,)]
+        assert (again.post(link, {}).status_code, again.count("incident_follower")) == (200, 2)
+        assert "Small files work." in again.get("/").text
         again.asked()
         assert again.rows("SELECT COUNT(*), COUNT(DISTINCT number) FROM ticket") == [(4, 4)]
+
+
+def made_up(model: type[Model], number: int) -> dict[str, Any]:
+    """A row with something in every column."""
+    row: dict[str, Any] = {}
+    for name, field in model._meta.fields.items():
+        if isinstance(field, BooleanField):
+            row[name] = True
+        elif isinstance(field, FloatField):
+            row[name] = 0.1 + number
+        elif isinstance(field, IntegerField):
+            row[name] = 2**40 + number
+        elif isinstance(field, BlobField):
+            row[name] = bytes(range(256)) + bytes([number % 256])
+        else:
+            row[name] = [{"x": [number, None, "é"]}] if isinstance(field, JsonField) else f"{name} {number}\n\u2028🙂"
+    return row
+
+
+def test_every_column_of_every_table_comes_back(first: str, second: str, tmp_path: Path) -> None:
+    clock = HandClock(NOON)
+    with closing(House.open(first, clock, hasher=QUICK_HASHER)) as house:
+        database = house.parts.database
+        for number, model in enumerate(EXPORTED):
+            if model not in (Setting, BlobRow):
+                database.write(partial(database.insert, model, [made_up(model, number)]))
+        before = contents(house)
+        export_to(database, tmp_path / "out", NOON, quiet)
+    with closing(House.open(second, clock, hasher=QUICK_HASHER)) as house:
+        read_into(house.parts.database, prove(tmp_path / "out"), clock, quiet)
+        assert contents(house) == before
 
 
 def test_every_table_either_goes_along_or_is_said_not_to() -> None:

@@ -3,73 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sync.domain.incidents import filled
-from sync.domain.times import HOUR_MS, MINUTE_MS, to_utc_date
+from sync.domain.times import HOUR_MS, MINUTE_MS
 from sync.server.expecting.wording import moment
-from tests.rigs.bureau import PASSWORD, Caller
+from tests.rigs.bureau import PASSWORD
+from tests.rigs.faults import CONFIRM, PAGE, Faults
 from tests.rigs.street import Street
 
-PAGE = re.compile(r"https://help\.example(/t/[\w-]{43})")
-CONFIRM = re.compile(r"https://help\.example(/incidents/confirm/[\w-]{43})")
 ON_ONE = pytest.mark.parametrize("server_database", ["sqlite"], indirect=True)
 """What does not depend on the database."""
-
-
-class Faults:
-    """Ann at a workstation, and letters that only wait."""
-
-    def __init__(self, street: Street) -> None:
-        self.street = street
-        settings = street.house.parts.settings
-        street.house.sending.stop()
-        for name, value in (
-            ("public_url", "https://help.example"),
-            ("mail.smtp", "smtp://127.0.0.1:9"),
-            ("mail.from", "Help desk <support@help.example>"),
-            ("calendar.zone", "Europe/Berlin"),
-            ("form.per_hour", "500"),
-        ):
-            settings.put(name, value)
-        street.house.grants.grant(street.agent, street.category)
-        self.ann: Caller = street.caller("Ann")
-        self.team, self.billing = self.ann.account("Team"), self.ann.account("Billing")
-
-    def at(self, ms: int = 0) -> str:
-        return to_utc_date(self.street.clock.now_ms() + ms)
-
-    def incident(self, **more: Any) -> str:
-        values = {"clientKey": self.street.house.parts.ids.client_key(), "title": "Downloads fail", "since": self.at()}
-        return str(self.ann.create("Incident", self.team, {**values, **more})["id"])
-
-    def change(self, incident_id: str, **patch: Any) -> dict[str, Any]:
-        return self.ann.call("Incident/set", accountId=self.team, update={incident_id: patch})
-
-    def gather(self, incident_id: str, *tickets: str) -> None:
-        update = {one: {"incidentId": incident_id} for one in tickets}
-        assert self.ann.call("Ticket/set", accountId=self.billing, update=update)["notUpdated"] is None
-
-    def reply(self, ticket_id: str, text: str) -> None:
-        """As the window "answer all" has it sent, one for each ticket."""
-        values = {"ticketId": ticket_id, "kind": "reply", "bodyText": text, "composedAt": self.at()}
-        key = self.street.house.parts.ids.client_key()
-        self.ann.create("Message", self.billing, {"clientKey": key, **values})
-
-    def tickets(self) -> list[str]:
-        return [str(one) for (one,) in self.street.rows("SELECT id FROM ticket ORDER BY number")]
-
-    def letters(self, kind: str = "notice") -> list[tuple[str, str, str]]:
-        """To whom, subject and text of what waits."""
-        sql = "SELECT to_address, subject, body_text FROM letter WHERE kind = ? ORDER BY id"
-        return [(str(to), str(subject), str(text)) for to, subject, text in self.street.rows(sql, kind)]
-
-    def one(self, incident_id: str) -> dict[str, Any]:
-        return self.ann.one("Incident", self.team, incident_id)
 
 
 @pytest.fixture
@@ -113,6 +59,17 @@ def test_the_whole_story_of_thirty_tickets(faults: Faults) -> None:
     [(words,)] = street.rows("SELECT body_text FROM message WHERE body_text = ?", "It is still broken.")
     assert words == "It is still broken."
     assert street.count("arrival") == 31
+
+
+@ON_ONE
+def test_whoever_has_answered_is_not_asked_again_where_a_workstation_is_ahead(faults: Faults) -> None:
+    page = faults.street.asked()
+    incident_id = faults.incident()
+    faults.gather(incident_id, *faults.tickets())
+    faults.change(incident_id, fixedAt=faults.at(5 * MINUTE_MS))
+    assert "Does it work again?" in faults.street.get(page).text
+    faults.street.post(f"{page}/works", {"key": "k" * 32})
+    assert "Does it work again?" not in faults.street.get(page).text
 
 
 def test_newer_words_replace_those_that_wait_and_other_letters_stay(faults: Faults) -> None:

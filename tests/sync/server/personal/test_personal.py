@@ -12,14 +12,19 @@ import pytest
 from sync.domain.errors import Rejected
 from sync.server.audit import ADMINISTRATOR
 from sync.server.check import faults
+from sync.server.exporting.writing import export_to
+from sync.server.house import House
+from sync.server.incidents.tables import FollowerRow
 from sync.server.mail.incoming_tables import ParticipantRow
 from sync.server.mail.outgoing_tables import LetterRow
-from sync.server.personal.erasing import NAME, WORDS, Erasing
+from sync.server.personal.erasing import NAME, WORDS, Erased, Erasing
 from sync.server.personal.handing_out import HandingOut
 from sync.server.personal.scrubbing import scrub
 from sync.server.tables import HeldMessageRow
 from sync.server.webhooks.tables import HookEventRow
 from tests.rigs.bureau import Bureau, bureau
+from tests.rigs.faults import Faults
+from tests.rigs.street import street_at
 
 MARK = "Quetzalcoatl"
 EMAIL = "quetzalcoatl@mail.example"
@@ -30,6 +35,10 @@ MAIL = (
     f"I am {MARK}.\r\n--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; "
     f'filename="{MARK}.txt"\r\n\r\nfile of {MARK}\r\n--b--\r\n'
 ).encode()
+_OCTETS = """
+SELECT relname, pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class
+WHERE relkind = ANY('{r,t,i}') AND relfilenode > 0
+"""
 
 
 def lived_in(desk: Bureau, billing: str) -> tuple[str, str]:
@@ -97,9 +106,9 @@ def further_traces(desk: Bureau, ticket_id: str, other: str, ann_id: str) -> Non
     parts.journal.write(more)
 
 
-def dump(desk: Bureau) -> str:
+def dump(house: House) -> str:
     """Every value of every table, as text."""
-    database = desk.house.parts.database
+    database = house.parts.database
     catalogue = (
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         if database.is_postgres
@@ -116,20 +125,31 @@ def dump(desk: Bureau) -> str:
     return database.read(read)
 
 
-def erase(desk: Bureau, who: str = EMAIL) -> Any:
+def left_in(house: House, words: str) -> list[str]:
+    """The tables and indexes of PostgreSQL, its own ones too, whose files hold these words."""
+    database, found = house.parts.database, []
+    with database.connection():
+        database.execute("CHECKPOINT")
+        for name, octets in database.select(_OCTETS):
+            if words.lower().encode() in bytes(octets).lower():
+                found.append(str(name))
+    return sorted(found)
+
+
+def erase(house: House, who: str = EMAIL) -> Erased:
     """As the command does it, but for the scrubbing."""
-    parts = desk.house.parts
-    done = parts.journal.write(lambda: Erasing(parts, desk.house.ticketing).erase(who, ADMINISTRATOR))
-    desk.house.hints.learn()
+    parts = house.parts
+    done = parts.journal.write(lambda: Erasing(parts, house.ticketing).erase(who, ADMINISTRATOR))
+    house.hints.learn()
     return done
 
 
 def test_nothing_of_the_requester_is_found_in_any_table(desk: Bureau, billing: str) -> None:
     ticket_id, other = lived_in(desk, billing)
-    assert MARK.lower() in dump(desk)
-    done = erase(desk)
+    assert MARK.lower() in dump(desk.house)
+    done = erase(desk.house)
     assert (done.tickets, done.files) == (1, 2)
-    found = [line for line in dump(desk).splitlines() if MARK.lower() in line]
+    found = [line for line in dump(desk.house).splitlines() if MARK.lower() in line]
     assert found == []
     assert faults(desk.house.parts.database) == []
     scrub(desk.house.parts.database)
@@ -152,7 +172,7 @@ def test_the_numbers_and_times_stay(desk: Bureau, billing: str) -> None:
     database = desk.house.parts.database
     sql = "SELECT seq, kind, author_id, composed_at, posted_at FROM message WHERE ticket_id = ? ORDER BY seq"
     before = database.read(lambda: database.select(sql, (ticket_id,)))
-    erase(desk)
+    erase(desk.house)
     assert database.read(lambda: database.select(sql, (ticket_id,)))[: len(before)] == before
 
 
@@ -162,8 +182,8 @@ def test_what_they_wrote_in_the_ticket_of_another_goes_and_the_ticket_stays(desk
     [(asker,)] = database.read(lambda: database.select("SELECT id FROM requester WHERE email_key = ?", (EMAIL,)))
     intake = desk.house.intake
     desk.house.parts.journal.write(lambda: intake.add_inbound(other, f"{MARK} too", author_id=str(asker)))
-    assert erase(desk, str(asker)).tickets == 1
-    assert MARK.lower() not in dump(desk)
+    assert erase(desk.house, str(asker)).tickets == 1
+    assert MARK.lower() not in dump(desk.house)
     sql = "SELECT body_text FROM message WHERE ticket_id = ? AND kind = 'inbound' ORDER BY seq"
     assert database.read(lambda: database.select(sql, (other,))) == [("Words of another",), (WORDS,)]
     assert faults(database) == []
@@ -176,32 +196,32 @@ def test_a_file_that_another_message_has_too_stays(desk: Bureau, billing: str) -
     other = desk.file(billing, "Other", "Words").message_id
     use = "INSERT INTO blob_use (blob_id, message_id) VALUES (?, ?)"
     database.write(lambda: database.execute(use, (blob_id, other)))
-    erase(desk)
+    erase(desk.house)
     assert database.read(lambda: database.select("SELECT id FROM blob")) == [(blob_id,)]
 
 
 def test_a_mail_that_is_still_in_the_mailbox_is_not_taken_in_again(desk: Bureau, billing: str) -> None:
     lived_in(desk, billing)
-    erase(desk)
+    erase(desk.house)
     assert desk.house.mail_in.take_in(MAIL, billing).kind == "known"
-    assert MARK.lower() not in dump(desk)
+    assert MARK.lower() not in dump(desk.house)
 
 
 def test_erasing_twice_does_nothing_more_and_a_stranger_is_not_found(desk: Bureau, billing: str) -> None:
     lived_in(desk, billing)
-    requester_id = erase(desk).requester_id
+    requester_id = erase(desk.house).requester_id
     count = "SELECT COUNT(*) FROM message"
     database = desk.house.parts.database
     before = database.read(lambda: database.select(count))
-    erase(desk, requester_id)
+    erase(desk.house, requester_id)
     assert database.read(lambda: database.select(count)) == before
     with pytest.raises(Rejected, match="no requester"):
-        erase(desk)
+        erase(desk.house)
 
 
 def test_the_audit_log_knows_of_it_without_a_name(desk: Bureau, billing: str) -> None:
     lived_in(desk, billing)
-    done = erase(desk)
+    done = erase(desk.house)
     entries = [row for row in desk.house.parts.audit.entries() if row["what"] == "requesterErased"]
     assert [(one["subject"], one["detail"]) for one in entries] == [
         (done.requester_id, {"tickets": 1, "messages": done.messages, "files": 2})
@@ -218,13 +238,13 @@ def on_disk(tmp_path: Path) -> Iterator[Bureau]:
 def test_no_byte_is_left_in_the_files_of_the_database(on_disk: Bureau, tmp_path: Path) -> None:
     lived_in(on_disk, on_disk.house.grants.add_category("Billing"))
 
-    def octets() -> bytes:
+    def everything() -> bytes:
         return b"".join(one.read_bytes() for one in tmp_path.glob("server.sqlite*")).lower()
 
-    assert MARK.lower().encode() in octets()
-    erase(on_disk)
+    assert MARK.lower().encode() in everything()
+    erase(on_disk.house)
     scrub(on_disk.house.parts.database)
-    assert MARK.lower().encode() not in octets()
+    assert MARK.lower().encode() not in everything()
 
 
 def test_everything_of_theirs_is_handed_out(desk: Bureau, billing: str, tmp_path: Path) -> None:
@@ -247,3 +267,70 @@ def test_everything_of_theirs_is_handed_out(desk: Bureau, billing: str, tmp_path
     assert b"Words of another" not in written
     with pytest.raises(Rejected, match="already"):
         HandingOut(desk.house.parts.database, desk.house.blobs).write(EMAIL, folder)
+
+
+@pytest.mark.parametrize("server_database", ["postgres"], indirect=True)
+def test_no_byte_is_left_in_the_tables_of_postgres_nor_in_what_it_knows_of_them(desk: Bureau, billing: str) -> None:
+    lived_in(desk, billing)
+    follower = {"id": "f1", "incident_id": "i1", "email": EMAIL, "email_key": EMAIL, "secret_hash": None}
+    rows = [{**follower, "asked_at": 1, "confirmed_at": 1}]
+    database = desk.house.parts.database
+    database.write(lambda: database.insert(FollowerRow, rows))
+    with database.connection():
+        database.execute("ANALYZE")
+    assert {"requester", "incident_follower", "pg_statistic"} <= set(left_in(desk.house, MARK))
+    erase(desk.house)
+    for _ in range(20):  # whoever reads at that very moment keeps old rows alive
+        scrub(database)
+        if not left_in(desk.house, MARK):
+            break
+    assert left_in(desk.house, MARK) == []
+
+
+def test_nothing_is_left_of_whoever_followed_incidents_and_was_asked_whether_it_works(
+    server_database: str, tmp_path: Path
+) -> None:
+    with street_at(server_database) as street:
+        faults, house = Faults(street), street.house
+        page = street.asked(name=MARK, email=EMAIL, subject=f"{MARK} asks", text=f"I am {MARK}")
+        over, running, other = (faults.incident(title=one, isPublic=True) for one in ("Over", "Runs", "Else"))
+        faults.gather(over, *faults.tickets())
+        faults.change(over, eta=faults.at(1))
+        faults.change(over, fixedAt=faults.at())
+        street.post(f"{page}/broken", {"key": "k" * 32})
+        street.post(f"{page}/follow", {"incident": running})
+        assert house.faults.followers.ask(other, EMAIL.upper())
+        assert (faults.one(over)["broken"], faults.one(running)["followers"]) == (1, 1)
+        assert len(faults.letters()) == 2
+        folder = tmp_path / "theirs"
+        HandingOut(house.parts.database, house.blobs).write(EMAIL, folder)
+        assert json.loads((folder / "repairs.jsonl").read_text())["what"] == "broken"
+        kept = [json.loads(line) for line in (folder / "by-address.jsonl").read_text().splitlines()]
+        assert sorted((one["incident_id"], "secret_hash" in one) for one in kept) == sorted(
+            [(running, False), (other, False)]
+        )
+
+        erase(house)
+        assert [line for line in dump(house).splitlines() if MARK.lower() in line] == []
+        export_to(house.parts.database, tmp_path / "out", house.parts.clock.now_ms(), lambda *_: None)
+        out = b"".join(one.read_bytes() for one in (tmp_path / "out").rglob("*") if one.is_file())
+        assert MARK.lower().encode() not in out.lower()
+        assert street.get(page).status_code == 404
+        assert (faults.one(over)["broken"], faults.one(running)["followers"]) == (1, 0)
+        for one in (over, running, other):
+            faults.change(one, fixedAt=None)
+            faults.change(one, eta=faults.at(2))
+            faults.change(one, fixedAt=faults.at())
+        assert street.count("letter") == 0
+
+
+def test_an_address_that_asked_nothing_is_forgotten_too(server_database: str) -> None:
+    with street_at(server_database) as street:
+        faults, parts = Faults(street), street.house.parts
+        incident_id = faults.incident(isPublic=True)
+        assert street.house.faults.followers.ask(incident_id, EMAIL)
+        erasing = Erasing(parts, street.house.ticketing)
+        done = [parts.journal.write(lambda: erasing.forget_address(EMAIL.upper(), ADMINISTRATOR)) for _ in range(2)]
+        assert done == [True, False]
+        assert MARK.lower() not in dump(street.house)
+        assert street.count("incident_follower") == street.count("letter") == 0
