@@ -84,14 +84,12 @@ class TicketPresenter(QObject):
         self._scene.read_seq = self._detail.read_seq
         self._pane.notice.clear()
         self._rows = self._desk.reader.thread(self._detail.row.id)
-        row, person = self._detail.row, self._detail.requester
-        name = row.requester_name or self.tr("the requester")
-        self._pane.composer.show_ticket(name, (person.email or "") if person else "", row.category_name)
+        self._pane.composer.show_ticket(*self._readers(self._detail))
         self.writing.begin()
         self._show_facts()
         self._pane.show_ticket()
         self._pane.thread_view.show_thread(self._entries())
-        self.shown.emit(row.id)
+        self.shown.emit(self._detail.row.id)
 
     def reload(self, changes: Changes) -> None:
         """Rows changed; only what is in view is read again."""
@@ -106,12 +104,16 @@ class TicketPresenter(QObject):
             return
         self._detail = detail
         self._rows = self._desk.reader.thread(detail.row.id)
-        row, person = detail.row, detail.requester
-        name = row.requester_name or self.tr("the requester")
-        self._pane.composer.show_people(name, (person.email or "") if person else "", row.category_name)
+        self._pane.composer.show_people(*self._readers(detail))
         self._show_facts()
         self._pane.thread_view.update_thread(self._entries())
-        self.shown.emit(row.id)
+        self.shown.emit(detail.row.id)
+
+    def _readers(self, detail: TicketDetail) -> tuple[str, str, str, bool]:
+        """Who reads a reply: name, address, category, and whether the server mails at all."""
+        row, person = detail.row, detail.requester
+        email = (person.email or "") if person else ""
+        return row.requester_name or self.tr("the requester"), email, row.category_name, self._desk.reader.mails()
 
     def show_status(self, status: SyncStatus) -> None:
         """Online or not: what is saved here goes next, or waits."""

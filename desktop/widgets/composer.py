@@ -56,18 +56,18 @@ class Composer(QWidget):
         """What stands in the editor now."""
         return self.sheet.draft if self._mode is not None else Draft()
 
-    def show_ticket(self, name: str, email: str, category: str) -> None:
+    def show_ticket(self, name: str, email: str, category: str, mails: bool = True) -> None:
         """Another ticket: closed, no mode carried over, no draft until it is set."""
         self.flush()
         self._drafts = {Mode.REPLY: Draft(), Mode.NOTE: Draft()}
         self._sent = None
-        self.show_people(name, email, category)
+        self.show_people(name, email, category, mails)
         self._shut()
 
-    def show_people(self, name: str, email: str, category: str) -> None:
-        """The same ticket, its requester or category by another name."""
+    def show_people(self, name: str, email: str, category: str, mails: bool = True) -> None:
+        """The same ticket, its requester or category by another name. `mails`: whether the server mails replies."""
         self._name = name
-        self.sheet.show_people(name, email, category)
+        self.sheet.show_people(name, email, category, mails)
         self.shut.show_name(name)
 
     def set_draft(self, mode: Mode, draft: Draft) -> None:

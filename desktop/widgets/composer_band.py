@@ -1,7 +1,7 @@
 """The composer's first line: who reads this."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.models.composing import Mode
@@ -19,11 +19,12 @@ class ComposerBand(QWidget):
         self._appearance = appearance
         self._mode = Mode.REPLY
         self._name, self._email, self._category = "", "", ""
+        self._mails = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_people(self, name: str, email: str, category: str) -> None:
-        """`email` may be empty: then the requester reads it on the private page."""
-        self._name, self._email, self._category = name, email, category
+    def show_people(self, name: str, email: str, category: str, mails: bool = True) -> None:
+        """`email` may be empty, or the server may not mail: then the requester reads it on the private page."""
+        self._name, self._email, self._category, self._mails = name, email, category, mails
         self._say()
 
     def show_mode(self, mode: Mode) -> None:
@@ -36,6 +37,8 @@ class ComposerBand(QWidget):
         if self._mode is Mode.NOTE:
             line = self.tr("Only colleagues in {category} read this. Nothing goes to {name}.")
             return line.format(category=self._category, name=self._name.removesuffix("."))
+        if not self._mails:
+            return self.tr("No mail goes out: {name} reads this on the private page").format(name=self._name)
         if self._email:
             return self.tr("E-mail to {name} {email}. The requester reads this").format(
                 name=self._name, email=self._email
@@ -78,16 +81,19 @@ class ComposerBand(QWidget):
         spot = painting.mirrored(QRectF(right - px(18), 0, px(14), whole.height()), whole, rtl)
         painting.icon(painter, self._appearance, "send", QPointF(spot.center()), 14, "us")
         x, right = float(px(16)), right - px(30)
-        parts = [(self.tr("E-mail to"), plain, "muted"), (self._name, strong, "text"), (self._email, plain, "muted")]
-        if not self._email:
-            parts = [
-                (self._name, strong, "text"),
-                (self.tr("has no e-mail, reads on the private page"), plain, "muted"),
-            ]
-        for words, font, ink in parts:
+        for words, font, ink in self._parts(strong, plain):
             if right > x:
                 place = painting.mirrored(QRectF(x, 0, right - x, whole.height()), whole, rtl)
                 x += painting.text(painter, place, words, font, color(ink), from_end=rtl) + px(8)
+
+    def _parts(self, strong: QFont, plain: QFont) -> list[tuple[str, QFont, str]]:
+        """Of the line in a reply: each with its font and ink."""
+        name = (self._name, strong, "text")
+        if not self._mails:
+            return [name, (self.tr("reads on the private page, no mail goes out"), plain, "muted")]
+        if not self._email:
+            return [name, (self.tr("has no e-mail, reads on the private page"), plain, "muted")]
+        return [(self.tr("E-mail to"), plain, "muted"), name, (self._email, plain, "muted")]
 
     def _say(self) -> None:
         self.setAccessibleName(self.words)

@@ -41,6 +41,7 @@ class ComposerSheet(QWidget):
         super().__init__()
         self._appearance = appearance
         self._mode, self._note = Mode.REPLY, ""
+        self._name, self._by_mail = "", True
         self._attachments: tuple[Attachment, ...] = ()
         self.tabs = ComposerTabs(appearance)
         self.band = ComposerBand(appearance)
@@ -71,18 +72,27 @@ class ComposerSheet(QWidget):
         self.editor.set_text(draft.text)
         self.editor.blockSignals(False)
         self.show_files(draft.attachments)
-        spoken = self.tr("Reply to {name}, sent by e-mail").format(name=name)
-        self.editor.setAccessibleName(spoken if mode is Mode.REPLY else self.tr("Internal note, colleagues only"))
+        self._name = name
+        self._speak()
         self._space()
 
     def show_files(self, attachments: tuple[Attachment, ...]) -> None:
         self._attachments = attachments
         self.files.show_files(attachments)
 
-    def show_people(self, name: str, email: str, category: str) -> None:
-        """Who reads it in either mode."""
-        self.band.show_people(name, email, category)
+    def show_people(self, name: str, email: str, category: str, mails: bool = True) -> None:
+        """Who reads it in either mode. `mails`: whether the server mails replies at all."""
+        self.band.show_people(name, email, category, mails)
         self.foot.show_name(name)
+        self._name, self._by_mail = name, mails and bool(email)
+        self._speak()
+
+    def _speak(self) -> None:
+        reply = self.tr("Reply to {name}, sent by e-mail")
+        if not self._by_mail:
+            reply = self.tr("Reply to {name}, read on the private page")
+        note = self.tr("Internal note, colleagues only")
+        self.editor.setAccessibleName(note if self._mode is Mode.NOTE else reply.format(name=self._name))
 
     def lock(self, locked: bool) -> None:
         """While the words are being saved they stay as they are."""

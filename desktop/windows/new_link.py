@@ -52,6 +52,8 @@ class LinkRenewing(QObject):
         name = f"#{detail.row.number} {detail.row.subject}"
         box.setText(plain_tip(self.tr("Renew the private link of {ticket}?").format(ticket=name)))
         asks = self.tr("Every link sent so far stops working. {name} gets the new one by mail, if there is an address.")
+        if not self._desk.reader.mails():
+            asks = self.tr("Every link sent so far stops working. No mail goes out: {name} gets the new one from you.")
         who = detail.row.requester_name or self.tr("The requester")
         box.setInformativeText(plain_tip(asks.format(name=who)))
         renew = box.addButton(self.tr("Renew it"), QMessageBox.ButtonRole.AcceptRole)

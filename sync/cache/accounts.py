@@ -10,6 +10,12 @@ from sync.connectors.port import Access, Account, AccountKind
 from sync.domain.errors import Incompatible
 
 
+def mails(store: Store) -> bool:
+    """Whether the server mails replies to requesters, as it said last; one that never said does."""
+    found = store.value("SELECT value FROM meta WHERE name = 'access'")
+    return found is None or json.loads(found).get("mails", True) is not False
+
+
 class Accounts:
     """All calls inside the caller's transaction."""
 
@@ -64,6 +70,7 @@ class Accounts:
             "state": access.state,
             "server_now_ms": access.server_now_ms,
             "limits": dict(access.limits),
+            "mails": access.mails,
         }
         self._store.many(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",

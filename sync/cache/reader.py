@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 
 from sync.cache import wire
+from sync.cache.accounts import mails
 from sync.cache.deliveries import deliveries_of
 from sync.cache.known import KnownReader
 from sync.cache.likeness import piles_here, similar_here
@@ -222,6 +223,10 @@ class Reader(KnownReader):
     def me(self) -> str | None:
         """The signed-in agent's id; None before the first contact."""
         return me(self._store)
+
+    def mails(self) -> bool:
+        """Whether the server mails replies to requesters."""
+        return mails(self._store)
 
     def granted(self) -> frozenset[str]:
         """Ids of the categories that are granted to me and ring at once; an owner sees others too."""

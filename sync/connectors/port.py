@@ -36,7 +36,8 @@ class Account:
 class Access:
     """A verified answer to "who am I and what may I see"; the only thing that may lead to a purge.
 
-    `state` changes whenever the answer would. `server_now_ms` is the server's clock, for its offset.
+    `state` changes whenever the answer would. `server_now_ms` is the server's clock, for its offset. `mails`: whether
+    replies go out by mail; a server that does not say mails them.
     """
 
     server_id: str
@@ -47,6 +48,7 @@ class Access:
     state: str
     server_now_ms: int
     limits: Mapping[str, int] = field(default_factory=dict)
+    mails: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ TEAM_WRITTEN: Final[frozenset[str]] = frozenset({FAQ_ENTRY, CLOSING, INCIDENT, I
 OVERSIGHT_TYPES: Final = frozenset({SPOT_CHECK, AGENT_ACCESS, CATEGORY, UNREACHED_ALERT, OPEN_TICKET_CAP})
 
 CONFIRM_HOURS: Final = "confirmHours"
+MAILS: Final = "mails"
 
 ARRIVAL_EVENT: Final = "arrival"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, PROTOCOL_VERSION, TEAM_WRITTEN
+from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, MAILS, PROTOCOL_VERSION, TEAM_WRITTEN
 from sync.domain.times import to_utc_date
 from sync.jmap.access import Account, Principal
 from sync.jmap.errors import JSON
@@ -12,6 +12,7 @@ from sync.jmap.feed import States
 from sync.server.accounts import TYPES, Kind
 from sync.server.database import Database
 from sync.server.parts import Colleague, Parts
+from sync.server.settings import MAIL_NEEDS
 
 # Each part is found by an index: this is asked at every call, however many agents there are.
 _OPEN: Final = """
@@ -61,6 +62,7 @@ _WHO_SEES: Final = """
 SELECT a.id, g.id IS NOT NULL FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
 WHERE a.is_active AND (a.is_owner OR g.id IS NOT NULL) ORDER BY a.name, a.id
 """
+_CONFIRM_HOURS: Final = "access.confirm_hours"
 _NAMES: Final = {Kind.PERSONAL: "Personal", Kind.TEAM: "Team", Kind.OVERSIGHT: "Oversight"}
 
 
@@ -106,6 +108,7 @@ class Openings:
     def capabilities(self, principal: Principal) -> Mapping[str, Mapping[str, JSON]]:
         """What the Session says of this server and this user."""
         rows = self._parts.database.select(_IS_OWNER, (principal.id,))
+        told = self._parts.settings.several(_CONFIRM_HOURS, *MAIL_NEEDS)
         return {
             CAPABILITY: {
                 "protocol": PROTOCOL_VERSION,
@@ -113,7 +116,8 @@ class Openings:
                 "userId": principal.id,
                 "isOwner": bool(rows and rows[0][0]),
                 "now": to_utc_date(self._parts.clock.now_ms()),
-                CONFIRM_HOURS: self._parts.settings.number("access.confirm_hours"),
+                CONFIRM_HOURS: told[_CONFIRM_HOURS],
+                MAILS: all(told[name] is not None for name in MAIL_NEEDS),
             }
         }
 

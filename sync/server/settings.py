@@ -98,6 +98,10 @@ SETTINGS: Final[dict[str, Known]] = {
 }
 
 
+MAIL_NEEDS: Final = ("mail.smtp", "mail.from")
+"""Without these nothing is mailed."""
+
+
 class Settings:
     """Reads and writes settings. Every call is one look into the database, so a change counts at once."""
 
@@ -124,6 +128,17 @@ class Settings:
         rows = self._database.read(lambda: self._database.select("SELECT value FROM setting WHERE name = ?", (name,)))
         value: Value = orjson.loads(rows[0][0]) if rows else known.default
         return value
+
+    def several(self, *names: str) -> dict[str, Value]:
+        """As `get`, many with one look."""
+        defaults = {name: SETTINGS[name].default for name in names}
+        sql = f"SELECT name, value FROM setting WHERE name IN ({', '.join('?' * len(names))})"  # noqa: S608  # marks only
+        rows = self._database.read(lambda: self._database.select(sql, names))
+        return {**defaults, **{str(name): orjson.loads(value) for name, value in rows}}
+
+    def mails(self) -> bool:
+        """Whether the administrator has said where letters are handed over, and from whom they are."""
+        return None not in self.several(*MAIL_NEEDS).values()
 
     def everything(self) -> dict[str, Value]:
         """All settings as they count now."""

@@ -19,6 +19,7 @@ from sync.domain.protocol import (
     HELD_MESSAGE,
     INCIDENT,
     INCIDENT_NOTE,
+    MAILS,
     MESSAGE,
     PROTOCOL_VERSION,
     QUICK_NOTE,
@@ -77,6 +78,7 @@ def access_of(service: Service, host: str) -> Access:
             state=service.state,
             server_now_ms=from_utc_date(_text(ours["now"])),
             limits=_limits(service, ours.get(CONFIRM_HOURS)),
+            mails=ours.get(MAILS) is not False,
         )
     except (KeyError, ValueError) as error:
         raise no_deskbell(host) from error

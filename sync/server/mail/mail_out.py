@@ -85,8 +85,7 @@ class MailOut:
 
     def is_on(self) -> bool:
         """Whether the administrator has said where letters are handed over, and from whom they are."""
-        settings = self._parts.settings
-        return settings.text("mail.smtp") is not None and settings.text("mail.from") is not None
+        return self._parts.settings.mails()
 
     def enqueue(self, letter: Letter) -> bool:
         """Queue it; whether it will be sent. Automatic letters are counted by address: over the allowance of the hour

@@ -49,6 +49,17 @@ def test_each_mode_says_who_reads_it(composer: Composer) -> None:
     assert composer.sheet.editor.accessibleName() == "Internal note, colleagues only"
 
 
+def test_where_nothing_is_mailed_it_says_where_the_reply_is_read(composer: Composer) -> None:
+    composer.show_ticket("Ines R.", "ines.r@mail.example", "Downloads", mails=False)
+    composer.open(Mode.REPLY)
+    assert composer.sheet.band.words == "No mail goes out: Ines R. reads this on the private page"
+    assert composer.sheet.editor.accessibleName() == "Reply to Ines R., read on the private page"
+    assert not composer.sheet.band.grab().isNull()
+    composer.show_people("Ines R.", "ines.r@mail.example", "Downloads")
+    assert composer.sheet.band.words.startswith("E-mail to Ines R.")
+    assert composer.sheet.editor.accessibleName() == "Reply to Ines R., sent by e-mail"
+
+
 def test_ctrl_enter_sends_a_reply(composer: Composer, qtbot: QtBot) -> None:
     composer.open(Mode.REPLY)
     write(composer, qtbot, "Hello")

@@ -1,6 +1,7 @@
 """One ticket in its pane: read, answered, changed, on a real cache."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def test_the_head_says_who_when_how_and_how_late(stand: Stand, ticket: str) -> N
     assert (heading.ink, heading.clock) == ("overdue", "34 min over")
     stand.presenter.show_ticket(None)
     assert not stand.pane.shows_ticket
+
+
+def test_the_composer_follows_what_the_server_says_of_mail(stand: Stand, ticket: str, world: World) -> None:
+    stand.presenter.show_ticket(ticket)
+    assert "private page" not in stand.composer.sheet.band.words
+    access = world.cache.access()
+    assert access is not None
+    world.cache.save_access(replace(access, mails=False))
+    stand.presenter.show_ticket(ticket)
+    assert "private page" in stand.composer.sheet.band.words
 
 
 def test_a_reply_is_saved_here_and_answers_the_question(stand: Stand, ticket: str, qtbot: QtBot) -> None:
