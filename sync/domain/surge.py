@@ -1,11 +1,13 @@
 """When arrivals are a surge: a count against the usual level of that hour and weekday, by a stated statistic (F4).
 
-The level comes from the counts of windows about the same moment of each of the last weeks. Its mean is the median of
-the weeks' means (so that one wild week says nothing), no lower than FLOOR. Its dispersion (variance over mean, as
-arrivals come in bunches) is that of all those counts but the wildest week's, times MARGIN, since few weeks tell it
-badly, and no lower than LEAST_DISPERSION. A count is improbable where a negative binomial of that mean and variance
-gives so many or more with a probability below ALARM; that is low because the watch looks often. It ends with
-hysteresis: only after the count was ordinary (a probability above CALM) at each look for QUIET_MS.
+An arrival is a new ticket or a further message of a requester, counted in the category where its ticket is now. The
+level comes from the counts of windows about the same moment of each of the last weeks. Its mean is the median of the
+weeks' means (so that one wild week says nothing), no lower than FLOOR. Its dispersion (variance over mean, as arrivals
+come in bunches: who asks adds words, who is answered writes back) is that of all those counts but the wildest week's,
+times MARGIN, since few weeks tell it badly, and no lower than LEAST_DISPERSION. A count is improbable where a negative
+binomial of that mean and variance gives so many or more with a probability below ALARM; that is low because the watch
+looks often. It ends with hysteresis: only after the count was ordinary (a probability above CALM) at each look for
+QUIET_MS.
 """
 
 from __future__ import annotations

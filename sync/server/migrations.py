@@ -8,7 +8,7 @@ from sync.server.asking.schema import asked_by_form
 from sync.server.database import Database
 from sync.server.expecting.schema import answers_expected
 from sync.server.faq.schema import faq_entries
-from sync.server.incidents.schema import incidents_and_surges
+from sync.server.incidents.schema import incidents_and_surges, words_by_time
 from sync.server.likeness.schema import likeness_index, linked_tickets
 from sync.server.mail.incoming_schema import mail_taken_in
 from sync.server.mail.outgoing_schema import mail_sent_out
@@ -197,7 +197,7 @@ STEPS: Final[tuple[Step, ...]] = (
     first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
     accounts_found, mail_taken_in,
     asked_by_form, likeness_index, linked_tickets, faq_entries, mail_sent_out,
-    answers_expected, incidents_and_surges,
+    answers_expected, incidents_and_surges, words_by_time,
 )  # fmt: skip
 
 

@@ -16,19 +16,22 @@ from sync.server.parts import Parts
 _FRESH_S: Final = 5.0
 _KEPT_DAYS: Final = 400
 _LATELY: Final = """
-SELECT c.id, (SELECT COUNT(*) FROM ticket t WHERE t.category_id = c.id AND t.created_at > ? AND t.created_at <= ?
-AND t.channel <> 'import') FROM category c
+SELECT t.category_id, COUNT(*) FROM arrival a JOIN ticket t ON t.id = a.ticket_id
+WHERE a.kind IN ('new', 'inbound') AND a.at > ? AND a.at <= ? GROUP BY t.category_id
 """
+# Arrivals are not kept for so long: what requesters wrote is. Each new ticket of theirs begins with such a message.
 _ARRIVALS: Final = """
-SELECT created_at FROM ticket WHERE category_id = ? AND created_at > ? AND created_at <= ? ORDER BY created_at
+SELECT m.posted_at FROM message m JOIN ticket t ON t.id = m.ticket_id
+WHERE m.kind = 'inbound' AND m.posted_at > ? AND m.posted_at <= ? AND t.category_id = ? ORDER BY m.posted_at
 """
 _FIRST: Final = "SELECT MIN(created_at) FROM ticket WHERE category_id = ?"
 _CATEGORY: Final = "SELECT name FROM category WHERE id = ?"
 
 
 class Surges:
-    """Run every half a minute by the process that leads. An import, however large, is no surge, but what came then
-    tells what is usual."""
+    """Run every half a minute by the process that leads. It counts arrivals as PRODUCT means the word: new tickets and
+    further words of requesters, so that a flood is seen also where a cap leads it to tickets that are open. An import,
+    however large, is no surge, but what came then tells what is usual."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -41,7 +44,8 @@ class Surges:
         now, database = self._parts.clock.now_ms(), self._parts.database
         counts, open_ones = database.read(lambda: (self._lately(now), self._open()))
         changed = 0
-        for category_id, count in sorted(counts.items()):
+        for category_id in sorted({*counts, *open_ones}):
+            count = counts.get(category_id, 0)
             kept = open_ones.get(category_id)
             if kept is not None or count >= FEWEST:
                 level = database.read(partial(self._level, category_id, now))
@@ -136,6 +140,6 @@ class Surges:
             if not spans:
                 weeks.append([])
                 continue
-            found = [int(one[0]) for one in database.select(_ARRIVALS, (category_id, spans[0][0], spans[-1][1]))]
+            found = [int(one[0]) for one in database.select(_ARRIVALS, (spans[0][0], spans[-1][1], category_id))]
             weeks.append([bisect_left(found, end + 1) - bisect_left(found, start + 1) for start, end in spans])
         return usual(weeks)

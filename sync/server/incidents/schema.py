@@ -28,6 +28,11 @@ _STATEMENTS: Final = (
 )
 
 
+def words_by_time(database: Database) -> None:
+    """What requesters wrote in a span of time, however long ago: what is usual is counted by it."""
+    database.execute("CREATE INDEX message_inbound ON message (posted_at) WHERE kind = 'inbound'")
+
+
 def incidents_and_surges(database: Database) -> None:
     """Incidents with their notes, followers and repairs; the incident of a ticket and of a letter; surges."""
     for statement in _STATEMENTS:
