@@ -15,6 +15,7 @@ from sync.server.database import Row
 from sync.server.expecting.feedback import Feedback
 from sync.server.house import House
 from sync.server.ledger import BlobUse
+from sync.server.mail.links import Links
 from sync.server.tables import AgentRow, CategoryRow, MessageRow, RequesterRow, TicketRow
 from sync.server.web.forms import read_key
 from sync.server.web.page_secrets import PageSecrets, decoded, encoded, unknown_page
@@ -39,7 +40,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The private page. `earlier`: there are older messages than those shown. `merged`: it goes on elsewhere."""
+    """The private page. `earlier`: there are older messages than those shown. `merged`: it goes on elsewhere.
+    `joined`: the numbers of tickets of the same requester that go on here."""
 
     ticket_id: str
     number: int
@@ -49,6 +51,7 @@ class Page:
     entries: tuple[Entry, ...]
     earlier: bool
     merged: bool
+    joined: tuple[int, ...]
     standing: Standing
 
 
@@ -59,6 +62,7 @@ class PrivateDesk:
         self._house = house
         self._parts = house.parts
         self._secrets = PageSecrets(house.parts)
+        self._links = Links(house.parts, house.secrets)
         self._standings = Standings(house)
         self._feedback = Feedback(house.parts, house.ticketing, house.expecting)
         self.repairs = house.faults.repairs
@@ -116,6 +120,22 @@ class PrivateDesk:
         """Raises Rejected if there is no such page."""
         self._parts.database.read(lambda: self._chain_of_page(secret_text))
 
+    def onward(self, secret_text: str) -> str | None:
+        """The secret of the page where a merged matter goes on, for whoever came by a mailed link; else None.
+
+        They read the mail of the address on file, and the other ticket is of the same address.
+        """
+
+        def goes_on() -> str | None:
+            chain = self._chain_of_page(secret_text)
+            head, last = chain[0], chain[-1]
+            if head["id"] == last["id"] or head["requester_id"] != last["requester_id"]:
+                return None
+            return str(last["id"]) if self._links.is_mailed(decoded(secret_text), head["id"]) else None
+
+        ticket_id = self._parts.database.read(goes_on)
+        return None if ticket_id is None else self._parts.journal.write(lambda: self._links.secret_of(ticket_id))
+
     def page(self, secret_text: str) -> Page:
         """What the requester may see: their own words and the replies, never a note."""
         return self._parts.database.read(lambda: self._page(secret_text))
@@ -155,6 +175,7 @@ class PrivateDesk:
             entries=tuple(_entry(row, names) for row in reversed(shown)),
             earlier=len(found) > len(shown),
             merged=len(chain) > 1,
+            joined=self._joined(head),
             standing=self._standings.of(chain, answered=any(row["kind"] == MessageKind.REPLY for row in shown)),
         )
 
@@ -184,6 +205,11 @@ class PrivateDesk:
             chain.append(row)
             wanted = row["merged_into_id"]
         return chain
+
+    def _joined(self, head: Row) -> tuple[int, ...]:
+        here = (TicketRow.merged_into_id == head["id"]) & (TicketRow.requester_id == head["requester_id"])
+        found = self._parts.database.rows(TicketRow.select(TicketRow.number).where(here).order_by(TicketRow.number))
+        return tuple(int(row["number"]) for row in found)
 
     def _names(self, messages: Sequence[Row]) -> dict[str, str]:
         authors = {row["author_id"] for row in messages if row["author_id"] is not None}

@@ -13,7 +13,7 @@ from sync.domain.records import Rating, Ticket
 from sync.jmap.blob_headers import OCTETS, download_headers
 from sync.server.expecting.feedback import Feedback
 from sync.server.web.forms import Problems, check_files, read_key, read_text
-from sync.server.web.private_desk import PrivateDesk
+from sync.server.web.private_desk import Page, PrivateDesk
 from sync.server.web.reception import PRIVATE, Reception
 from sync.server.web.thread_page import ThreadPage
 
@@ -42,9 +42,10 @@ class PrivateRoutes:
         ]
 
     async def show_thread(self, request: Request) -> Response:
-        """The private page."""
+        """The private page: 303 to the one where a merged matter goes on, for whoever came by a mailed link."""
+        secret = request.path_params["secret"]
         await self._reception.allowed(request)
-        return await self._reception.turn(request, partial(self._thread, request.path_params["secret"]))
+        return await self._reception.turn(request, partial(self._shown_at, secret))
 
     async def add_message(self, request: Request) -> Response:
         """Further words or files: 303 to the page that shows them."""
@@ -57,7 +58,7 @@ class PrivateRoutes:
             check_files(sent.sizes, allowed, problems)
             if problems:
                 values = {"text": sent.fields.get("text", "")}
-                again = partial(self._thread, secret, values, problems, had_files=bool(sent.uploads))
+                again = partial(self._mended, secret, values, problems, had_files=bool(sent.uploads))
                 return await self._reception.turn(request, again)
             await self._reception.count(request, text)
             files = await self._reception.store(request, sent.uploads)
@@ -116,8 +117,25 @@ class PrivateRoutes:
             self._reception.house.blobs.pieces(blob_id, self._reception.turns.limiter), 200, headers, OCTETS
         )
 
-    def _thread(
+    def _shown_at(self, secret: str) -> Response:
+        page = self._desk.page(secret)
+        onward = self._desk.onward(secret) if page.merged else None
+        return self._rendered(page, secret) if onward is None else RedirectResponse(f"/t/{onward}", 303, PRIVATE)
+
+    def _mended(
         self,
+        secret: str,
+        values: Mapping[str, str],
+        problems: Problems,
+        *,
+        had_files: bool,
+    ) -> Response:
+        """The page again, with what is to be mended."""
+        return self._rendered(self._desk.page(secret), secret, values, problems, had_files=had_files)
+
+    def _rendered(
+        self,
+        page: Page,
         secret: str,
         values: Mapping[str, str] | None = None,
         problems: Problems | None = None,
@@ -126,7 +144,7 @@ class PrivateRoutes:
     ) -> Response:
         status = problems.status if problems else 200
         wrong = problems.by_field if problems else None
-        page, key, room = self._desk.page(secret), self._reception.new_key(), self._reception.limits.file_bytes
+        key, room = self._reception.new_key(), self._reception.limits.file_bytes
         return self._page.thread(page, f"/t/{secret}", key, room, values, wrong, had_files=had_files, status=status)
 
 

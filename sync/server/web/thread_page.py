@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from sync.domain.records import Status
+from sync.domain.quoting import folded
+from sync.domain.records import MessageKind, Status
 from sync.server.expecting import wording
 from sync.server.expecting.feedback import WORD_MAX
 from sync.server.web.pages import Pages, Values, common
@@ -54,6 +55,7 @@ class ThreadPage:
             "messages": [_message(entry, address, page.standing.zone) for entry in page.entries],
             "earlier": page.earlier,
             "merged": page.merged,
+            "joined": page.joined,
             "standing": page.standing,
             "remind_from": _from(page.standing),
             "word_max": WORD_MAX,
@@ -75,10 +77,12 @@ def _from(standing: Standing) -> str | None:
 
 def _message(entry: Entry, address: str, zone: ZoneInfo) -> dict[str, Any]:
     moment = datetime.fromtimestamp(entry.posted_at / 1000, zone)
+    own, rest = folded(entry.text) if entry.kind == MessageKind.INBOUND else (entry.text, "")
     return {
         "kind": entry.kind,
         "author": entry.author,
-        "text": entry.text,
+        "text": own,
+        "folded": rest,
         "posted": f"{moment.day} {moment:%B %Y, %H:%M} {moment.tzname() or ''}",
         "posted_iso": moment.isoformat(timespec="seconds"),
         "files": [

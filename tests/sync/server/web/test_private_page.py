@@ -7,6 +7,7 @@ import pytest
 
 from sync.domain.records import MessageKind
 from sync.domain.times import DAY_MS, HOUR_MS
+from sync.server.mail.links import Links
 from sync.server.merging import Merging
 from sync.server.parts import Colleague
 from tests.rigs.street import Street
@@ -197,6 +198,69 @@ def test_the_page_of_a_merged_ticket_says_nothing_for_whoever_only_knows_the_add
     for words in ("reminded", "rated", 'class="expected"'):
         assert words in street.get(new).text
         assert words not in page
+
+
+def _mailed(street: Street, ticket_id: str) -> str:
+    """The path of the link that letters about a ticket carry."""
+    street.house.parts.settings.put("public_url", "https://help.example")
+    links = Links(street.house.parts, street.house.secrets)
+    link = street.house.parts.journal.write(lambda: links.of(ticket_id))
+    assert link is not None
+    return link.removeprefix("https://help.example")
+
+
+def test_the_mailed_link_of_a_merged_ticket_leads_on_until_links_are_renewed(street: Street) -> None:
+    page = street.asked(subject="Old")
+    street.asked(subject="New", text="Second words")
+    [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
+    old, new = _mailed(street, first), _mailed(street, second)
+    assert street.get(old, allow_redirects=False).status_code == 200
+    _merge(street, first, second)
+
+    answer = street.get(old, allow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, new)
+    assert "Second words" in street.get(old).text
+    assert "Your ticket #1 goes on here" in street.get(old).text
+    assert street.get(page, allow_redirects=False).status_code == 200
+    assert "have it sent again" in street.get(page).text
+    links = Links(street.house.parts, street.house.secrets)
+    street.house.parts.journal.write(lambda: links.renew(second))
+    assert {street.get(one).status_code for one in (old, new, page)} == {404}
+    assert street.get(_mailed(street, first)).url.endswith(_mailed(street, second))
+
+
+def test_no_link_leads_on_to_somebody_elses_ticket(street: Street) -> None:
+    street.asked(email="me@mail.example")
+    street.asked(email="they@mail.example", text="Their secret")
+    [(first,), (second,)] = street.rows("SELECT id FROM ticket ORDER BY number")
+    mine = _mailed(street, first)
+    _merge(street, first, second)
+
+    answer = street.get(mine, allow_redirects=False)
+
+    assert answer.status_code == 200
+    assert "goes on in another" in answer.text
+    assert "Their secret" not in answer.text
+    assert "on here" not in street.get(_mailed(street, second)).text
+
+
+def test_what_a_mail_quotes_is_folded_away(street: Street) -> None:
+    path = street.asked(text="It is Linux.\n\n> You wrote:\n>> Which system?")
+    street.write(street.only_ticket(), MessageKind.REPLY, "Thank you.\n\n> It is Linux.")
+
+    page = unescape(street.get(path).text)
+
+    assert '<div class="text" dir="auto">It is Linux.</div>' in page
+    assert ">> Which system?" in page.partition("<summary>Signature and quoted words</summary>")[2]
+    assert "Thank you.\n\n> It is Linux." in page
+
+
+def test_a_matter_that_was_never_answered_and_is_closed_asks_nothing(street: Street) -> None:
+    path = street.asked()
+    assert "How does it stand?" in street.get(path).text
+    street.edit(street.only_ticket(), "status", "closed")
+    assert "How does it stand?" not in street.get(path).text
 
 
 def test_a_merge_shows_nobody_the_words_of_another_person(street: Street) -> None:
