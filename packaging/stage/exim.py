@@ -88,7 +88,7 @@ plain:
 _HANDED_ON = """
 handed_on:
   driver = manualroute
-  local_parts = ^support.*
+  local_parts = {handed_on_for}
   route_list = * 127.0.0.1
   self = send
   transport = handed_on
@@ -139,8 +139,9 @@ def exim(
     hand_on: int | None = None,
     protocol: str = "lmtp",
     ports: tuple[int, int] | None = None,
+    hand_on_for: str = "^support.*",
 ) -> Iterator[Exim]:
-    """Run a mail server until the block ends. Mail to support... goes on to the port `hand_on`, if one is given.
+    """Run a mail server until the block ends. Mail for the local parts `hand_on_for` goes on to the port `hand_on`.
 
     Raises ProgramMissing, NotReady.
     """
@@ -150,7 +151,7 @@ def exim(
     folder = Path(mkdtemp(prefix="deskbell-exim-"))
     port, tls_port = ports or (_free_port(), _free_port())
     try:
-        user = _prepare(folder, certificate, key, _configuration(folder, tls_port, hand_on, protocol))
+        user = _prepare(folder, certificate, key, _configuration(folder, tls_port, hand_on, protocol, hand_on_for))
         server = Exim(folder, port, tls_port)
         listening = f"127.0.0.1.{port} : 127.0.0.1.{tls_port}"
         command = [program, "-C", str(folder / "exim.conf"), "-bdf", "-q1s", "-oX", listening]
@@ -160,11 +161,11 @@ def exim(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _configuration(folder: Path, tls_port: int, hand_on: int | None, protocol: str) -> str:
+def _configuration(folder: Path, tls_port: int, hand_on: int | None, protocol: str, hand_on_for: str) -> str:
     return _CONFIGURATION.format(
         folder=folder,
         tls_port=tls_port,
-        handed_on="" if hand_on is None else _HANDED_ON,
+        handed_on="" if hand_on is None else _HANDED_ON.format(handed_on_for=hand_on_for),
         hand_on_port=hand_on or 1,
         hand_on_protocol=protocol,
         user=USER,

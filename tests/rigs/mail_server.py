@@ -66,7 +66,11 @@ def read(octets: bytes) -> EmailMessage:
 
 @contextmanager
 def post_office(
-    folder: Path, hand_on: int | None = None, protocol: str = "lmtp", name: str = "localhost"
+    folder: Path,
+    hand_on: int | None = None,
+    protocol: str = "lmtp",
+    name: str = "localhost",
+    hand_on_for: str = "^support.*",
 ) -> Iterator[Post]:
     """A mail server with a certificate for `name`. Raises ProgramMissing."""
     authority = trustme.CA()
@@ -74,7 +78,7 @@ def post_office(
     authority.cert_pem.write_to_path(str(ca_file))
     certificate = authority.issue_cert(name)
     chain = b"".join(one.bytes() for one in certificate.cert_chain_pems)
-    with exim(chain, certificate.private_key_pem.bytes(), hand_on, protocol) as server:
+    with exim(chain, certificate.private_key_pem.bytes(), hand_on, protocol, hand_on_for=hand_on_for) as server:
         yield Post(server, ca_file)
 
 

@@ -93,22 +93,23 @@ def office_in_process(
 
 
 @contextmanager
-def office_of_its_own(folder: Path) -> Iterator[Office]:
-    """The server as a process on a free port; `house` is a second way into its database."""
-    path = folder / "server.sqlite"
+def office_of_its_own(folder: Path, address: str | None = None) -> Iterator[Office]:
+    """The server as a process on a free port; `house` is a second way into its database. `address`: a database other
+    than a file in `folder`."""
+    database = address or str(folder / "server.sqlite")
     clock = SystemClock()
-    house = House.open(path, clock, hasher=quick_hasher())
+    house = House.open(database, clock, hasher=quick_hasher())
     server = subprocess.Popen(
         [sys.executable, "-m", "sync.server", "serve", "--port", "0"],
-        env={**os.environ, "DESKBELL_DATABASE": str(path)},
+        env={**os.environ, "DESKBELL_DATABASE": database},
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
         if server.stdout is None:
             raise RuntimeError("no output to read")
-        address = server.stdout.readline().split()[-1]
-        yield Office(house, address, clock, IdFactory(clock).client_key)
+        reached = server.stdout.readline().split()[-1]
+        yield Office(house, reached, clock, IdFactory(clock).client_key)
     finally:
         server.terminate()
         server.communicate(timeout=20)
