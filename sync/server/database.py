@@ -31,7 +31,24 @@ _RETRIED: Final = frozenset({"40001", "40P01"})
 _ATTEMPTS: Final = 8
 _POSTGRES: Final = ("postgresql://", "postgres://")
 _SQLITE_POOL: Final[Any] = PooledSqliteDatabase
-_POSTGRES_POOL: Final[Any] = PooledPostgresqlDatabase
+
+
+class _Adapter(peewee.Psycopg3Adapter):
+    """Connections of ours ask small questions: compiling one (JIT) takes longer than answering it."""
+
+    def connect(self, db: Any, **params: Any) -> Any:
+        untyped: Any = super()
+        connection = untyped.connect(db, **params)
+        connection.autocommit = True
+        connection.execute("SET jit = off")
+        return connection
+
+
+class _PostgresPool(PooledPostgresqlDatabase):
+    psycopg3_adapter = _Adapter
+
+
+_POSTGRES_POOL: Final[Any] = _PostgresPool
 
 
 class Database:

@@ -11,9 +11,15 @@ _CANDIDATES: Final = 60
 """Of the best by the database's own order; what is offered is chosen among them."""
 _TELLING: Final = 12
 """Of the words asked for, the rarest: entries are looked up by these, and judged by all."""
+_TELLING_THOUGH_COMMON, _COMMON = 6, 0.1
+"""So many of those also where that share of all entries have them. On PostgreSQL."""
 _SHORTEST_BEGINNING: Final = 3
 _RULES: Final = "INSERT INTO faq_rules (rules) VALUES (?) ON CONFLICT DO NOTHING"
-_PUBLISHED: Final = "SELECT COUNT(*) FROM faq_entry WHERE status = 'published'"
+_PUBLISHED: Final = """
+SELECT CASE WHEN reltuples > 2000 THEN reltuples::bigint
+ELSE (SELECT COUNT(*) FROM faq_entry WHERE status = 'published') END FROM pg_class WHERE oid = 'faq_entry'::regclass
+"""
+"""Of many, about how many there are: counting them reads the whole table at every question."""
 _ALL: Final = "every"
 
 
@@ -142,15 +148,16 @@ asked AS (SELECT o.lexeme, COALESCE(c.share, 0) AS share,
     (o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*' ELSE '' END)::tsquery AS word,
     (o.lexeme || CASE WHEN s.last @@ o.lexeme::tsquery THEN ':*D' ELSE ':D' END)::tsquery AS told
     FROM spoken s CROSS JOIN unnest(s.words) AS o LEFT JOIN common c ON c.lexeme = o.lexeme),
-found AS (SELECT e.id, a.lexeme, COUNT(*) OVER (PARTITION BY a.lexeme) AS n,
-    e.titles @@ a.word AS titled
-    FROM asked a CROSS JOIN LATERAL (SELECT id, titles FROM faq_entry WHERE words @@ a.word
+found AS MATERIALIZED (SELECT e.id, a.place, e.titled
+    FROM asked a CROSS JOIN LATERAL (SELECT id, titles @@ a.word AS titled FROM faq_entry WHERE words @@ a.word
         AND rules = ? AND status = 'published'
-        AND (? OR category_ids = '[]' OR position(? in category_ids) > 0) OFFSET 0) e WHERE a.place <= ?),
-weighed AS (SELECT a.word, a.told, COALESCE(f.n, a.share * ?) AS n FROM asked a
-    LEFT JOIN (SELECT DISTINCT lexeme, n FROM found) f ON f.lexeme = a.lexeme),
-best AS (SELECT id FROM found GROUP BY id
-    ORDER BY SUM((CASE WHEN titled THEN 5.0 ELSE 1.0 END) / (n + 1)) DESC, id LIMIT ?),
+        AND (? OR category_ids = '[]' OR position(? in category_ids) > 0) OFFSET 0) e
+    WHERE a.place <= CASE WHEN a.share < ? THEN ? ELSE ? END),
+counted AS MATERIALIZED (SELECT place, COUNT(*) AS n FROM found GROUP BY place),
+weighed AS (SELECT a.word, a.told, COALESCE(c.n, a.share * ?) AS n FROM asked a
+    LEFT JOIN counted c ON c.place = a.place),
+best AS (SELECT f.id FROM found f JOIN counted c ON c.place = f.place GROUP BY f.id
+    ORDER BY SUM((CASE WHEN f.titled THEN 5e0 ELSE 1e0 END) / (c.n + 1)) DESC, f.id LIMIT ?),
 judged AS (SELECT e.id, e.question_words, w.n, e.titles @@ w.word AS titled, e.words @@ w.told AS told
     FROM best b JOIN faq_entry e ON e.id = b.id JOIN weighed w ON e.words @@ w.word)
 SELECT id, SUM(ln(1 + (GREATEST(? - n, 0) + 0.5) / (n + 0.5))
@@ -191,12 +198,13 @@ class PostgresIndex:
         published = int(self._database.select(_PUBLISHED)[0][0])
         hits: list[Hit] = []
         for (rules,) in self._database.select("SELECT rules FROM faq_rules"):
-            values = (rules, " ".join(asked), rules, last, rules, category_id is None, f'"{category_id}"', _TELLING)
+            values = (rules, " ".join(asked), rules, last, rules, category_id is None, f'"{category_id}"')
+            telling = (_COMMON, _TELLING, _TELLING_THOUGH_COMMON)
             judging = (published, _CANDIDATES, published, QUESTION_WEIGHT, ANSWER_WEIGHT)
             hits += [
                 Hit(str(one), float(relevance), int(matched), int(titled), int(question_words), int(number))
                 for one, relevance, matched, titled, question_words, number in self._database.select(
-                    _ASKED, (*values, *judging)
+                    _ASKED, (*values, *telling, *judging)
                 )
             ]
         return hits

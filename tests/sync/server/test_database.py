@@ -53,6 +53,15 @@ def test_a_step_that_fails_leaves_the_schema_as_it_was(server_database: str) -> 
     database.close()
 
 
+def test_postgres_compiles_no_query_of_ours(fresh_postgres_url: str) -> None:
+    database = Database.open(fresh_postgres_url)
+    try:
+        assert database.read(lambda: database.select("SHOW jit")) == [("off",)]
+        assert database.read(lambda: database.select("SHOW jit")) == [("off",)]  # from the pool
+    finally:
+        database.close()
+
+
 @pytest.mark.parametrize("address", ["mysql://somewhere/db", ":memory:", "http://x"])
 def test_other_addresses_are_refused_with_a_sentence(address: str) -> None:
     with pytest.raises(Incompatible, match="postgresql://"):
