@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.alerts.alert_desk import AlertDesk
@@ -15,9 +15,11 @@ from desktop.desk import Desk
 from desktop.windows.who_would_ring import WhoWouldRingWindow
 from sync.cache.changes import Changes
 from sync.domain.alert_trace import DeviceState
-from sync.domain.times import DAY_MS
+from sync.domain.times import DAY_MS, MINUTE_MS
 
 _FOREVER_MS = 365 * DAY_MS
+_LOOK_MS = MINUTE_MS
+"""A quiet time that ends by itself is looked after so often at least: a machine may have slept meanwhile."""
 
 
 class Reaching(QObject):
@@ -41,21 +43,31 @@ class Reaching(QObject):
             lambda: alerts.alerts.quiet,
         )  # fmt: skip
         self.shown: WhoWouldRingWindow | None = None
+        self._wake = QTimer(self, singleShot=True)
+        self._wake.timeout.connect(self.look)
         alerts.preferences.changed.connect(self.receipts.state_changed)
-        alerts.preferences.changed.connect(self.unreached.look)
-        alerts.preferences.changed.connect(self.incidents.look)
-        alerts.preferences.changed.connect(alerts.surges.look)
+        alerts.preferences.changed.connect(self.look)
         desk.bridge.changed.connect(self._changed)
 
     def start(self) -> None:
         """Once there is a connection."""
         self.receipts.start()
+        self.look()
+
+    def look(self) -> None:
+        """Tell what stands; again as soon as a quiet time that holds now is over."""
         self.unreached.look()
         self.incidents.look()
         self._alerts.surges.look()
+        left = self._quiet_ms()
+        if left is None:
+            self._wake.stop()
+        else:
+            self._wake.start(min(left, _LOOK_MS))
 
     def stop(self) -> None:
         """Nothing is told any more."""
+        self._wake.stop()
         self.receipts.stop()
 
     def open(self) -> None:
@@ -73,11 +85,16 @@ class Reaching(QObject):
         if changes.people:
             self.receipts.state_changed()
 
-    def _state(self) -> DeviceState:
+    def _quiet_ms(self) -> int | None:
+        """How long do-not-disturb and quiet hours still hold; None while they do not."""
         now = self._desk.clock.now_ms()
         local = datetime.fromtimestamp(now / 1000, UTC).astimezone()
         until = self._alerts.preferences.now.quiet_until(now, local.hour * 60 + local.minute)
-        quiet = None if until is None else min(until, now + _FOREVER_MS)
+        return None if until is None else min(until - now, _FOREVER_MS)
+
+    def _state(self) -> DeviceState:
+        left = self._quiet_ms()
+        quiet = None if left is None else self._desk.clock.now_ms() + left
         if not self._alerts.person.is_owner:
             return DeviceState(quiet)
         return DeviceState(quiet, frozenset(row.id for row in self._desk.reader.categories() if row.alerted))

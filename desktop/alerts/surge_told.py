@@ -43,8 +43,11 @@ class SurgeTold(QObject):
         desk.bridge.changed.connect(self._changed)
 
     def covers(self, one: Ringing) -> bool:
-        """Whether the notice of a surge stands for this arrival: not what is urgent, nor what is for me alone."""
-        return one.category_id in self._lasting and one.priority is not Priority.URGENT and not one.is_personal
+        """Whether the notice of a surge stands for this arrival: not what is urgent, nor what is for me alone; nor in a
+        quiet time, in which no notice is shown."""
+        surge = self._lasting.get(one.category_id)
+        is_told = surge is not None and surge.id in self._told and not self._quiet()
+        return is_told and one.priority is not Priority.URGENT and not one.is_personal
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.alerts.alert_desk import AlertDesk, Person
 from desktop.alerts.incident_told import LATE
@@ -134,3 +136,37 @@ def test_a_surge_is_one_notice_that_grows_and_its_tickets_do_not_ring(
         surges.look()
     ann.seat.sync()
     assert not any(words.startswith("Surge") for words in ann.told())
+
+
+def test_what_a_quiet_time_held_back_is_told_when_it_ends_by_itself(
+    places: dict[str, Place], office: Office, clock: HandClock, qtbot: QtBot
+) -> None:
+    ann, billing = places["Ann"], office.house.grants.find_category("Billing")["id"]
+    ann.seat.sync()
+    preferences = ann.alerts.preferences
+    until = clock.now_ms() + HOUR_MS
+    preferences.set(replace(preferences.now, dnd_until=until))
+    incident = Incident("", "Downloads fail", clock.now_ms(), eta=clock.now_ms() + MINUTE_MS)
+    ann.seat.connector.incidents().open_incident("key-of-the-test", incident)
+    for number in range(41):
+        office.file(billing, f"Help {number}", email=f"a{number}@x.example")
+    clock.advance(2 * MINUTE_MS)
+    office.house.faults.incidents.look()
+    office.house.faults.surges.look()
+    ann.seat.sync()
+    office.file(billing, "One more", email="more@x.example")
+    ann.seat.sync()
+    assert ann.told() == []
+    shown: list[tuple[str, list[str]]] = []
+    ann.alerts.alerts.reached.connect(lambda how, tickets: shown.append((how, tickets)))
+
+    preferences.set(replace(preferences.now, dnd_until=clock.now_ms() + 300))
+    clock.advance(300)
+
+    qtbot.waitUntil(lambda: len(ann.told()) >= 2)
+    ann.alerts.alerts.tick()  # by itself it looks once a minute
+    told = " ".join(ann.told())
+    assert "Not repaired in time: Downloads fail" in told
+    assert "Surge in Billing: 41 in 20 min" in told
+    assert "42" in next(words for words in ann.told() if not words.startswith(("Surge", "Not")))
+    assert sum(len(tickets) for how, tickets in shown if how == "shown") == 42
