@@ -68,19 +68,19 @@ def read_ticket(
 ) -> TicketForm | Refused:
     """The question that the fields hold. A filled trap is refused like a mistake that a person could mend.
 
-    `sizes`: the octets of each file that came with it.
+    `sizes`: the octets of each file that came with it. Problems are in the order of the page: the first has the focus.
     """
     problems = Problems()
     wrong = problems.by_field
     if fields.get(TRAP, "").strip():
         wrong[""] = "One field must stay empty, and a program filled it. Please send the form again by hand."
+    subject = _line(fields, "subject", SUBJECT_MAX, "Please write a few words as a subject.", wrong)
+    text = read_text(fields, allowed, problems)
     category = _category(fields.get("category", "").strip(), categories)
     if category is None:
         wrong["category"] = "Please choose what it is about; what fits best is good enough."
     name = _line(fields, "name", NAME_MAX, "Please write your name.", wrong)
     email = _email(fields, wrong)
-    subject = _line(fields, "subject", SUBJECT_MAX, "Please write a few words as a subject.", wrong)
-    text = read_text(fields, allowed, problems)
     check_files(sizes, allowed, problems)
     if category is None or problems:
         return Refused(problems, {name: fields.get(name, "") for name in SHOWN})

@@ -5,6 +5,7 @@ import pytest
 from sync.domain.limits import BODY_MAX_BYTES, SUBJECT_MAX
 from sync.domain.records import Category
 from sync.server.web.forms import Allowed, Refused, TicketForm, read_ticket
+from tests.rigs.street import Street
 
 ALLOWED = Allowed(per_hour=20, files=2, file_bytes=1_000_000, text_bytes=BODY_MAX_BYTES)
 CATEGORIES = [Category("c1", "Downloads"), Category("c2", "Billing")]
@@ -21,6 +22,14 @@ def refused(**changed: str) -> Refused:
     result = read_ticket(GOOD | changed, [], CATEGORIES, ALLOWED)
     assert isinstance(result, Refused), result
     return result
+
+
+def test_problems_stand_in_the_order_of_the_page(street: Street) -> None:
+    wrong = refused(**dict.fromkeys(GOOD, ""))
+    page = street.get("/").text
+    names = list(wrong.problems.by_field)
+    assert sorted(names) == sorted(GOOD)
+    assert names == sorted(names, key=lambda name: page.index(f'id="{name}"'))
 
 
 @pytest.mark.parametrize("category", ["c2", "Billing"])
