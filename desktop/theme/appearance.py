@@ -32,7 +32,8 @@ class Appearance(QObject):
     def __init__(self, resources: Path, application: QApplication) -> None:
         super().__init__()
         self._application = application
-        self._style_sheet = (resources / "style.qss").read_text(encoding="utf-8")
+        sheet = (resources / "style.qss").read_text(encoding="utf-8")
+        self._style_sheet = sheet.replace("{resources}", resources.as_posix())
         self._icons = Icons(resources / "icons")
         self._choice = Choice.SYSTEM
         self.theme: Theme = LIGHT

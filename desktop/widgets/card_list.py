@@ -70,7 +70,8 @@ class CardDelegate(QStyledItemDelegate):
         strong = self._appearance.font(13, fonts.SEMI_BOLD)
         taken = painting.text(painter, line(0, left, end), card.title, strong, color("text"), from_end=rtl)
         rest = line(0, left + taken + px(8), end)
-        painting.text(painter, rest, card.small, small, color("muted"), from_end=rtl)
+        if rest.width() >= min(painting.width_of(card.small, small), px(72)):  # a stump of it says nothing
+            painting.text(painter, rest, card.small, small, color("muted"), from_end=rtl)
         painting.text(painter, line(1, left, right), card.line, self._appearance.font(), color("text"), from_end=rtl)
         if card.mark:
             third = 2 if card.line else 1

@@ -111,8 +111,9 @@ class TicketHead(QWidget):
         room = self.width() - sides.left() - sides.right()
         chips = [chip.sizeHint().width() + 8 for chip in (self._chip, self._alike) if chip.words]
         taken = self._more.sizeHint().width() + 8 + sum(chips)
-        company = self.company.sizeHint().width() + 8 if self.company.words else 0
-        company += self._incident.sizeHint().width() + 8 if self._incident.words else 0
+        gap = self._appearance.px(8) + 2  # a text that can be selected needs a little more than it measures
+        company = self.company.sizeHint().width() + gap if self.company.words else 0
+        company += self._incident.sizeHint().width() + gap if self._incident.words else 0
         for label, words, width in (
             (self._title, self._heading.title, room - taken),
             (self._line, "   ".join(self._heading.line), room - company),
