@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
+from installing import services
 from installing.parts import Part, missing
 
 _LOCK_SECONDS = 300
-_CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
 
 
 def install(parts: list[Part]) -> list[Part]:
@@ -19,14 +18,10 @@ def install(parts: list[Part]) -> list[Part]:
     if not lacking:
         return []
     packages = sorted({part.package for part in lacking})
-    by_hand = "apt-get install --no-install-recommends " + " ".join(packages)
-    root = _as_root() if shutil.which("apt-get") else None
     if not shutil.which("apt-get"):
         print("Missing here; install with this system's package manager what Debian calls: " + " ".join(packages))
-    elif root is None:
-        print(f"Missing here; to install it run: sudo {by_hand}")
     else:
-        _install(root, packages)
+        _with_apt(_as_root(), packages, lacking)
     left = missing(lacking)
     for part in left:
         print(f"Not to be had here: {part.name}; {part.without}.")
@@ -45,41 +40,62 @@ def _as_root() -> list[str] | None:
     return None
 
 
-def _install(root: list[str], packages: list[str]) -> None:
-    """Install all packages in one go, or one by one where that fails."""
-    print("Reading the package lists (apt-get update)", flush=True)
-    _apt(root, ["update"])
-    if "postgresql" in packages:
-        _no_running_cluster(root)
+def _with_apt(root: list[str] | None, packages: list[str], lacking: list[Part]) -> None:
+    """Install the packages of what is lacking, or say by which command that is done where it needs a password."""
+    if root is not None:
+        print("Reading the package lists (apt-get update)", flush=True)
+        _apt(root, ["update"])
+    harmless = _without_removals(packages)
+    if harmless and root is None:
+        command = "apt-get install --no-install-recommends --no-remove " + " ".join(harmless)
+        print(f"Missing here; to install it run: sudo {command}")
+        for sentence in services.advice(harmless):
+            print(sentence)
+    elif harmless and root is not None:
+        with services.kept_still(root, harmless):
+            _install(root, harmless, lacking)
+
+
+def _without_removals(packages: list[str]) -> list[str]:
+    """Return the packages without those for which apt would take others away, which are named in a line each."""
+    if not _removed(packages):
+        return packages
+    harmless = []
+    for package in packages:
+        gone = _removed([package])
+        if gone:
+            print(f"Left out: {package}, as apt would remove for it: {' '.join(gone)}", flush=True)
+        else:
+            harmless.append(package)
+    return harmless
+
+
+def _removed(packages: list[str]) -> list[str]:
+    """Return what apt would remove to install them; needs no rights."""
+    command = ["apt-get", "-q", "-y", "--simulate", "--no-install-recommends", "install", *packages]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    return [line.split()[1] for line in done.stdout.splitlines() if line.startswith("Remv ")]
+
+
+def _install(root: list[str], packages: list[str], lacking: list[Part]) -> None:
+    """Install all packages in one go; where that fails, one by one what is still lacking."""
     print("Installing " + " ".join(packages), flush=True)
     if _apt(root, ["install", *packages]):
         return
     for package in packages:
-        print(f"Installing {package}", flush=True)
-        _apt(root, ["install", package])
+        if missing([part for part in lacking if part.package == package]):
+            print(f"Installing {package}", flush=True)
+            _apt(root, ["install", package])
 
 
 def _apt(root: list[str], arguments: list[str]) -> bool:
-    """Run apt-get without questions; returns whether it succeeded and prints its last words where not."""
+    """Run apt-get without questions; returns whether it succeeded and prints its last two lines where not."""
     command = [
-        *root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "--no-install-recommends",
+        *root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "--no-install-recommends", "--no-remove",
         "-o", f"DPkg::Lock::Timeout={_LOCK_SECONDS}", "-o", "Dpkg::Options::=--force-confold", *arguments,
     ]  # fmt: skip
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
         words = (done.stderr.strip() or done.stdout.strip() or "it gave no reason").splitlines()
-        print(f"  apt-get {arguments[0]} did not succeed: {words[-1]}", flush=True)
+        print(f"  apt-get {arguments[0]} did not succeed: {'; '.join(word.strip() for word in words[-2:])}", flush=True)
     return done.returncode == 0
-
-
-def _no_running_cluster(root: list[str]) -> None:
-    """Keep Debian from setting up and starting a database of its own; a file that is there already is left alone."""
-    if _CLUSTER_SETTINGS.exists():
-        return
-    print(f"Telling PostgreSQL to start no database of its own ({_CLUSTER_SETTINGS})", flush=True)
-    text = "# Only the server's programs are wanted: no database is set up or started with the package.\n"
-    text += "create_main_cluster = false\n"
-    subprocess.run([*root, "mkdir", "-p", str(_CLUSTER_SETTINGS.parent)], check=False)
-    subprocess.run(
-        [*root, "tee", str(_CLUSTER_SETTINGS)], input=text, text=True, stdout=subprocess.DEVNULL, check=False
-    )

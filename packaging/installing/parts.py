@@ -120,9 +120,10 @@ def for_tests() -> list[Part]:
     hand = _program("xdotool", "xdotool", "tests that press keys on the virtual screen are skipped")
     proxy = Part("the program nginx", "nginx-light", "tests of several processes behind it are skipped", nginx_here)
     post = Part("the program exim4", "exim4-daemon-light", "tests with a real mail server are skipped", exim_here)
-    browser = _program("chromedriver", "chromium-driver", "the public pages are not tried in a browser")
+    browser = _program("chromium", "chromium", "the public pages are not tried in a browser")
+    driver = _program("chromedriver", "chromium-driver", "the public pages are not tried in a browser")
     units = _program("systemd-analyze", "systemd", "the units of the installation recipe are not verified")
-    return [*for_demo(), hand, server, proxy, post, _dovecot("imap"), _dovecot("lmtp"), browser, units]
+    return [*for_demo(), hand, server, proxy, post, _dovecot("imap"), _dovecot("lmtp"), browser, driver, units]
 
 
 def missing(parts: list[Part]) -> list[Part]:
