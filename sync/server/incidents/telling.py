@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,8 +25,8 @@ _OF_TICKETS: Final = " AND ticket_id IS NOT NULL"
 
 
 class Telling:
-    """Call inside a write transaction. Letters count among the automatic ones of an address: over the allowance of the
-    hour they wait, and newer words about the same incident replace those that still wait."""
+    """Call inside a write transaction. Each address gets one letter. It counts among the automatic ones of the hour:
+    over their allowance it waits, and newer words about the same incident replace it while it does."""
 
     def __init__(self, parts: Parts, ticketing: Ticketing, mail_out: MailOut, zone: Callable[[], ZoneInfo]) -> None:
         self._parts = parts
@@ -34,46 +34,58 @@ class Telling:
         self._mail = mail_out
         self._zone = zone
 
-    def eta_changed(self, incident: Incident) -> int:
-        """To whoever asked and still waits; how many tickets."""
+    def eta_changed(self, incident: Incident) -> None:
+        """To whoever asked and still waits."""
         self._forget_waiting(incident, _OF_TICKETS)
-        return self._to_tickets(incident, ETA, among=TicketRow.status != Status.CLOSED.value)
+        self._to_askers(incident, ETA, among=TicketRow.status != Status.CLOSED.value)
 
-    def fixed(self, incident: Incident) -> int:
-        """To everybody who asked, closed tickets too: does it work again? And to followers, who are forgotten then."""
+    def fixed(self, incident: Incident) -> None:
+        """To everybody who asked, closed tickets too: does it work again? And to followers who did not ask; all are
+        forgotten then. What still waits to be confirmed is too late."""
         self._forget_waiting(incident)
-        told = self._to_tickets(incident, FIXED, among=TicketRow.id.is_null(is_null=False))
+        told = self._to_askers(incident, FIXED, among=TicketRow.id.is_null(is_null=False))
         here = (FollowerRow.incident_id == incident.id) & FollowerRow.confirmed_at.is_null(is_null=False)
         for row in self._parts.database.rows(FollowerRow.select().where(here).order_by(FollowerRow.id)):
-            self._send(incident, FIXED, {"email": row["email"], "name": ""}, None)
+            if row["email_key"] not in told:
+                self._send(incident, FIXED, {"email": row["email"], "name": ""}, [])
         self._parts.database.run(FollowerRow.delete().where(FollowerRow.incident_id == incident.id))
-        return told
 
-    def _to_tickets(self, incident: Incident, template: str, among: Any) -> int:
+    def _to_askers(self, incident: Incident, template: str, among: Any) -> set[str]:
+        """One letter for each address, however many tickets are gathered; the addresses, as they are compared."""
         here = (TicketRow.incident_id == incident.id) & TicketRow.merged_into_id.is_null() & among
         found = self._parts.database.rows(TicketRow.select(TicketRow.id).where(here).order_by(TicketRow.id))
+        theirs: dict[str, list[Ticket]] = {}
         for row in found:
             ticket = self._ticketing.held(row["id"])
-            if ticket is not None:
-                self._to_ticket(incident, template, ticket)
-        return len(found)
+            if ticket is not None and ticket.requester_id is not None:
+                theirs.setdefault(ticket.requester_id, []).append(ticket)
+        told: set[str] = set()
+        for requester_id, tickets in theirs.items():
+            asker = self._parts.database.one(RequesterRow.select().where(RequesterRow.id == requester_id))
+            if asker is not None and asker["email"] is not None:
+                self._to_asker(incident, template, asker, sorted(tickets, key=lambda one: one.number or 0))
+                told.add(asker["email_key"])
+        return told
 
-    def _to_ticket(self, incident: Incident, template: str, ticket: Ticket) -> None:
-        asker = self._parts.database.one(RequesterRow.select().where(RequesterRow.id == ticket.requester_id))
-        if asker is None or asker["email"] is None or not self._send(incident, template, asker, ticket):
+    def _to_asker(self, incident: Incident, template: str, asker: Row, tickets: Sequence[Ticket]) -> None:
+        if not self._send(incident, template, asker, tickets):
             return
         now, at = self._parts.clock.now_ms(), incident.fixed_at if template == FIXED else incident.eta
-        told = self._ticketing.tell(ticket, TOLD, template, at, None, now, words=incident.title)
-        self._ticketing.save(ticket, replace(told, updated_at=now))
+        for ticket in tickets:
+            told = self._ticketing.tell(ticket, TOLD, template, at, None, now, words=incident.title)
+            self._ticketing.save(ticket, replace(told, updated_at=now))
 
-    def _send(self, incident: Incident, template: str, asker: Row, ticket: Ticket | None) -> bool:
+    def _send(self, incident: Incident, template: str, asker: Row, tickets: Sequence[Ticket]) -> bool:
+        """`tickets`: the newest is the last; an answer to the letter goes to that one."""
         if not self._mail.is_on():
             return False
-        subject, text = self._mail.words(template, {**self.about(incident), **self._of(ticket), "name": asker["name"]})
+        values = {**self.about(incident), **self._of(tickets), "name": asker["name"]}
+        subject, text = self._mail.words(template, values)
+        last = tickets[-1] if tickets else None
         letter = Letter(
             LetterKind.NOTICE, asker["email"], asker["name"], subject, text,
-            None if ticket is None else ticket.id, automatic=True,
-            category_id=None if ticket is None else ticket.category_id, incident_id=incident.id,
+            None if last is None else last.id, automatic=True,
+            category_id=None if last is None else last.category_id, incident_id=incident.id,
         )  # fmt: skip
         return self._mail.enqueue(letter)
 
@@ -88,10 +100,11 @@ class Telling:
             "eta": None if incident.eta is None else moment(incident.eta, zone),
         }
 
-    def _of(self, ticket: Ticket | None) -> dict[str, Any]:
-        if ticket is None:
-            return {"number": None, "subject": "", "link": None}
-        return self._mail.about(ticket)
+    def _of(self, tickets: Sequence[Ticket]) -> dict[str, Any]:
+        """`number`, `subject` and `link` are those of the newest; `tickets` has all."""
+        listed = [self._mail.about(one) for one in tickets]
+        newest = listed[-1] if listed else {"number": None, "subject": "", "link": None}
+        return {**newest, "tickets": listed}
 
     def _forget_waiting(self, incident: Incident, among: str = "") -> None:
         """What waits is out of date: once for all of them, since each look goes over all that waits."""

@@ -42,6 +42,7 @@ _EVENT: Final = {
 }
 _INCIDENT: Final = {
     **_TICKET,
+    "tickets": [{**_TICKET, "number": 1023, "link": "https://help.example.com/t/ANOTHER"}, _TICKET],
     "title": "Downloads fail",
     "notice": "Large files stop half-way. Small ones work.",
     "since": "Sunday, 22 November 2026, 09:10 CET",
