@@ -40,10 +40,10 @@ class Cache(Agreement):
                 if gone or new:
                     self._parts.shown.rebuild(self._parts.words.tickets())
             if gone:
-                self._files.forget_accounts(gone)
+                self._files.forget_accounts(gone, self._parts.words.blobs())
                 self._store.truncate_log()
                 self._folder.forget_damaged()
-                self._journal_now()
+                self._journal_anew()
             self.confirm()
         return Changes(everything=True, people=True, counts=True) if gone or new else Changes()
 

@@ -163,7 +163,7 @@ class Decisions(Desk):
                     if action is None:
                         raise Rejected("This was on its way already, so it cannot be taken back.", "sent")
                     slots.extend(self._parts.words.as_draft(action, self._clock.now_ms()))
-                    self._parts.outbox.take_out(action)
+                    self._parts.outbox.remove(client_key)
                     touched = action_text.tickets_of(action)
                     self._parts.shown.rebuild(touched)
                 changes = self._decided(client_key)

@@ -26,11 +26,11 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, action: Action, now_ms: int, hold_until: int | None = None) -> None:
-        """Add an action, and what it shows at once outside tickets; not sent before `hold_until`."""
+    def put(self, action: Action, now_ms: int, hold_until: int | None = None, *, in_doubt: bool = False) -> None:
+        """Add an action, and what it shows at once outside tickets. `in_doubt`: it may have been sent already."""
         self._store.execute(
-            "INSERT INTO outbox (client_key, ticket_id, into_id, kind, action, at, state, hold_until) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox (client_key, ticket_id, into_id, kind, action, at, state, hold_until, in_doubt) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 action.client_key,
                 action_text.ticket_of(action),
@@ -40,6 +40,7 @@ class Outbox:
                 now_ms,
                 State.WAITING,
                 hold_until,
+                int(in_doubt),
             ),
         )
         self._show(action)
@@ -94,7 +95,7 @@ class Outbox:
         return None if found is None else (action_text.from_text(found[0]), State(found[1]))
 
     def remove(self, client_key: str) -> None:
-        """The entry's words are proven to be elsewhere."""
+        """The entry's words, if it has any, are elsewhere."""
         self._store.execute("DELETE FROM outbox WHERE client_key = ?", (client_key,))
 
     def rewrite(self, client_key: str, action: Action) -> None:
@@ -117,10 +118,6 @@ class Outbox:
         action = None if found is None else action_text.from_text(found[0])
         return action if isinstance(action, PostMessage | MergeTicket) else None
 
-    def take_out(self, action: Action) -> None:
-        """Its words, if it has any, are a draft now."""
-        self.remove(action.client_key)
-
     # sending
 
     def batch(self, max_actions: int, max_bytes: int, now_ms: int) -> list[Routed]:
@@ -130,10 +127,10 @@ class Outbox:
         size = 0
         held: set[str | None] = set()
         waiting = self._store.rows(
-            f"SELECT client_key, ticket_id, action, {HELD} FROM outbox WHERE state = :waiting ORDER BY key",
+            f"SELECT client_key, ticket_id, action, {HELD}, in_doubt FROM outbox WHERE state = :waiting ORDER BY key",
             {"waiting": State.WAITING, "now": now_ms},
         )
-        for client_key, ticket_id, text, is_held in waiting:
+        for client_key, ticket_id, text, is_held, in_doubt in waiting:
             action = action_text.from_text(text)
             if is_held or (ticket_id in held and not passes(action)):
                 held.add(ticket_id)
@@ -145,7 +142,7 @@ class Outbox:
                 blocked.add(ticket_id)
             if account is None:
                 continue
-            chosen.append(Routed(action, account))
+            chosen.append(Routed(action, account, bool(in_doubt)))
             size += len(text)
             self._store.execute(
                 "UPDATE outbox SET state = ?, attempts = attempts + 1 WHERE client_key = ?", (State.SENDING, client_key)
@@ -169,7 +166,7 @@ class Outbox:
     def calm(self) -> set[str]:
         """What was being sent waits again; its tickets."""
         found = self._store.rows("SELECT ticket_id, into_id FROM outbox WHERE state = ?", (State.SENDING,))
-        self._store.execute("UPDATE outbox SET state = ? WHERE state = ?", (State.WAITING, State.SENDING))
+        self._store.execute("UPDATE outbox SET state = ?, in_doubt = 1 WHERE state = ?", (State.WAITING, State.SENDING))
         return {ticket_id for row in found for ticket_id in row if ticket_id is not None}
 
     def _account(self, action: Action) -> str | None:

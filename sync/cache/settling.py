@@ -10,7 +10,7 @@ from sync.cache.outbox import Outbox
 from sync.cache.shown import State
 from sync.cache.store import Store
 from sync.cache.undelivered import Undelivered
-from sync.connectors.port import Outcome, Result
+from sync.connectors.port import TURNED_AWAY, Outcome, Result
 from sync.domain.actions import (
     Action,
     AttachQuickNote,
@@ -46,7 +46,10 @@ class Settling:
         action, _ = found
         touched = set(action_text.tickets_of(action))
         if outcome.result is Result.UNKNOWN:
-            self._store.execute("UPDATE outbox SET state = ? WHERE client_key = ?", (State.WAITING, outcome.client_key))
+            self._store.execute(
+                "UPDATE outbox SET state = ?, in_doubt = max(in_doubt, ?) WHERE client_key = ?",
+                (State.WAITING, int(outcome.reason != TURNED_AWAY), outcome.client_key),
+            )
         elif outcome.result in _APPLIED:
             touched |= self._applied(action, outcome, now_ms)
         elif outcome.result is Result.DROPPED:

@@ -27,6 +27,8 @@ class Upkeep(Decisions):
         """What left has left the tables: now every other byte of the files, if it is owed. May take its time, and
         keeps nobody waiting."""
         with self._lock:
+            if self._journal_owed:
+                self._journal_anew()
             for wiping in self._wipings:
                 wiping.wipe()
 

@@ -75,6 +75,7 @@ class Writer:
         self._parts = _parts(folder.store, ids)
         self._wipings = [Wiping(store, self._lock, clock) for store in (folder.store, folder.files.store)]
         self._noted = -1
+        self._journal_owed = False
 
     @classmethod
     def open(cls, folder: Path, key: bytes | None, clock: Clock, ids: IdFactory) -> Self:
@@ -103,7 +104,7 @@ class Writer:
             used = self._parts.words.blobs()
             if anew:  # nothing here tells any more which files are to leave with what
                 self._files.forget_fetched(used)
-        if dict(self._journal.live) != live:
+        if dict(self._journal.live) != live or self._store.owes():  # what left is to leave the journal as well
             self._journal.replace(live)
         self._files.forget_unused(used, now - DAY_MS)
 
@@ -118,7 +119,7 @@ class Writer:
         self._parts.words.forget(ended)
         self._parts.words.bring_back(missing)
         for action, at, hold in self._parts.words.outbox_of(missing):
-            self._parts.outbox.put(action, at, hold)
+            self._parts.outbox.put(action, at, hold, in_doubt=True)
         self._store.execute("INSERT OR IGNORE INTO meta VALUES ('begun', 1)")
         return not begun
 
@@ -149,9 +150,12 @@ class Writer:
                 self._journal.write(changed)
 
     def _journal_anew(self) -> None:
-        """What it holds now and nothing older: of words that were erased no copy is to stay."""
+        """What it holds now and nothing older: of words that were erased, or sent to where one sees no more, no copy
+        is to stay. Where the disk is full it is owed (`_journal_owed`)."""
+        self._journal_owed = True
         with suppress(StorageFull):
             self._journal.replace(self._parts.words.live())
+            self._journal_owed = False
 
     def reader(self) -> Reader:
         """A new read-only connection, for one thread. Close it."""
@@ -160,6 +164,8 @@ class Writer:
     def close(self) -> None:
         """End the writer's connections."""
         with self._lock:
+            if self._journal_owed:
+                self._journal_anew()
             self._store.truncate_log()
             for wiping in self._wipings:
                 wiping.at_the_end()

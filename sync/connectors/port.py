@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sync.domain.actions import Action
 from sync.domain.presence import Doing
@@ -96,6 +96,10 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
 
 
+TURNED_AWAY: Final = "turnedAway"
+"""UNKNOWN for this reason: the whole request was refused, so this try at least has done nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The answer to one action.
@@ -117,10 +121,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """An action with the account in which its ticket stands now, looked up at each send (ARCHITECTURE 4)."""
+    """An action with the account in which its ticket stands now, looked up at each send (ARCHITECTURE 4).
+
+    `in_doubt`: the server may have carried it out at an earlier try, of which nothing is known.
+    """
 
     action: Action
     account_id: str
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,10 @@ class Connector(Protocol):
         ...
 
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
-        """Carry out; one outcome for each, in order. A lost answer is `unknown`, never a guess."""
+        """Carry out; one outcome for each, in order. A lost answer is `unknown`, never a guess.
+
+        Raises Rejected only where none was carried out.
+        """
         ...
 
     def fetch_blob(self, account_id: str, blob_id: str, name: str) -> Iterator[bytes]:

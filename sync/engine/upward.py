@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sync.cache.cache import Cache
-from sync.connectors.port import Connector, Outcome, Result, Routed
+from sync.connectors.port import TURNED_AWAY, Connector, Outcome, Result, Routed
 from sync.domain.clock import Clock
 from sync.domain.errors import DeskbellError, Rejected
 from sync.engine.reports import Changed, NotDelivered, Report
@@ -34,6 +34,7 @@ class Upward:
         self._rounds = 0
         self._not_before = -math.inf
         self._failed: Counter[str] = Counter()
+        self._turned_away: Counter[str] = Counter()
         self._max_bytes = connector.abilities.max_request_bytes
 
     @property
@@ -59,7 +60,7 @@ class Upward:
             return None
         batch = self._cache.batch(self._connector.abilities.max_actions, self._max_bytes)
         if not batch:
-            batch = [Routed(action, NOWHERE) for action in self._cache.stranded()]
+            batch = [Routed(action, NOWHERE, in_doubt=True) for action in self._cache.stranded()]
         if not batch:
             return None
         outcomes: Sequence[Outcome] = ()
@@ -106,10 +107,24 @@ class Upward:
     def _shrink(self, batch: Sequence[Routed], error: Rejected) -> None:
         """The whole request was refused: halve it, or say so of the one action in it."""
         if len(batch) == 1:
-            reason = "tooLarge" if error.reason == "tooLarge" else "refused"
             key = batch[0].action.client_key
-            self._settle([Outcome(key, Result.REFUSED, reason=reason, sentence=str(error))])
             self._max_bytes = self._connector.abilities.max_request_bytes
+            if self._is_doubtful(batch[0]):
+                self._settle([Outcome(key, Result.UNKNOWN, reason=TURNED_AWAY)])
+                self._hold_back(some_unknown=True)
+                return
+            reason = "tooLarge" if error.reason == "tooLarge" else "refused"
+            self._settle([Outcome(key, Result.REFUSED, reason=reason, sentence=str(error))])
         else:
-            self._settle([Outcome(one.action.client_key, Result.UNKNOWN) for one in batch])
+            self._settle([Outcome(one.action.client_key, Result.UNKNOWN, reason=TURNED_AWAY) for one in batch])
             self._max_bytes = max(self._max_bytes // 2, 1)
+
+    def _is_doubtful(self, routed: Routed) -> bool:
+        """Whether a refusal by whoever stands in between is not to be believed yet: the server may have carried the
+        action out at an earlier try. One that is refused again and again must not stay in the way for ever."""
+        key = routed.action.client_key
+        self._turned_away[key] += 1
+        if routed.in_doubt and self._turned_away[key] < TRIES:
+            return True
+        del self._turned_away[key]
+        return False

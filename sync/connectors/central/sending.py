@@ -1,6 +1,7 @@
 """Carries out a batch of actions: one request, then only what is in doubt is looked into."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, TypeGuard
 
@@ -14,7 +15,7 @@ from sync.connectors.central.verdicts import (
 )
 from sync.connectors.port import Access, AccountKind, Outcome, Result, Routed
 from sync.domain.actions import SET_PREFIXES, Action, AttachQuickNote, CreateTicket, EditTicket, PostMessage, member_of
-from sync.domain.errors import DeskbellError
+from sync.domain.errors import DeskbellError, Rejected
 from sync.domain.protocol import (
     ACCOUNT_NOT_FOUND,
     ALREADY_EXISTS,
@@ -47,15 +48,20 @@ class Sending:
     def send(self, actions: Sequence[Routed]) -> list[Outcome]:
         """One outcome for each action, in order. Raises Offline where nothing is known about any of them."""
         found = self._first(actions, self.access)
+        with suppress(Rejected):  # not of what has been answered: what is still in doubt is asked again
+            self._second(actions, found)
+        return [
+            result if isinstance(result, Outcome) else unknown(routed.action, None)
+            for routed, result in zip(actions, found, strict=True)
+        ]
+
+    def _second(self, actions: Sequence[Routed], found: list[Found]) -> None:
+        """Looks into the doubts in `found`, and sends on what turned up elsewhere."""
         moved = [*self._look(actions, found), *onward(actions, found)]
         if moved:
             again = self._first([routed for _, routed in moved], None)
             for (at, routed), result in zip(moved, again, strict=True):
                 found[at] = result if isinstance(result, Outcome) else unknown(routed.action, "moved")
-        return [
-            result if isinstance(result, Outcome) else unknown(routed.action, None)
-            for routed, result in zip(actions, found, strict=True)
-        ]
 
     def _first(self, actions: Sequence[Routed], access: Access | None) -> list[Found]:
         """Without `access` the accounts are known to be there: they have just been looked into."""

@@ -1,10 +1,13 @@
 """What a person may no longer see leaves, with every byte; what they wrote stays."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from sync.cache.rows import Sort, View
 from sync.connectors.port import Access
-from sync.domain.errors import Incompatible
+from sync.domain.errors import Incompatible, StorageFull
 from tests.rigs.fed_cache import BILLING, DOWNLOADS, FedCache, access, account, arrival, message, requester, ticket
 
 MARK = "Zanzibar"
@@ -132,3 +135,52 @@ def test_the_files_of_an_account_leave_under_whatever_name_they_were_kept(bare: 
     bare.cache.keep_blob(account(DOWNLOADS), "b1", iter([b"Timbuktu" * 3000]))
     bare.cache.save_access(access(DOWNLOADS))
     assert bare.cache.blob("b1") is None
+
+
+def test_words_that_were_sent_to_what_was_taken_away_leave_the_side_journal_too(bare: FedCache) -> None:
+    here = secret(bare, 3)
+    sent, merely_drafted = bare.note(here, "Tombouctou was sent"), "Tombouctou was a draft"
+    bare.cache.put(sent)
+    bare.cache.batch(5, 10_000)
+    bare.applied(sent.client_key, message=f"m{98:032x}")
+    bare.page({"Message": [message(98, 99, seq=2, kind="note", bodyText=sent.body_text)]}, of=account(BILLING))
+    bare.cache.save_draft(here, "note", merely_drafted)
+    bare.cache.drop_draft(here, "note")
+    bare.cache.put(bare.note(here, "My own words"))
+    bare.cache.save_draft(here, "reply", "A draft of mine")
+    assert bare.bytes().count(b"Tombouctou") > 2
+    bare.cache.save_access(access(DOWNLOADS))
+    bare.cache.wipe()
+    assert b"Tombouctou" not in bare.bytes()
+    bare.reopen()
+    assert b"Tombouctou" not in bare.bytes()
+    assert [row.text for row in bare.reader.undelivered()] == ["A draft of mine"]
+    assert [row.action for row in bare.reader.outbox() if row.action.client_key != sent.client_key] != []
+
+
+@pytest.mark.parametrize("how", ["crash", "wipe", "close"])
+def test_the_side_journal_of_what_was_taken_away_is_written_anew_later_if_it_must(
+    bare: FedCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """The disk was full, or the power went off, just after the account had left the tables."""
+    here = secret(bare, 3)
+    bare.cache.save_draft(here, "note", "Tombouctou")
+    bare.cache.drop_draft(here, "note")
+
+    def full(*_: object) -> None:
+        raise StorageFull("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bare.cache._journal, "replace", full)
+        bare.cache.save_access(access(DOWNLOADS))
+    assert b"Tombouctou" in bare.bytes()
+    if how == "crash":
+        shutil.copytree(bare.folder, tmp_path / "after")
+        after = FedCache(tmp_path / "after", bare.clock, None)
+        assert b"Tombouctou" not in after.bytes()
+        after.close()
+    elif how == "wipe":
+        bare.cache.wipe()
+    else:
+        bare.close()
+    assert (b"Tombouctou" in bare.bytes()) == (how == "crash")

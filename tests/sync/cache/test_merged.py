@@ -203,6 +203,7 @@ def test_an_older_cache_fetches_what_was_held_before_it_kept_such_words(bare: Fe
     assert bare.cache.cursor(PERSONAL) is not None
     store = bare.cache._store
     for statement in ("DROP TABLE held", "DROP INDEX outbox_into", "ALTER TABLE outbox DROP COLUMN into_id",
+                      "ALTER TABLE outbox DROP COLUMN in_doubt",
                       "ALTER TABLE account DROP COLUMN restored", "ALTER TABLE ticket DROP COLUMN links",
                       "ALTER TABLE ticket DROP COLUMN reminders", "ALTER TABLE ticket DROP COLUMN rating",
                       "ALTER TABLE requester DROP COLUMN facts", "ALTER TABLE message DROP COLUMN original",
