@@ -60,6 +60,26 @@ def test_what_matters_for_access_is_written_down_with_who_did_it(desk: Bureau, b
     ]
 
 
+def test_merges_deletions_and_what_is_handed_out_are_written_down_with_who_did_it(desk: Bureau, billing: str) -> None:
+    ann_id, olga_id = desk.agent("Ann", billing), desk.agent("Olga", owner=True)
+    ann, olga = desk.caller("Ann"), desk.caller("Olga")
+    one, other, third = (desk.file(billing, f"Help {number}").ticket for number in range(3))
+    before = len(_deeds(desk))
+
+    ann.call("Ticket/set", accountId=ann.account("Billing"), update={one.id: {"mergedIntoId": other.id}})
+    olga.call("Ticket/set", accountId=olga.account("Billing"), destroy=[third.id])
+    for name in ("Requester/export", "Requester/erase"):
+        olga.call(name, accountId=olga.account("Oversight"), requesterId=one.requester_id)
+
+    assert _deeds(desk)[before:] == [
+        ("ticketMerged", ann_id, one.id),
+        ("ticketDeleted", olga_id, third.id),
+        ("requesterExported", olga_id, one.requester_id),
+        ("requesterErased", olga_id, one.requester_id),
+    ]
+    assert faults(desk.house.parts.database) == []
+
+
 def test_a_failed_sign_in_is_written_down_without_what_was_typed(desk: Bureau) -> None:
     agent_id = desk.agent("Ann")
     for name in ("Ann", "my password by mistake"):

@@ -1,6 +1,7 @@
 """The server's log: no stranger forges a record in it, and nothing that was handed out stands in it."""
 
 import io
+import json
 import logging
 import logging.config
 from collections.abc import Iterator
@@ -16,13 +17,17 @@ from starlette.routing import Route
 
 from sync.server.app import build_app
 from sync.server.house import House
+from sync.server.leadership import Alone
 from sync.server.logs import PlainFormatter, log_config
 from sync.server.web.pages import Pages
 from sync.server.web.routes import PublicSide
+from sync.server.webhooks.signature import signed
 from tests.rigs.asgi_adapter import AsgiAdapter
 from tests.rigs.bureau import BASE, PASSWORD, QUICK_HASHER, Caller, HandClock
+from tests.rigs.mails.ugly import UGLY
 from tests.rigs.street import GOOD
 
+ADDRESS = "zoe.q@mail.example"
 WORDS = "Nobody but Ann may read that my card ends in 4711."
 
 
@@ -75,6 +80,36 @@ def _a_day(adapter: AsgiAdapter, house: House, account_name: str) -> list[str]:
     return [secret, *tokens, PASSWORD, changed, "a wrong password", WORDS, "My words back"]
 
 
+def _a_day_of_mail(adapter: AsgiAdapter, house: House) -> list[str]:
+    """Answers looked for, links asked for, mails in and out, events of another system, and each of them wrongly."""
+    for name, value in (
+        ("public_url", "https://help.example"), ("mail.smtp", "smtp://127.0.0.1:9"), ("mail.from", "a@help.example"),
+    ):  # fmt: skip
+        house.parts.settings.put(name, value)
+    stranger, [category] = adapter.session(BASE), house.grants.categories()
+    asked = {"subject": WORDS, "text": WORDS, "category": "Billing"}
+    stranger.get(f"{BASE}/faq/offers", params=asked)
+    stranger.get(f"{BASE}/faq", params={"q": WORDS})
+    stranger.post(f"{BASE}/tickets/category", data=asked)
+    for one in (ADDRESS, "nobody@mail.example", WORDS):
+        stranger.post(f"{BASE}/links", data={"email": one})
+        stranger.post(f"{BASE}/incidents/i{'0' * 32}/follow", data={"email": one})
+    secret, key, now = house.hooks.add("till", None, ()), "msg_1", house.parts.clock.now_ms() // 1000
+    for event in ({"type": "payment", "requester": {"email": ADDRESS}, "data": {"item": WORDS}}, {"type": WORDS}):
+        body = json.dumps(event).encode()
+        signature = signed(secret, key, now, body)
+        headers = {"webhook-id": key, "webhook-timestamp": str(now), "webhook-signature": signature}
+        stranger.post(f"{BASE}/hooks/till", data=body, headers=headers)
+        stranger.post(f"{BASE}/hooks/till", data=body + b" ", headers=headers)
+    head = f"From: Zoe <{ADDRESS}>\r\nSubject: {WORDS}\r\nMessage-ID: <1@mail.example>\r\n"
+    for mail in (f"{head}\r\n{WORDS}", f"{WORDS}\r\n\r\n{WORDS}", f"{head}Content-Type: {WORDS}\r\n\r\n{WORDS}\udcff"):
+        house.mail_in.take_in(mail.encode(errors="surrogateescape"), category["id"])
+    for sample in UGLY:
+        house.mail_in.take_in(sample.raw + WORDS.encode(), category["id"])
+    house.sending.work(Alone())
+    return [WORDS, "card ends", ADDRESS, secret]
+
+
 def _reply(house: House, ticket_id: str) -> dict[str, object]:
     key, composed = house.parts.ids.client_key(), "2026-09-21T12:00:00Z"
     return {
@@ -104,6 +139,19 @@ def test_no_secret_and_nobodys_words_are_in_the_log_of_a_day(house: House) -> No
         logged = written.getvalue()
 
     assert "the log is written" in logged
+    assert [one for one in handed_out if one in logged] == []
+
+
+def test_no_secret_and_nobodys_words_are_in_the_log_of_a_day_of_mail(house: House) -> None:
+    with _logging_everything() as written:
+        logging.getLogger("sync.server").debug("the log is written")
+        with AsgiAdapter(build_app(house, PublicSide(house, Pages(lambda: "Help")).routes())) as adapter:
+            handed_out = _a_day_of_mail(adapter, house)
+        house.close()
+        logged = written.getvalue()
+
+    assert "the log is written" in logged
+    assert "mail waits" in logged
     assert [one for one in handed_out if one in logged] == []
 
 

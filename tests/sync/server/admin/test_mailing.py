@@ -1,5 +1,6 @@
 """Outgoing mail, its templates and webhooks, set up at a terminal."""
 
+from base64 import b64decode
 from pathlib import Path
 
 from tests.rigs.mail_server import Post
@@ -96,6 +97,24 @@ def test_hooks_are_added_listed_renewed_and_removed(terminal: Terminal) -> None:
     log = terminal.does("audit", "export").out
     assert "hook till" in log
     assert secret not in log
+
+
+def test_no_password_and_no_secret_of_a_webhook_stands_in_any_file(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.does("category", "add", "Billing")
+    secrets = [terminal.does("hook", "add", "till").line, "a secret of mail", "a secret of a mailbox"]
+    secrets.append(terminal.does("hook", "secret", "till").line)
+    terminal.does("setting", "mail.smtp", "smtp://helpdesk@localhost:25")
+    terminal.does("mail", "password", "--password-stdin", stdin=f"{secrets[1]}\n")
+    box = ("--imap", "imap.example.com", "--user", "help@example.com", "--category", "Billing")
+    terminal.does("mailbox", "add", "Support", *box, "--password-stdin", stdin=f"{secrets[2]}\n")
+    terminal.does("backup", str(tmp_path / "backup"))
+    files = [one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()]
+    octets = [one.encode() for one in secrets]
+    octets += [b64decode(one.removeprefix("whsec_")) for one in secrets if one.startswith("whsec_")]
+    assert files
+    assert len(octets) == 6
+    assert [one for one in octets if any(one in file for file in files)] == []
+    assert any(b"till" in file for file in files)
 
 
 def _event(file: Path) -> Path:
