@@ -131,6 +131,7 @@ class AlertDesk(QObject):
         for timer in (self._minute, self._test, self._say):
             timer.stop()
         self.checks.stop()
+        self.alerts.stop()
         self.chimes.stop()
         self.tray.stop()
         self.badge.show(0)

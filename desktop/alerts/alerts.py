@@ -89,6 +89,11 @@ class Alerts(QObject):
         preferences.changed.connect(self.tick)
         notifications.activated.connect(self._activated)
 
+    def stop(self) -> None:
+        """Nothing is due any more: no repeat, no digest, no name that was waited for."""
+        self._patience.stop()
+        self._next.stop()
+
     @property
     def quiet(self) -> bool:
         """Whether do-not-disturb or quiet hours hold now."""

@@ -1,5 +1,6 @@
 """A category is taken away while its tickets are on the screen: nothing of them stays to be seen (PRODUCT B2)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def test_the_way_back_leads_past_it(frame: Frame) -> None:
 
 
 @pytest.fixture
-def toasts(world: World, qtbot: QtBot) -> Toasts:
+def toasts(world: World, qtbot: QtBot) -> Iterator[Toasts]:
     """The notes in a window, with alerts that put them up."""
     window = QWidget()
     qtbot.addWidget(window)
@@ -98,7 +99,8 @@ def toasts(world: World, qtbot: QtBot) -> Toasts:
         desk.bridge, desk.reader, places, preferences, chimes, notifications, desk.clock, ME, lambda: None
     )  # fmt: skip
     alerts.setParent(window)
-    return shown
+    yield shown
+    alerts.stop()
 
 
 def arrive(world: World, ticket_id: str, category: str = "Downloads") -> None:

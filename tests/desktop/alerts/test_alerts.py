@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -87,6 +88,7 @@ def ringing(world: World, qtbot: QtBot) -> Iterator[Ringing]:
     alerts.open_ticket.connect(opened.append)
     toasts.activated.connect(lambda key: notifications.activated.emit(key, ""))
     yield Ringing(world, alerts, notifications, preferences, toasts, rang, opened, in_view)
+    alerts.stop()
     notifications.stop()
 
 
@@ -190,6 +192,20 @@ def test_an_urgent_ticket_repeats_until_a_colleague_takes_it(ringing: Ringing) -
     world.clock.now += 120_000
     ringing.alerts.tick()
     assert len(ringing.rang) == 2
+
+
+def test_once_stopped_nothing_is_due_any_more(ringing: Ringing) -> None:
+    ringing.preferences.set(replace(ringing.preferences.now, repeat=True, repeat_minutes=2))
+    ringing.arrive(ringing.world.ticket("Fire", priority="urgent"), priority=Priority.URGENT)
+    ringing.arrive("t" + "9" * 32)
+    assert len(_due(ringing.alerts)) == 2
+    ringing.alerts.stop()
+    assert _due(ringing.alerts) == []
+
+
+def _due(alerts: Alerts) -> list[QTimer]:
+    """The timers that would read a cache which is closed by then."""
+    return [timer for timer in alerts.findChildren(QTimer) if timer.isActive()]
 
 
 def test_a_ticket_that_was_opened_needs_no_notification_any_more(ringing: Ringing) -> None:
