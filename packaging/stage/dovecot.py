@@ -108,7 +108,7 @@ def dovecot(certificate: bytes, key: bytes, at: tuple[Path, int, int, int] | Non
     """
     program = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if program is None or not Path("/usr/lib/dovecot/imap").exists() or not Path("/usr/lib/dovecot/lmtp").exists():
-        raise ProgramMissing("dovecot is not installed: run make setup as root, or install it by hand.")
+        raise ProgramMissing("dovecot is not installed: run make test as root, or install it by hand.")
     folder = at[0] if at else Path(mkdtemp(prefix="deskbell-dovecot-"))
     ports = at[1:] if at else (_free_port(), _free_port(), _free_port())
     try:

@@ -147,7 +147,7 @@ def exim(
     """
     program = shutil.which("exim4", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if program is None:
-        raise ProgramMissing("exim4 is not installed: run make setup as root, or install it by hand.")
+        raise ProgramMissing("exim4 is not installed: run make test as root, or install it by hand.")
     folder = Path(mkdtemp(prefix="deskbell-exim-"))
     port, tls_port = ports or (_free_port(), _free_port())
     try:

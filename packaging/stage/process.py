@@ -28,7 +28,7 @@ def found(program: str) -> str:
     """Return the program's full path; raises ProgramMissing."""
     path = shutil.which(program)
     if path is None:
-        raise ProgramMissing(f"{program} is not installed: run make setup as root, or install it by hand.")
+        raise ProgramMissing(f"{program} is not installed: run make test as root, or install it by hand.")
     return path
 
 
