@@ -11,6 +11,7 @@ from sync.jmap.access import Principal
 from sync.jmap.datatype import Created, DataType, Property
 from sync.jmap.errors import JSON, SetError
 from sync.server import refusals
+from sync.server.access import sees
 from sync.server.accounts import StoredAccount
 from sync.server.audit import Actor
 from sync.server.database import Row
@@ -42,6 +43,13 @@ PROPERTIES: Final = {
     "broken": Property(kinds.UNSIGNED_INT, server_set=True),
 }
 _WRITTEN: Final = ("title", "notice", "since", "eta", "fixedAt", "cause", "categoryIds")
+_TOLD: Final = frozenset({"title", "notice", "eta", "fixedAt", "keeperId"})
+"""What requesters of gathered tickets are written, or who may decide it."""
+_GATHERED: Final = "SELECT DISTINCT category_id FROM ticket WHERE incident_id = ? ORDER BY category_id"
+_NOT_ITS_KEEPER: Final = (
+    "Tickets of categories that are not yours belong to this incident, and their requesters are told what you change. "
+    "Ask whoever keeps it, or an owner."
+)
 _NO_SPEAKER: Final = "Only owners tell the public of an incident here. Keep it for the team and ask one of them."
 
 
@@ -105,6 +113,8 @@ class IncidentStore(ObjectStore):
         if "keeperId" in changed:
             self._keeper(changed["keeperId"])
         [row] = self._by_id([before["id"]])
+        if changed.keys() & _TOLD:
+            self._may_tell(colleague(principal), row)
         with refusals.about(*changed):
             kept = incident_of(row)
             self._incidents.change(kept, _wanted(kept, {**before, **changed}), Actor.of(principal))
@@ -116,6 +126,16 @@ class IncidentStore(ObjectStore):
         """What the public reads, whoever the setting allows. Raises SetError."""
         if public and not agent.is_owner and not self.parts.settings.number("incident.agents_announce"):
             raise SetError(protocol.FORBIDDEN, _NO_SPEAKER)
+
+    def _may_tell(self, agent: Colleague, row: Row) -> None:
+        """Whose words reach requesters: those of whoever keeps or opened it, and of who sees all that is gathered in it
+        (PRODUCT B1). Raises SetError."""
+        if agent.id in (row["keeper_id"], row["author_id"]):
+            return
+        database = self.parts.database
+        gathered = [str(one) for (one,) in database.select(_GATHERED, (row["id"],))]
+        if not all(sees(database, agent.id, one) for one in gathered):
+            raise SetError(protocol.FORBIDDEN, _NOT_ITS_KEEPER)
 
     def _keeper(self, agent_id: str | None) -> None:
         """Somebody who works here. Raises SetError."""
