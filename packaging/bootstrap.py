@@ -66,6 +66,7 @@ def run(command: str, rest: list[str]) -> int:
             return 1
     python = venv.prepare(ROOT, _python()) if command != "lock" else Path()
     if command == "setup":
+        apt.name_missing(parts.for_desktop())
         print(f"Ready: {python.parent / 'deskbell'} and {python.parent / 'deskbell-server'}")
         return 0
     if command == "lock":

@@ -28,6 +28,14 @@ def install(parts: list[Part]) -> list[Part]:
     return left
 
 
+def name_missing(parts: list[Part]) -> None:
+    """Say which packages bring what is missing for the desktop program, and install nothing; silent if all is here."""
+    packages = sorted({part.package for part in missing(parts)})
+    if packages:
+        by = "sudo apt-get install" if shutil.which("apt-get") else "this system's package manager, what Debian calls"
+        print(f"The desktop needs more of this system; install it with: {by} {' '.join(packages)}")
+
+
 def _as_root() -> list[str] | None:
     """Return what to put before a command to run it as root, or None where that needs a password."""
     if os.geteuid() == 0:

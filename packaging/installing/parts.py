@@ -86,14 +86,20 @@ _PROGRAMS = {
 }
 
 
-def for_demo() -> list[Part]:
-    """Return what `make demo` uses; on macOS and Windows Qt's wheels bring everything."""
+def for_desktop() -> list[Part]:
+    """Return what the desktop program uses; on macOS and Windows Qt's wheels bring everything."""
     if not sys.platform.startswith("linux"):
         return []
-    font = Part("a font", "fonts-dejavu-core", "every letter is an empty box", font_here)
     libraries = [_library(name, package, without) for name, (package, without) in _LIBRARIES.items()]
+    return [*libraries, Part("a font", "fonts-dejavu-core", "every letter is an empty box", font_here)]
+
+
+def for_demo() -> list[Part]:
+    """Return what `make demo` uses: the desktop's parts, and what stands for a screen, a bus and a loudspeaker."""
+    if not sys.platform.startswith("linux"):
+        return []
     programs = [_program(name, package, without) for name, (package, without) in _PROGRAMS.items()]
-    return [*libraries, font, *programs]
+    return [*for_desktop(), *programs]
 
 
 def nginx_here() -> bool:

@@ -88,6 +88,16 @@ def test_without_rights_the_exact_command_is_printed(
     assert all("--simulate" in line for line in log.read_text().splitlines() if "apt-get" in line)
 
 
+def test_where_nothing_shall_be_installed_the_packages_are_named(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _program(log, "apt-get", "exit 1")
+    apt.name_missing([_part(log, "libxcb-cursor0"), Part("x", "x", "y", lambda: True)])
+    said = capsys.readouterr().out
+    assert said.endswith(" install it with: sudo apt-get install libxcb-cursor0\n")
+    apt.name_missing([Part("x", "x", "y", lambda: True)])
+    assert capsys.readouterr().out == ""
+    assert log.read_text() == ""
+
+
 def test_nothing_is_removed_for_it(
     log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,7 +111,9 @@ def test_nothing_is_removed_for_it(
 
 
 def test_the_tests_want_what_the_demo_wants_and_more() -> None:
+    desktop = {part.name for part in parts.for_desktop()}
     demo = {part.name for part in parts.for_demo()}
+    assert desktop < demo
     tests = {part.name for part in parts.for_tests()}
     assert demo < tests
 
