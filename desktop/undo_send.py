@@ -40,7 +40,7 @@ class UndoSend(QObject):
     def reload(self, changes: Changes | None = None) -> None:
         """What is held may be another."""
         if changes is None or changes.outbox or changes.everything:
-            self._held = [row for row in self._desk.reader.outbox() if row.hold_until is not None]
+            self._held = [row for row in self._desk.reader.outbox() if row.hold_until is not None and _is_reply(row)]
             self.count_down()
 
     def count_down(self) -> None:

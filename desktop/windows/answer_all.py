@@ -6,26 +6,26 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBo
 
 from desktop.desk import Desk
 from desktop.kept_words import KeptWords
+from desktop.models.answer_plan import AnswerPlan, plan
 from desktop.models.cards import Card
 from desktop.models.incident_words import answer_slot, told_to_requesters
 from desktop.models.wall_times import WallClock
+from desktop.pages.settings_parts import CheckMark
 from desktop.widgets.card_list import CardList
 from desktop.widgets.key_button import PRIMARY, KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.rows import TicketDetail
 from sync.domain.incidents import Incident, filled, without_value
 
-_MODE = "answerAll"
-"""No draft of this mode is kept with a ticket: what was begun there as a reply stays."""
-
 
 class AnswerAllWindow(QDialog):
-    """Works offline: the replies wait in the outbox like all others, and can be taken back like them.
+    """Works offline: merges and replies wait in the outbox like all others, and are taken back together.
 
-    ticket_wanted(str): one of them is to be opened.
+    ticket_wanted(str): one of them is to be opened. answered(int): so many replies are on their way.
     """
 
     ticket_wanted = Signal(str)
+    answered = Signal(int)
 
     def __init__(self, desk: Desk, incident: Incident, hold_ms: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,12 +33,17 @@ class AnswerAllWindow(QDialog):
         self._incident = incident
         self._hold_ms = hold_ms
         look = desk.appearance
-        self.text, self.preview = QPlainTextEdit(), QLabel()
+        self.text, self.heading, self.preview = QPlainTextEdit(), QLabel(), QLabel()
         self.cards = CardList(look, self.tr("Tickets that get the answer"))
         self.notice = NoticeLine(look)
         self.send = KeyButton(look, self.tr("Send"), "send", PRIMARY, self.tr("Ctrl ⏎"))
         self._close = KeyButton(look, self.tr("Close"), "", key=self.tr("Esc"))
+        self.several = QLabel()
+        one_mail = self.tr("Merge each requester's tickets into their newest first, so that each gets one mail")
+        self.merging = CheckMark(look, one_mail)
+        self.merging.setChecked(True)
         self._tickets: dict[str, TicketDetail] = {}
+        self._plan: AnswerPlan = plan((), merge=True)
         self._kept = KeptWords(desk, answer_slot(incident.id), self.text.toPlainText, self)
         begun = self._kept.begun()
         if begun is not None:
@@ -50,36 +55,49 @@ class AnswerAllWindow(QDialog):
         reader = self._desk.reader
         found = [reader.ticket(one) for one in reader.tickets_of_incident(self._incident.id, open_only=True)]
         self._tickets = {one.row.id: one for one in found if one is not None}
+        self._show()
+
+    def _show(self) -> None:
+        self._plan = plan(tuple(self._tickets.values()), merge=self.merging.isChecked())
+        self.several.setText(self._plan.sentence)
+        self.several.setVisible(bool(self._plan.several))
+        self.merging.setVisible(bool(self._plan.several))
         now, moments = self._desk.clock.now_ms(), self._desk.moments
         self.cards.show_cards(
             [
                 Card(
                     one.row.id, "reply", "them", one.row.requester_name, f"#{one.row.number}",
-                    moments.full(one.row.created_at, now), one.row.subject,
+                    moments.full(one.row.created_at, now), one.row.subject, *self._mark(one.row.id),
                 )
                 for one in self._tickets.values()
             ]
         )  # fmt: skip
         self._preview()
 
+    def _mark(self, ticket_id: str) -> tuple[str, str]:
+        """That it goes on in another, on its card."""
+        into = self._plan.into.get(ticket_id)
+        return ("", "") if into is None else ("layers", self.tr("Goes on in {ticket}").format(ticket=_name(into)))
+
     def words_for(self, ticket: TicketDetail) -> str:
         """The answer as this one's requester reads it."""
         return filled(self.text.toPlainText(), self._values(ticket)).strip()
 
     def send_all(self) -> None:
-        """A reply for each ticket, by the usual way."""
+        """The merges, then a reply for each ticket that is left, as one deed."""
         text = self.text.toPlainText()
-        if not text.strip():
-            self.notice.say(self.tr("Write the answer first."))
+        if not text.strip() or not self._tickets:
+            nobody = self.tr("None of its tickets is open: nobody would get the answer.")
+            self.notice.say(self.tr("Write the answer first.") if self._tickets else nobody)
             return
-        missing = sorted({name for one in self._tickets.values() for name in without_value(text, self._values(one))})
+        missing = sorted({name for one in self._plan.answered for name in without_value(text, self._values(one))})
         if missing:
             words = self.tr("{names} has no value here: take it out, or say when it is to be repaired.")
             self.notice.say(words.format(names=", ".join(f"{{{one}}}" for one in missing)))
             return
-        for ticket in self._tickets.values():
-            words, base = self.words_for(ticket), ticket.confirmed_seq
-            self._desk.intents.reply(ticket.row.id, words, base, hold_ms=self._hold_ms, ends=_MODE)
+        answers = [(one.row.id, self.words_for(one), one.confirmed_seq) for one in self._plan.answered]
+        self._desk.intents.answer_all(answers, self._plan.merges, self._hold_ms)
+        self.answered.emit(len(answers))
         self.text.clear()
         self._kept.flush()
         self.accept()
@@ -97,11 +115,14 @@ class AnswerAllWindow(QDialog):
         }
 
     def _preview(self) -> None:
-        ticket = self._tickets.get(self.cards.current)
-        count = len(self._tickets)
+        ticket = self._plan.into.get(self.cards.current) or self._tickets.get(self.cards.current)
+        count = len(self._plan.answered)
         self.send.set_words(self.tr("Send to {count}").format(count=count))
         self.send.setEnabled(count > 0 and bool(self.text.toPlainText().strip()))
         self.preview.setText("" if ticket is None else self.words_for(ticket))
+        self.heading.setVisible(ticket is not None)
+        if ticket is not None:
+            self.heading.setText(self.tr("As {name} reads it:").format(name=ticket.row.requester_name))
 
     def _open(self) -> None:
         if self.cards.current:
@@ -125,7 +146,9 @@ class AnswerAllWindow(QDialog):
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.preview.setAccessibleName(self.tr("As the requester reads it"))
         self.preview.setMinimumHeight(px(110))
-        for label in (says,):
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
+        self.several.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (says, self.several, self.heading):
             label.setProperty("tone", "muted")
             label.setWordWrap(True)
         foot = QHBoxLayout()
@@ -138,7 +161,10 @@ class AnswerAllWindow(QDialog):
         column.setSpacing(px(10))
         column.addWidget(says)
         column.addWidget(self.text, 2)
+        column.addWidget(self.several)
+        column.addWidget(self.merging)
         column.addWidget(self.cards, 2)
+        column.addWidget(self.heading)
         column.addWidget(self.preview, 1)
         column.addWidget(self.notice)
         column.addLayout(foot)
@@ -146,6 +172,11 @@ class AnswerAllWindow(QDialog):
         self.text.textChanged.connect(self._written)
         self.cards.current_changed.connect(lambda _id: self._preview())
         self.cards.opened.connect(self._open)
+        self.merging.toggled.connect(self._show)
         self.send.clicked.connect(self.send_all)
         self._close.clicked.connect(self.reject)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.send_all)
+
+
+def _name(ticket: TicketDetail) -> str:
+    return ticket.row.subject if ticket.row.number is None else f"#{ticket.row.number}"

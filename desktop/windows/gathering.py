@@ -79,6 +79,7 @@ class Gathering(QObject):
         if incident is not None:
             self.answering = AnswerAllWindow(self._desk, incident, self._desk.settings.undo_send_ms, self._window)
             self.answering.ticket_wanted.connect(self._commanding.open_ticket)
+            self.answering.answered.connect(self._say_answered)
             self.answering.open()
 
     def open_incident(self, incident_id: str) -> None:
@@ -105,6 +106,10 @@ class Gathering(QObject):
         if any(one is not None and one.incident_id is not None for one in details):
             offers.append((self.tr("No incident"), partial(self.put, rows, None)))
         return offers
+
+    def _say_answered(self, count: int) -> None:
+        words = self.tr("The answer is on its way. So many get it: {count}.")
+        self._window.notice.say(words.format(count=count), self.tr("Take back (Z)"), "undo")
 
     def _opened(self, name: str, incident_id: str) -> None:
         self._desk.intents.edit_all([(one, {_FIELD: incident_id}) for one in self._waiting.pop(name, ())])

@@ -29,8 +29,8 @@ class Desk(Writer):
     ) -> Changes:
         """Into the outbox; the draft `ends_draft` (ticket id, mode) leaves in the same transaction.
 
-        `attachments`: files to copy now, by their local blob ids (or `attach` them before). A reply waits `hold_ms`
-        (at most 30 s) before it is sent, and can be taken back until then.
+        `attachments`: files to copy now, by their local blob ids (or `attach` them before). A reply or a merge waits
+        `hold_ms` (at most 30 s) before it is sent, and can be taken back until then.
         The same action put twice is there once.
         Raises Rejected (a limit, said in a sentence), StorageFull; nothing is saved then.
         """

@@ -1,10 +1,11 @@
-"""Undo send: a reply waits here for some seconds before it goes, so that it can be taken back (PRODUCT D2)."""
+"""Undo send: a reply waits here for some seconds before it goes, so that it can be taken back (PRODUCT D2); so does a
+merge that was wanted together with replies."""
 
 from typing import Final
 
 from sync.cache.shown import State
 from sync.cache.store import Store
-from sync.domain.actions import Action, AttachQuickNote, MarkRead, PostMessage
+from sync.domain.actions import Action, AttachQuickNote, MarkRead, MergeTicket, PostMessage
 from sync.domain.records import MessageKind
 
 HOLD_MAX_MS: Final = 30_000
@@ -13,8 +14,10 @@ HELD: Final = f"(hold_until IS NOT NULL AND hold_until > :now AND hold_until <= 
 
 
 def hold_until(action: Action, hold_ms: int, now_ms: int) -> int | None:
-    """When a reply may go, ms UTC; None, at once, for all else: only what the requester reads cannot be unsaid."""
-    if not isinstance(action, PostMessage) or action.kind is not MessageKind.REPLY or hold_ms <= 0:
+    """When a reply or a merge may go, ms UTC; None, at once, for all else: only what the requester reads cannot be
+    unsaid, and what was merged stays merged."""
+    is_reply = isinstance(action, PostMessage) and action.kind is MessageKind.REPLY
+    if hold_ms <= 0 or not (is_reply or isinstance(action, MergeTicket)):
         return None
     return now_ms + min(hold_ms, HOLD_MAX_MS)
 

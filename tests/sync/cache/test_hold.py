@@ -4,7 +4,7 @@ import pytest
 
 from sync.cache.rows import MessageState
 from sync.connectors.port import Outcome, Result
-from sync.domain.actions import Action, AttachQuickNote, PostMessage, SaveQuickNote
+from sync.domain.actions import Action, AttachQuickNote, MergeTicket, PostMessage, SaveQuickNote
 from sync.domain.errors import Rejected
 from sync.domain.records import Status
 from tests.rigs.fed_cache import BILLING, FedCache, access, ticket
@@ -44,6 +44,25 @@ def test_taken_back_it_is_a_draft_and_never_goes(desk: FedCache) -> None:
     desk.clock.now += 60_000
     assert sent(desk) == []
     assert [(row.mode, row.text) for row in desk.reader.drafts()] == [("reply", reply.body_text)]
+
+
+def test_a_merge_may_wait_with_the_replies_that_it_goes_before(desk: FedCache) -> None:
+    desk.fill(1, 2)
+    merge, reply = MergeTicket("k-merge", T1, ticket(2)["id"], desk.clock.now), desk.reply(2)
+    for action in (merge, reply):
+        desk.cache.put(action, hold_ms=10_000)
+    assert sent(desk) == []
+    desk.clock.now += 10_000
+    assert sent(desk) == [merge.client_key, reply.client_key]
+
+
+def test_a_merge_that_waits_is_taken_back_without_a_trace(desk: FedCache) -> None:
+    desk.fill(1, 2)
+    desk.cache.put(MergeTicket("k-merge", T1, ticket(2)["id"], desk.clock.now), hold_ms=10_000)
+    desk.cache.take_back("k-merge")
+    desk.clock.now += 60_000
+    assert sent(desk) == []
+    assert desk.reader.outbox() == []
 
 
 def test_once_it_was_tried_it_cannot_be_taken_back(desk: FedCache) -> None:
