@@ -94,7 +94,8 @@ class CapForm(QWidget):
         hint = Words(
             appearance,
             self.tr(
-                "Who has as many open is led to the ticket that is open, with the reason; the words are added there."
+                "On the form, who has as many open is led to the ticket that is open, with the reason; the words are "
+                "added there. A mail begins a ticket all the same."
             ),
             12,
             tone="muted",
