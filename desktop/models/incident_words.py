@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from typing import NamedTuple
 
 from desktop.models.cards import Card
 from desktop.models.moments import Moments
@@ -17,10 +18,19 @@ _PLACE, _MODE = "incident", "incident:"
 _NOTE = "note:"
 
 
+class IncidentDraft(NamedTuple):
+    """What it was when the change began (None: a new one), what it is to be, and for a new one which tickets follow."""
+
+    base: Incident | None
+    wanted: Incident
+    tickets: tuple[str, ...] = ()
+
+
 def card(incident: Incident, found: Gathered, moments: Moments, now_ms: int, *, changed: bool) -> Card:
     """What it is, how many tickets, and how it stands."""
     title = incident.title or translate("Incidents", "New incident")
-    tickets = translate("Incidents", "{open} of {count} open").format(open=found.open, count=found.tickets)
+    counts = translate("Incidents", "{open} of {count} open").format(open=found.open, count=found.tickets)
+    tickets = counts if found.tickets else ""
     icon, ink, mark_icon, mark = "urgent", "overdue", "clock", translate("Incidents", "No time of repair yet")
     mark_ink = "muted"
     if incident.fixed_at is not None:
@@ -45,8 +55,8 @@ def is_late(incident: Incident, now_ms: int) -> bool:
     return incident.fixed_at is None and incident.eta is not None and incident.eta <= now_ms
 
 
-def figures(incident: Incident, found: Gathered) -> str:
-    """In one line; tickets are those that this person sees."""
+def figures(incident: Incident, found: Gathered, *, other_time: bool = False) -> str:
+    """In one line; tickets are those that this person sees. `other_time`: that of the repair is changed, not saved."""
     parts = [translate("Incidents", "Tickets: {count}, open: {open}").format(count=found.tickets, open=found.open)]
     if incident.followers:
         parts.append(translate("Incidents", "without a ticket, waiting for a mail: {count}").format(
@@ -56,7 +66,10 @@ def figures(incident: Incident, found: Gathered) -> str:
         parts.append(translate("Incidents", "works again: {works}, still broken: {broken}").format(
             works=incident.works, broken=incident.broken
         ))  # fmt: skip
-    return "; ".join(parts) + "."
+    words = "; ".join(parts) + "."
+    if other_time and found.open and incident.fixed_at is None:
+        words += " " + translate("Incidents", "Once it is saved, whoever waits is told the other time by mail.")
+    return words
 
 
 def head_words(incident: Incident, moments: Moments, now_ms: int) -> str:
@@ -86,19 +99,23 @@ def note_slot(incident_id: str) -> tuple[str, str]:
     return _PLACE, f"{_NOTE}{incident_id}"
 
 
-def text_of(base: Incident | None, wanted: Incident) -> str:
-    """Both as they are kept."""
-    return json.dumps([None if base is None else _plain(base), _plain(wanted)])
+def text_of(draft: IncidentDraft) -> str:
+    """As it is kept; empty where nothing is changed any more."""
+    if draft.base == draft.wanted:
+        return ""
+    return json.dumps([None if draft.base is None else _plain(draft.base), _plain(draft.wanted), draft.tickets])
 
 
-def drafts_of(rows: Iterable[DraftRow]) -> dict[str, tuple[Incident | None, Incident]]:
-    """What was changed here, by id: what it was when that began (None: a new one), and what it is to be."""
-    found: dict[str, tuple[Incident | None, Incident]] = {}
+def drafts_of(rows: Iterable[DraftRow]) -> dict[str, IncidentDraft]:
+    """What was changed here, by id."""
+    found: dict[str, IncidentDraft] = {}
     for row in rows:
         if row.mode.startswith(_MODE):
             try:
-                base, wanted = json.loads(row.text)
-                found[row.mode.removeprefix(_MODE)] = (None if base is None else _incident(base), _incident(wanted))
+                base, wanted, *more = json.loads(row.text)
+                kept = None if base is None else _incident(base)
+                draft = IncidentDraft(kept, _incident(wanted), tuple(map(str, more[0])) if more else ())
+                found[row.mode.removeprefix(_MODE)] = draft
             except (ValueError, TypeError, KeyError):
                 continue  # of another version: it stays kept, and is not shown
     return found

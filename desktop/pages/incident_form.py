@@ -21,7 +21,7 @@ class IncidentForm(QWidget):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
-        self._shown = Incident("", "", 0)
+        self.shown = Incident("", "", 0)
         self._clock = WallClock()
         self._showing = False
         self.title, self.cause, self.notice = QLineEdit(), QLineEdit(), QPlainTextEdit()
@@ -39,22 +39,23 @@ class IncidentForm(QWidget):
         eta = self._clock.moment(self.eta_day.date(), self.eta_time.time()) if self.has_eta.isChecked() else None
         since = self._clock.moment(self.day.date(), self.time.time())
         return replace(
-            self._shown,
+            self.shown,
             title=self.title.text().strip(),
             cause=self.cause.text().strip(),
             notice=self.notice.toPlainText(),
-            since=_unless_same(since, self._shown.since),
-            eta=_unless_same(eta, self._shown.eta) if eta is not None else None,
+            since=_unless_same(since, self.shown.since),
+            eta=_unless_same(eta, self.shown.eta) if eta is not None else None,
             is_public=self.is_public.isChecked(),
             category_ids=self.places.chosen,
         )
 
     def show_incident(self, incident: Incident) -> None:
-        """Another one; nobody is told."""
+        """Another one, or as it is by now; nobody is told. What stands there already keeps its cursor."""
         self._showing = True
-        self._shown = incident
-        self.title.setText(incident.title)
-        self.cause.setText(incident.cause)
+        self.shown = incident
+        for field, text in ((self.title, incident.title), (self.cause, incident.cause)):
+            if field.text().strip() != text:
+                field.setText(text)
         if self.notice.toPlainText() != incident.notice:
             self.notice.setPlainText(incident.notice)
         self._put(self.day, self.time, incident.since)
@@ -71,14 +72,16 @@ class IncidentForm(QWidget):
 
     def _put(self, day: QDateEdit, time: QTimeEdit, at: int) -> None:
         shown = self._clock.shown(at)
-        day.setDate(shown[0])
-        time.setTime(shown[1])
+        if (day.date(), time.time()) != shown:
+            day.setDate(shown[0])
+            time.setTime(shown[1])
 
     def _build(self, appearance: Appearance) -> None:
         self.title.setMaxLength(TITLE_MAX)
         self.title.setPlaceholderText(self.tr("Downloads stop half-way"))
         self.cause.setMaxLength(CAUSE_MAX)
         self.cause.setPlaceholderText(self.tr("Disk full"))
+        self.notice.setPlaceholderText(self.tr("Stands in mails about it, and on the form where the public is told"))
         self.notice.setFixedHeight(appearance.px(84))
         self.notice.setTabChangesFocus(True)
         for day, words in ((self.day, self.tr("Day it began")), (self.eta_day, self.tr("Day of repair"))):

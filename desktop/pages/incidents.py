@@ -54,6 +54,7 @@ class IncidentsPage(TwoColumns):
             self._stale = True
             return
         self._stale = False
+        self.incidents.catch_up()
         self.form.show_places({one.id: one.name for one in self.desk.reader.categories()})
         self._list()
 
@@ -74,6 +75,9 @@ class IncidentsPage(TwoColumns):
         """Keep what is written now."""
         self.incidents.flush()
 
+    def undo(self) -> bool:
+        return self.incidents.undo()
+
     def show_incident(self, incident_id: str) -> None:
         """With the cursor on it, if it is listed."""
         self._list()
@@ -82,8 +86,8 @@ class IncidentsPage(TwoColumns):
     def _list(self) -> None:
         reader, drafts = self.desk.reader, self.incidents.drafts()
         now, moments = self.desk.clock.now_ms(), self.desk.moments
-        new = [wanted for name, (_, wanted) in drafts.items() if name.startswith(NEW)]
-        shown = [*new, *(drafts[one.id][1] if one.id in drafts else one for one in reader.incidents())]
+        new = [draft.wanted for name, draft in drafts.items() if name.startswith(NEW)]
+        shown = [*new, *(drafts[one.id].wanted if one.id in drafts else one for one in reader.incidents())]
         cards = [
             incident_words.card(one, reader.gathered(one.id), moments, now, changed=one.id in drafts) for one in shown
         ]
@@ -108,7 +112,7 @@ class IncidentsPage(TwoColumns):
         if shown is None:
             self.show_detail(False)
             return
-        if again and (incident_id not in self.incidents.drafts() or not self.form.isAncestorOf(self.focusWidget())):
+        if again:
             self.form.show_incident(shown)
         self._show_state(shown)
 
@@ -119,7 +123,9 @@ class IncidentsPage(TwoColumns):
             f"{self.desk.moments.full(one.since, now)}  {one.title}" for one in earlier(shown, reader.incidents())
         ]
         self.panel.setVisible(is_kept)
-        self.panel.show_figures(incident_words.figures(shown, found), others[:5])
+        kept = reader.incident(shown.id)
+        other_time = kept is not None and kept.eta != shown.eta
+        self.panel.show_figures(incident_words.figures(shown, found, other_time=other_time), others[:5])
         self.panel.show_thread(self._thread(shown.id))
         self.panel.show_note(self.incidents.note)
         small = self.tr("Begun {time}").format(time=self.desk.moments.full(shown.since, now))
@@ -166,7 +172,7 @@ class IncidentsPage(TwoColumns):
 
     def _written(self) -> None:
         if self.incidents.id:
-            self.incidents.write(self.form.incident)
+            self.incidents.write(self.form.shown, self.form.incident)
             self._show_state(self.form.incident)
 
     def _said(self, sentence: str, ink: str) -> None:

@@ -34,7 +34,6 @@ class Gathering(QObject):
         self._commanding = commanding
         self._presenter = presenter
         self._page = shown
-        self._waiting: dict[str, tuple[str, ...]] = {}
         self.menu: QMenu | None = None
         self.answering: AnswerAllWindow | None = None
         commanding.also("incident", self.offer)
@@ -70,8 +69,7 @@ class Gathering(QObject):
         """A new incident by the first ticket's words; the tickets follow once it is at the server."""
         places = frozenset(row.category_id for row in rows)
         self._commanding.open_place(page(INCIDENTS))
-        name = self._page.incidents.begin(rows[0].subject[:200], places)
-        self._waiting[name] = tuple(row.id for row in rows)
+        self._page.incidents.begin(rows[0].subject[:200], places, [row.id for row in rows])
 
     def answer_all(self, incident_id: str) -> None:
         """The window for it."""
@@ -111,8 +109,8 @@ class Gathering(QObject):
         words = self.tr("The answer is on its way. So many get it: {count}.")
         self._window.notice.say(words.format(count=count), self.tr("Take back (Z)"), "undo")
 
-    def _opened(self, name: str, incident_id: str) -> None:
-        self._desk.intents.edit_all([(one, {_FIELD: incident_id}) for one in self._waiting.pop(name, ())])
+    def _opened(self, incident_id: str, tickets: tuple[str, ...]) -> None:
+        self._desk.intents.edit_all([(one, {_FIELD: incident_id}) for one in tickets])
 
     def _changed(self, changes: Changes) -> None:
         if changes.incidents or changes.everything or self._presenter.ticket_id in changes.tickets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 TITLE_MAX: Final = 200
@@ -13,6 +13,8 @@ CAUSE_MAX: Final = 200
 NOTE_MAX_BYTES: Final = 100_000
 PLACEHOLDERS: Final = ("name", "number", "eta")
 STILL_BROKEN: Final = "It is still broken."
+WRITTEN: Final = ("title", "notice", "since", "eta", "cause", "category_ids", "is_public", "keeper_id")
+"""What a person writes of an incident, besides that it is repaired."""
 _PLACE: Final = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 _WORD: Final = re.compile(r"[^\W_]{3,}")
 _ALIKE: Final = 0.5
@@ -58,6 +60,22 @@ class IncidentNote:
     author_id: str | None
     text: str
     at: int
+
+
+def with_those(incident: Incident, other: Incident, names: Iterable[str]) -> Incident:
+    """The incident with these fields of the other."""
+    return replace(incident, **{name: getattr(other, name) for name in names})
+
+
+def touched(base: Incident, wanted: Incident) -> list[str]:
+    """What a person wrote anew."""
+    return [name for name in WRITTEN if getattr(base, name) != getattr(wanted, name)]
+
+
+def upon(kept: Incident, base: Incident, wanted: Incident) -> tuple[Incident, Incident]:
+    """A change, upon what is kept by now: what the change does not touch is as it is kept. Its base, and itself."""
+    mine = touched(base, wanted)
+    return with_those(kept, base, mine), with_those(kept, wanted, mine)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -12,7 +12,10 @@ from sync.jmap.client import MalformedError
 from sync.jmap.errors import JSON, MethodError, SetError
 from sync.jmap.results import SetResult, read_set
 
-_CHANGED: Final = "Somebody else changed this incident meanwhile. Look at theirs; your words are kept here."
+_CHANGED: Final = (
+    "Somebody else changed the same meanwhile. Yours is kept here: save again to put it in place of theirs, or drop "
+    "your changes to read theirs."
+)
 _GONE: Final = "This incident is not there any more."
 
 Values = dict[str, JSON]

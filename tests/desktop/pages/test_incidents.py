@@ -1,7 +1,9 @@
 """The page of incidents on a real server: opened, changed, repaired; its thread; what is kept without a server."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.models.incident_words import NEW
 from desktop.pages.incidents import IncidentsPage
+from sync.connectors.incident_keeping import IncidentKeeping
+from sync.domain.errors import Offline
+from sync.domain.incidents import Incident
 from sync.engine.status import Condition, SyncStatus
 from tests.rigs.office import Office, office_in_process
 from tests.rigs.seat import Seat, seat_of
@@ -100,6 +105,93 @@ def test_notes_are_kept_until_they_are_added(page: IncidentsPage, seat: Seat) ->
     page.panel.add.click()
     assert "The disk is full." in page.panel.entries.text()
     assert page.panel.note.toPlainText() == ""
+
+
+def opened(page: IncidentsPage) -> Incident:
+    """One that is at the server."""
+    begin(page, "Downloads fail")
+    page.incidents.save()
+    [kept] = page.desk.reader.incidents()
+    return kept
+
+
+def test_what_a_colleague_changes_is_shown_under_words_of_ones_own(page: IncidentsPage, seat: Seat) -> None:
+    kept = opened(page)
+    page.form.title.setFocus()
+    page.form.title.setText("Downloads fail at ")
+    page.form.title.textEdited.emit("")
+    seat.connector.incidents().change_incident(kept, replace(kept, notice="Small files work.", fixed_at=kept.since))
+    seat.sync()
+    assert page.form.notice.toPlainText() == "Small files work."
+    assert page.form.title.text() == "Downloads fail at "
+    assert (page.buttons.fixed.isVisible(), page.buttons.again.isVisible()) == (False, True)
+    page.incidents.save()
+    [kept] = page.desk.reader.incidents()
+    assert (kept.title, kept.notice, kept.fixed_at) == ("Downloads fail at", "Small files work.", kept.since)
+
+
+def test_where_two_changed_the_same_the_second_is_asked_and_may_replace_it(page: IncidentsPage, seat: Seat) -> None:
+    kept = opened(page)
+    page.form.notice.setPlainText("Mine")
+    seat.connector.incidents().change_incident(kept, replace(kept, notice="Theirs"))
+    page.incidents.save()
+    assert "Somebody else changed the same" in page.notice.words
+    assert page.form.notice.toPlainText() == "Mine"
+    page.incidents.save()
+    [kept] = page.desk.reader.incidents()
+    assert kept.notice == "Mine"
+    assert page.incidents.drafts() == {}
+
+
+def test_what_was_dropped_comes_back(page: IncidentsPage, seat: Seat) -> None:
+    opened(page)
+    page.form.notice.setPlainText("Mine")
+    page.incidents.throw_away()
+    assert (page.form.notice.toPlainText(), page.incidents.drafts()) == ("", {})
+    assert page.undo()
+    assert page.form.notice.toPlainText() == "Mine"
+    assert not page.undo()
+
+
+def test_a_note_whose_answer_was_lost_is_added_once(page: IncidentsPage, seat: Seat) -> None:
+    kept = opened(page)
+    server = seat.connector.incidents()
+    answers: list[str] = []
+
+    class Lossy:
+        def add_note(self, client_key: str, incident_id: str, text: str) -> str:
+            answers.append(server.add_note(client_key, incident_id, text))
+            if len(answers) == 1:
+                raise Offline("The answer was lost.")
+            return answers[-1]
+
+    again = IncidentsPage(seat.desk, lambda: cast(IncidentKeeping, Lossy()))
+    again.reload()
+    again.show_incident(kept.id)
+    again.panel.note.setPlainText("The disk is full.")
+    again.panel.add.click()
+    assert again.panel.note.toPlainText() == "The disk is full."
+    again.panel.add.click()
+    seat.sync()
+    assert len(set(answers)) == 1
+    assert [one.text for one in page.desk.reader.incident_notes(kept.id)] == ["The disk is full."]
+    assert [one for one in page.desk.reader.drafts() if one.mode.startswith("note:")] == []
+    again.deleteLater()
+
+
+def test_tickets_follow_a_new_incident_also_after_a_restart(page: IncidentsPage, seat: Seat) -> None:
+    page.incidents.begin("Downloads fail", frozenset(), ["t1", "t2"])
+    page.flush()
+    again = IncidentsPage(seat.desk, seat.connector.incidents)
+    told: list[tuple[str, tuple[str, ...]]] = []
+    again.incidents.opened.connect(lambda incident_id, tickets: told.append((incident_id, tickets)))
+    again.reload()
+    again.show_incident(page.incidents.id)
+    again.incidents.save()
+    seat.sync()
+    [kept] = page.desk.reader.incidents()
+    assert told == [(kept.id, ("t1", "t2"))]
+    again.deleteLater()
 
 
 def test_what_was_begun_is_there_after_a_restart_and_can_be_dropped(page: IncidentsPage, seat: Seat) -> None:

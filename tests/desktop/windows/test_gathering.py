@@ -1,5 +1,7 @@
 """Tickets are put to an incident by one key, several at once; one answer goes to all, each with its own name."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -74,7 +76,7 @@ def test_a_new_incident_takes_the_words_of_the_ticket_along(frame: Frame) -> Non
     press(frame, "New incident from it…")
     page = page_of(frame)
     assert page.form.title.text() == "Charged twice for invoice 2026-1143"
-    page.incidents.opened.emit(page.incidents.id, RUNNING)
+    page.incidents.opened.emit(RUNNING, page.incidents.drafts()[page.incidents.id].tickets)
     [edit] = [one for one in actions(frame) if isinstance(one, EditTicket)]
     assert edit.wanted == {"incidentId": RUNNING}
 
@@ -99,6 +101,17 @@ def test_one_answer_goes_to_each_with_its_own_words(frame: Frame, qtbot: QtBot) 
     begun = frame.desk.reader.draft(frame.tickets[4214], "reply")
     assert begun is not None
     assert begun.text == "Half a thought"
+
+
+def test_where_no_ticket_is_open_no_answer_goes_and_the_words_stay(frame: Frame) -> None:
+    show_incidents(frame)
+    kept = frame.desk.reader.incident(RUNNING)
+    assert kept is not None
+    window = AnswerAllWindow(frame.desk, replace(kept, id="i" + "9" * 32), 0, frame.window)
+    window.text.setPlainText("Hello")
+    window.send_all()
+    assert "nobody would get the answer" in window.notice.words
+    assert window.text.toPlainText() == "Hello"
 
 
 def test_a_ticket_of_it_is_opened_from_there_and_the_words_stay(frame: Frame) -> None:
