@@ -214,6 +214,21 @@ def test_answers_appear_while_one_writes_and_avoid_the_ticket(browser: Browser, 
     assert front.count("ticket") == 0
 
 
+def test_long_words_in_any_script_are_looked_for_by_an_address_that_proxies_take(
+    browser: Browser, front: ShopFront
+) -> None:
+    front.publish("Почему программа не запускается после обновления?", ANSWER)
+    browser.open(front.address)
+
+    browser.one("#text").write("Программа не запускается после обновления. " * 40)
+
+    browser.wait_words("This answer may help")
+    loaded = browser.run("return performance.getEntriesByType('resource').map((one) => one.name)")
+    asked = [one for one in loaded if "/faq/offers?" in one]
+    assert [one for one in asked if len(one) > 8_000] == []
+    assert max(len(one) for one in asked) > 4_000
+
+
 def test_what_was_seen_while_writing_is_not_asked_again(browser: Browser, front: ShopFront) -> None:
     front.publish(QUESTION, ANSWER)
     browser.open(front.address)
