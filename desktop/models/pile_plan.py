@@ -10,7 +10,7 @@ from sync.domain.piles import Why
 
 @dataclass(frozen=True, slots=True)
 class ShownPile:
-    """A pile of one category, the oldest ticket first. `requesters`: whose each ticket is, in the same order."""
+    """A pile, the oldest ticket first. `requesters`: whose each ticket is, in the same order."""
 
     why: Why
     rows: tuple[TicketRow, ...]
@@ -36,21 +36,38 @@ class ShownPile:
         """Why they stand together."""
         if self.why is Why.WORDS:
             return translate("Piles", "Nearly the same words")
+        if self.why is Why.EVERYWHERE:
+            return translate("Piles", "One sender, several categories")
         return translate("Piles", "One sender")
+
+    @property
+    def categories(self) -> str:
+        """Their names, each once."""
+        return ", ".join(dict.fromkeys(row.category_name for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
 class PilePlan:
-    """What "merge all" does: (from, into) of each merge, then the links between what is left."""
+    """What "merge all" does: (from, into) of each merge, then the links between what is left.
+
+    `wide`: the pile is of one sender, over categories.
+    """
 
     merges: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...]
+    wide: bool = False
 
     @property
     def sentence(self) -> str:
         """Before it is done."""
         if not self.links:
             return translate("Piles", "All go on in the oldest one: one thread, one answer, one mail.")
+        if self.wide and not self.merges:
+            return translate(
+                "Piles", "They are in several categories, so they are linked, not merged: each leads to the others."
+            )
+        if self.wide:
+            return translate("Piles", "Each category keeps one thread, the oldest; those are linked with each other.")
         if not self.merges:
             return translate(
                 "Piles", "These are of several senders, so they are linked, not merged: each gets an answer."
@@ -70,13 +87,12 @@ def shown_pile(why: Why, details: Sequence[TicketDetail]) -> ShownPile | None:
 
 
 def plan(pile: ShownPile) -> PilePlan:
-    """Each sender's tickets go on in their oldest one; the oldest ones are linked with the oldest of all."""
-    heads: dict[str, str] = {}
+    """Each sender's tickets of a category go on in their oldest one; those are linked with the oldest of all."""
+    heads: dict[tuple[str, str], str] = {}
     merges = []
     for row, requester in zip(pile.rows, pile.requesters, strict=True):
-        if requester in heads:
-            merges.append((row.id, heads[requester]))
-        else:
-            heads[requester] = row.id
+        head = heads.setdefault((requester, row.category_id), row.id)
+        if head != row.id:
+            merges.append((row.id, head))
     first, *others = heads.values()
-    return PilePlan(tuple(merges), tuple((first, other) for other in others))
+    return PilePlan(tuple(merges), tuple((first, other) for other in others), pile.why is Why.EVERYWHERE)

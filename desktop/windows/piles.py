@@ -49,7 +49,8 @@ class PilesWindow(QDialog):
         def work() -> list[Pile]:
             reader = self._desk.cache.reader()  # the lane's own, for this one look
             try:
-                return [pile for place in reader.categories() if place.account_id for pile in reader.piles(place.id)]
+                places = [place.id for place in reader.categories() if place.account_id]
+                return [*(pile for place in places for pile in reader.piles(place)), *reader.piles_over_categories()]
             finally:
                 reader.close()
 
@@ -148,7 +149,7 @@ class PilesWindow(QDialog):
         row, now = pile.rows[0], self._desk.clock.now_ms()
         when = self._desk.moments.full(row.created_at, now)
         return Card(
-            pile.id, "layers", "due", pile.title, row.category_name, when, row.subject, "info", pile.reason, "due"
+            pile.id, "layers", "due", pile.title, pile.categories, when, row.subject, "info", pile.reason, "due"
         )
 
     def _show_pile(self, pile_id: str) -> None:

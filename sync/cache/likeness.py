@@ -8,7 +8,7 @@ from typing import Final
 
 from sync.cache.store import Store
 from sync.domain.likeness import TEXT_MAX, Rarity, Text, text_of
-from sync.domain.piles import Pile, piles
+from sync.domain.piles import Pile, piles, piles_over_categories
 from sync.domain.records import MessageKind, Status
 from sync.domain.similar import Kind, Known, Similar, chosen, judged, with_answers
 
@@ -32,6 +32,12 @@ _OWN_OPEN: Final = _KNOWN.format(
 )
 _PILE: Final = _KNOWN.format(
     TEXT_MAX, "a.category_id = ? AND t.status <> 'closed' ORDER BY t.created_at DESC, t.id DESC LIMIT ?"
+)
+_WIDE: Final = _KNOWN.format(
+    TEXT_MAX,
+    "t.status <> 'closed' AND t.requester_id IN (SELECT o.requester_id FROM ticket o WHERE o.status <> 'closed' "
+    "AND o.merged_into_id IS NULL AND o.number IS NOT NULL GROUP BY o.requester_id HAVING count(DISTINCT o.account) > 1) "
+    "ORDER BY t.created_at DESC, t.id DESC LIMIT ?",
 )
 _COUNT: Final = "SELECT count(*) FROM (SELECT 1 FROM message_text WHERE message_text MATCH ? LIMIT ?)"
 _NEWEST: Final = """
@@ -67,6 +73,11 @@ def similar_here(store: Store, ticket_id: str) -> list[Similar]:
 def piles_here(store: Store, category_id: str) -> list[Pile]:
     """The newest open tickets of a category, put together."""
     return piles(_known(store.rows(_PILE, (category_id, MOST_OPEN))))
+
+
+def piles_over_categories_here(store: Store) -> list[Pile]:
+    """The newest open tickets of those who have some in more than one category."""
+    return piles_over_categories(_known(store.rows(_WIDE, (MOST_OPEN,))))
 
 
 def _candidates(store: Store, text: Text, rarity: Rarity) -> list[Known]:

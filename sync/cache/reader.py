@@ -8,7 +8,7 @@ from sync.cache import wire
 from sync.cache.accounts import mails
 from sync.cache.deliveries import deliveries_of
 from sync.cache.known import KnownReader
-from sync.cache.likeness import piles_here, similar_here
+from sync.cache.likeness import piles_here, piles_over_categories_here, similar_here
 from sync.cache.merges import merged_into
 from sync.cache.own import STATES
 from sync.cache.rows import (
@@ -173,6 +173,10 @@ class Reader(KnownReader):
     def piles(self, category_id: str) -> list[Pile]:
         """The open tickets of a category that say the same, or that one person opened."""
         return piles_here(self._store, category_id)
+
+    def piles_over_categories(self) -> list[Pile]:
+        """The open tickets of each requester who has some in more than one category, of those that are here."""
+        return piles_over_categories_here(self._store)
 
     # counts and people
 

@@ -19,6 +19,7 @@ class Why(StrEnum):
 
     WORDS = "sameWords"
     SENDER = "sameRequester"
+    EVERYWHERE = "sameRequesterEverywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ def piles(tickets: Sequence[Known]) -> list[Pile]:
     known = {tuple(some) for some in alike}
     sent = [some for some in senders.values() if len(some) > 1 and tuple(some) not in known]
     return [*_named(ordered, alike, Why.WORDS), *_named(ordered, sent, Why.SENDER)]
+
+
+def piles_over_categories(tickets: Sequence[Known]) -> list[Pile]:
+    """The open tickets that one requester has in more than one account, the largest pile first."""
+    ordered = sorted(tickets, key=lambda one: (one.created_at, one.id))
+    senders: dict[str, list[int]] = {}
+    for at, ticket in enumerate(ordered):
+        if ticket.requester_id is not None:
+            senders.setdefault(ticket.requester_id, []).append(at)
+    wide = [some for some in senders.values() if len({ordered[at].account_id for at in some}) > 1]
+    return _named(ordered, wide, Why.EVERYWHERE)
 
 
 def _same(tickets: Sequence[Known]) -> list[list[int]]:

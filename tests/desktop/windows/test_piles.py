@@ -48,6 +48,31 @@ def test_merge_all_merges_each_sender_s_and_links_the_senders(frame: Frame, pile
     assert "done" in piles.notice.words
 
 
+def test_what_one_sender_has_over_categories_is_merged_within_each_and_linked_over_them(
+    frame: Frame, piles: PilesWindow, qtbot: QtBot
+) -> None:
+    person = frame.world.requester_of(frame.desk.reader.ticket_by_number(4230) or "")
+    for number in (4300, 4301):
+        made = frame.world.ticket("No chart", "Refunds", "Oskar N.", minutes_ago=1, number=number, requester_id=person)
+        frame.world.message(made, "inbound", f"Figure {number} is missing.", minutes_ago=1)
+    piles.look_up()
+    title = "5 tickets of Oskar N."
+    qtbot.waitUntil(lambda: title in {pile.title for pile in piles._piles.values()})
+    [wide] = [pile for pile in piles._piles.values() if pile.title == title]
+    assert (wide.reason, wide.categories) == ("One sender, several categories", "Billing, Refunds")
+
+    assert piles.cards.choose(wide.id)
+    assert piles._says.text().startswith("Each category keeps one thread")
+    piles.merge_all()
+    actions = [row.action for row in frame.desk.reader.outbox()]
+    ids = {number: frame.desk.reader.ticket_by_number(number) for number in (4159, 4230, 4240, 4300, 4301)}
+    assert {(one.ticket_id, one.into_id) for one in actions if isinstance(one, MergeTicket)} == {
+        (ids[4230], ids[4159]), (ids[4240], ids[4159]), (ids[4301], ids[4300]),
+    }  # fmt: skip
+    links = [(one.ticket_id, *one.wanted) for one in actions if isinstance(one, EditTicket)]
+    assert links == [(ids[4159], f"links/{ids[4300]}")]
+
+
 def test_one_of_them_is_opened(frame: Frame, piles: PilesWindow, qtbot: QtBot) -> None:
     first = piles.tickets.current
     with qtbot.waitSignal(piles.ticket_wanted):

@@ -63,3 +63,17 @@ def test_the_open_pile(full: FedCache) -> None:
         (Why.WORDS, (ids[2], ids[1])),
         (Why.SENDER, (ids[3], ids[1])),
     ]
+
+
+def test_what_one_requester_has_open_in_several_categories(full: FedCache) -> None:
+    assert full.reader.piles_over_categories() == []
+    elsewhere, words = one(7, OTHER, BOB, categoryId=BILLING)
+    shut, told = one(8, OTHER, EVE, categoryId=BILLING, status="closed", awaiting=None, awaitingSince=None)
+    rows = {"Requester": [requester(1), requester(2)], "Ticket": [elsewhere, shut], "Message": [words, told]}
+    full.page(rows, of=account(BILLING))
+
+    [pile] = full.reader.piles_over_categories()
+    assert (pile.why, pile.ticket_ids) == (Why.EVERYWHERE, tuple(f"t{number:032x}" for number in (7, 3, 1)))
+
+    full.cache.save_access(access(BILLING))
+    assert full.reader.piles_over_categories() == []

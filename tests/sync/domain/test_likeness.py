@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.domain.likeness import Likeness, Rarity, Text, compare, form_of, on_form, text_of
-from sync.domain.piles import Why, piles
+from sync.domain.piles import Why, piles, piles_over_categories
 from sync.domain.records import Status
 from sync.domain.similar import Because, Kind, Known, Reason, Similar, chosen, judged, similar_of, with_answers
 
@@ -129,8 +129,10 @@ def test_no_chain_leads_from_a_pile_to_what_is_not_like_its_oldest() -> None:
     assert [(pile.why, pile.ticket_ids) for pile in found] == [(Why.WORDS, ("t0", "t20", "t21"))]
 
 
-def test_piles_of_one_sender_and_of_one_account_each() -> None:
+def test_piles_of_one_sender_are_of_one_account_or_over_all() -> None:
     words = "The export of last month's figures stops half way through with an error."
     bob = [known(1, words, requester_id="r1"), known(2, "Something else entirely, about lunch.", requester_id="r1")]
     other = Known("t9", "C2", 9, "A matter", Status.OPEN, "r1", 9000, text_of("", words))
     assert [(pile.why, pile.ticket_ids) for pile in piles([*bob, other])] == [(Why.SENDER, ("t1", "t2"))]
+    wide = piles_over_categories([*bob, other, known(3, words, requester_id="r2")])
+    assert [(pile.why, pile.ticket_ids) for pile in wide] == [(Why.EVERYWHERE, ("t1", "t2", "t9"))]
