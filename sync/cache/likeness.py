@@ -36,8 +36,8 @@ _PILE: Final = _KNOWN.format(
 _WIDE: Final = _KNOWN.format(
     TEXT_MAX,
     "t.status <> 'closed' AND t.requester_id IN (SELECT o.requester_id FROM ticket o WHERE o.status <> 'closed' "
-    "AND o.merged_into_id IS NULL AND o.number IS NOT NULL GROUP BY o.requester_id HAVING count(DISTINCT o.account) > 1) "
-    "ORDER BY t.created_at DESC, t.id DESC LIMIT ?",
+    "AND o.merged_into_id IS NULL AND o.number IS NOT NULL GROUP BY o.requester_id "
+    "HAVING count(DISTINCT o.account) > 1) ORDER BY t.created_at DESC, t.id DESC LIMIT ?",
 )
 _COUNT: Final = "SELECT count(*) FROM (SELECT 1 FROM message_text WHERE message_text MATCH ? LIMIT ?)"
 _NEWEST: Final = """
