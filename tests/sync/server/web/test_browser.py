@@ -1,6 +1,7 @@
 """The public pages in a real browser, as people with different means meet them (WCAG 2.2 AA)."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -117,6 +118,34 @@ def fault_followed(browser: Browser, front: ShopFront) -> None:
     browser.wait_words("Please look into your mail")
 
 
+def fault_wrong(browser: Browser, front: ShopFront) -> None:
+    browser.submit(f"{front.address}/incidents/{front.tell_of_fault()}/follow", {"email": "nobody"})
+    browser.wait_words("Nothing was sent yet")
+
+
+def fault_to_confirm(browser: Browser, front: ShopFront) -> None:
+    """By the link of the mail that asks."""
+    front.house.faults.followers.ask(front.tell_of_fault(), f"{time.monotonic_ns()}@mail.example")
+    database = front.house.parts.database
+    said = "SELECT body_text FROM letter WHERE kind = 'notice' ORDER BY id DESC LIMIT 1"
+    [(words,)] = database.read(lambda: database.select(said))
+    browser.open(next(one for one in str(words).split() if "/incidents/confirm/" in one))
+    browser.wait_words("Yes, tell me")
+
+
+def fault_confirmed(browser: Browser, front: ShopFront) -> None:
+    fault_to_confirm(browser, front)
+    browser.click(".ask button")
+    browser.wait_words("We write to you once it is repaired")
+
+
+def too_often(browser: Browser, front: ShopFront) -> None:
+    front.house.parts.settings.put("form.per_hour", "1")
+    for number in range(2):
+        post(browser, front, text=f"{TEXT} {number}")
+    browser.wait_words("in an hour")
+
+
 def fault_of_ticket(browser: Browser, front: ShopFront) -> None:
     front.tell_of_fault()
     thread(browser, front)
@@ -153,7 +182,8 @@ def sought(browser: Browser, front: ShopFront) -> None:
 # Every public page has its line here: how one gets to it.
 PAGES: list[Callable[[Browser, ShopFront], None]] = [
     form, problems, step, thanks, added, thread, nowhere, closed_house, links,
-    answers, one_answer, sought, known_fault, fault_followed, fault_of_ticket, repaired,
+    answers, one_answer, sought, known_fault, fault_followed, fault_wrong, fault_to_confirm, fault_confirmed,
+    fault_of_ticket, repaired, too_often,
 ]  # fmt: skip
 
 
