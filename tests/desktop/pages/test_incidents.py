@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.models.incident_words import NEW
 from desktop.pages.incidents import IncidentsPage
@@ -192,6 +192,49 @@ def test_tickets_follow_a_new_incident_also_after_a_restart(page: IncidentsPage,
     [kept] = page.desk.reader.incidents()
     assert told == [(kept.id, ("t1", "t2"))]
     again.deleteLater()
+
+
+def tab_to(page: IncidentsPage, goal: QWidget) -> None:
+    """By the Tab key alone."""
+    for _ in range(60):
+        focused = page.focusWidget()
+        assert focused is not None
+        if focused is goal or goal.isAncestorOf(focused):
+            return
+        QTest.keyClick(focused, Key.Key_Tab)
+    raise AssertionError(f"{goal} cannot be reached")
+
+
+def press(page: IncidentsPage, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Whatever has the keyboard."""
+    focused = page.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, modifier)
+
+
+def test_by_keys_alone_it_gets_a_time_of_repair_a_note_and_its_end(page: IncidentsPage) -> None:
+    opened(page)
+    page.cards.setFocus()
+    tab_to(page, page.form.has_eta)
+    press(page, Key.Key_Space)
+    tab_to(page, page.form.eta_time)
+    before = page.form.eta_time.time()
+    press(page, Key.Key_Up)
+    assert page.form.eta_time.time() != before
+    press(page, Key.Key_S, Ctrl)
+    [kept] = page.desk.reader.incidents()
+    assert kept.eta is not None
+    tab_to(page, page.panel.note)
+    QTest.keyClicks(page.panel.note, "Mirror 2 cuts.")
+    press(page, Key.Key_Return, Ctrl)
+    assert "Mirror 2 cuts." in page.panel.entries.text()
+    tab_to(page, page.buttons.fixed)
+    press(page, Key.Key_Space)
+    assert "Repaired?" in page.notice.words
+    assert page.desk.reader.incidents()[0].fixed_at is None
+    tab_to(page, page.notice._yes)
+    press(page, Key.Key_Space)
+    assert page.desk.reader.incidents()[0].fixed_at is not None
 
 
 def test_what_was_begun_is_there_after_a_restart_and_can_be_dropped(page: IncidentsPage, seat: Seat) -> None:
