@@ -7,6 +7,7 @@ import pytest
 
 from desktop.intents import Intents
 from sync.domain.actions import EditTicket
+from sync.domain.limits import BODY_MAX_BYTES
 from tests.rigs.world import World
 
 
@@ -69,6 +70,35 @@ def test_a_ticket_that_is_gone_stops_no_other_one_and_is_said(world: World, lane
     intents.undo_edit()
     lane.go_on()
     assert priorities(world, tickets) == ["normal", "normal"]
+
+
+def test_an_answer_that_cannot_be_saved_is_given_back_and_the_others_go(
+    world: World, lane: SlowLane, intents: Intents
+) -> None:
+    tickets, lost = [world.ticket(f"Question {n}", "Refunds") for n in range(2)], []
+    intents.failed.connect(lambda _sentence, text: lost.append(text))
+    too_long = "x" * (BODY_MAX_BYTES + 1)
+    intents.answer_all([(tickets[0], too_long, 0), (tickets[1], "Hello", 0)], [], 10_000)
+    lane.go_on()
+    [row] = world.desk.reader.outbox()
+    assert row.ticket_id == tickets[1]
+    assert lost == [too_long]
+
+
+def test_answers_that_were_sent_already_are_said_and_the_rest_is_taken_back(
+    world: World, lane: SlowLane, intents: Intents
+) -> None:
+    tickets, said = [world.ticket(f"Question {n}", "Refunds") for n in range(3)], []
+    intents.failed.connect(lambda sentence, _text: said.append(sentence))
+    intents.answer_all([(tickets[1], "Hello", 0), (tickets[2], "Hello", 0)], [(tickets[0], tickets[2])], 10_000)
+    lane.go_on()
+    first = next(row for row in world.desk.reader.outbox() if row.ticket_id == tickets[1])
+    world.cache.send_now(first.client_key)
+    assert [one.action.client_key for one in world.cache.batch(10, 1_000_000)] == [first.client_key]
+    intents.undo_edit()
+    lane.go_on()
+    assert [row.client_key for row in world.desk.reader.outbox()] == [first.client_key]
+    assert said == ["What was sent already stays sent: 1 of the answers."]
 
 
 def test_a_deed_that_changed_nothing_is_none(world: World, lane: SlowLane, intents: Intents) -> None:

@@ -47,6 +47,7 @@ class Page:
     number: int
     subject: str
     category: str
+    site: str
     status: str
     entries: tuple[Entry, ...]
     earlier: bool
@@ -171,6 +172,7 @@ class PrivateDesk:
             number=head["number"],
             subject=head["subject"],
             category="" if category is None else category["name"],
+            site=head["site"] or "",
             status=_standing(head, last),
             entries=tuple(_entry(row, names) for row in reversed(shown)),
             earlier=len(found) > len(shown),

@@ -13,6 +13,7 @@ from sync.domain.quoting import folded
 from sync.domain.records import MessageKind, Status
 from sync.server.expecting import wording
 from sync.server.expecting.feedback import WORD_MAX
+from sync.server.web.at_site import site_values
 from sync.server.web.pages import Pages, Values, common
 from sync.server.web.private_desk import Entry, Page
 from sync.server.web.sizes import in_words
@@ -57,6 +58,7 @@ class ThreadPage:
             "merged": page.merged,
             "joined": page.joined,
             "standing": page.standing,
+            **site_values(page.site),
             "remind_from": _from(page.standing),
             "word_max": WORD_MAX,
             "notices": page.standing.notices,

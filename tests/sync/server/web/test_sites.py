@@ -89,10 +89,12 @@ def test_whoever_was_led_by_a_cap_or_added_words_comes_back_to_the_form_of_the_s
     street.house.parts.journal.write(lambda: street.house.caps.add(None, 1, None, "", ADMINISTRATOR))
     street.asked(site="Lamp & Shop")
 
+    own = street.get(street.asked(site="Lamp & Shop", email="other@mail.example")).text
     page = street.ask(text="More", site="Lamp & Shop").text
 
     assert f'href="/{AT}">Back to the form' in page
     assert f'href="/links{AT}"' in page
+    assert f'<a href="/{AT}">' in own
 
 
 @pytest.mark.parametrize("text", ["*", "'self'", "javascript:x", "https://a.example;script-src *", "shop.example"])
