@@ -25,10 +25,12 @@ STACKED = 1000
 class UndeliveredPage(TwoColumns):
     """Every item with its own answers; what was discarded in 30 days is one press away and can be taken back.
 
-    writing_wanted(ticket id, mode): the words are a draft of that ticket now.
+    writing_wanted(ticket id, mode): the words are a draft of that ticket now. file_wanted(attachment, open): a file of
+    one's own words is to be opened (True) or saved (False).
     """
 
     writing_wanted = Signal(str, str)
+    file_wanted = Signal(object, bool)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, QCoreApplication.translate("UndeliveredPage", "Undelivered"))
@@ -123,6 +125,7 @@ class UndeliveredPage(TwoColumns):
         cards.undo_pressed.connect(self.undo)
         self.answers.chosen.connect(self._decide)
         self.bulk.chosen.connect(self._decide_all)
+        self.item.words.file_wanted.connect(self.file_wanted)
         self.deciding.ticket_wanted.connect(self.ticket_wanted)
         self.deciding.writing_wanted.connect(self.writing_wanted)
         self._copy.clicked.connect(self._copy_text)

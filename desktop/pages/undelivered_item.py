@@ -12,6 +12,7 @@ from desktop.pages.undelivered_words import WordsBeside
 from desktop.theme.appearance import Appearance
 from desktop.widgets.field_table import FieldTable
 from desktop.widgets.notice_line import NoticeLine
+from sync.cache.action_text import attachments_in
 from sync.cache.rows import UndeliveredRow
 
 SINCE_MOST = 20
@@ -41,7 +42,10 @@ class UndeliveredItem(QWidget):
         self._lines.hide()
         words = action_words(row.action, story.requester, story.names)
         when = story.moments.full(written_at(row.action) or row.at, story.now_ms)
-        mine = Entry(row.client_key, words.kind, words.what, "", when, State.NONE, words.text, words.icon)
+        files = attachments_in(row.action)
+        mine = Entry(
+            row.client_key, words.kind, words.what, "", when, State.NONE, words.text, words.icon, attachments=files
+        )
         self.words.show_mine(mine)
         scene = Scene(story.requester, story.names, story.moments, story.now_ms)
         self.words.show_theirs(entries(story.since[-SINCE_MOST:], scene))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.models.thread import Entry
@@ -14,7 +15,12 @@ from sync.domain.records import MessageKind
 
 
 class WordsBeside(QWidget):
-    """Two columns, or one below the other where there is little room."""
+    """Two columns, or one below the other where there is little room.
+
+    file_wanted(attachment, open): a file of one's own words is to be opened (True) or saved (False).
+    """
+
+    file_wanted = Signal(object, bool)
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -47,6 +53,7 @@ class WordsBeside(QWidget):
         _empty(self._mine)
         frame = MessageFrame(self._appearance, entry, narrow=True)
         frame.mark_as_undelivered()
+        frame.file_wanted.connect(self.file_wanted)
         self._mine.addWidget(frame)
 
     def show_theirs(self, entries: Sequence[Entry]) -> None:

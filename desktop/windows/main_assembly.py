@@ -122,7 +122,7 @@ def assemble(
     looking.follow(commanding)
     desk.bridge.changed.connect(presenter.reload)
     desk.bridge.changed.connect(files.changed)
-    own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered)
+    own_words = OwnWords(desk, window, commanding, presenter, pages.undelivered, files)
     pages.wire(desk, commanding)
     around = (desk, window, commanding, presenter)
     links = LinkRenewing(*around, pages.intake.deeds)

@@ -1,7 +1,10 @@
 """What becomes of one's own words in the main window: taken back, decided about, led on."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
+from desktop.attachment_desk import AttachmentDesk
 from desktop.desk import Desk
 from desktop.pages.undelivered import UndeliveredPage
 from desktop.ticket_presenter import TicketPresenter
@@ -13,6 +16,9 @@ from desktop.windows.merging import Merging
 from desktop.windows.piles import PilesWindow
 from desktop.windows.similar_shown import SimilarShown
 from desktop.windows.undoing import Undoing
+from sync.connectors.port import Access, AccountKind
+from sync.domain.errors import DeskbellError
+from sync.domain.records import Attachment
 
 
 class OwnWords(QObject):
@@ -25,6 +31,7 @@ class OwnWords(QObject):
         commanding: Commanding,
         presenter: TicketPresenter,
         undelivered: UndeliveredPage,
+        files: AttachmentDesk,
     ) -> None:
         super().__init__(window)
         pane, deciding = window.pane, presenter.decisions.deciding
@@ -43,6 +50,27 @@ class OwnWords(QObject):
         deciding.ticket_wanted.connect(pane.ticket_wanted)
         for asking in (undelivered, deciding):
             asking.writing_wanted.connect(undoing.write_on)
+        self._desk, self._window, self._files = desk, window, files
+        undelivered.file_wanted.connect(self._show_file)
+
+    def _show_file(self, attachment: Attachment, to_open: bool) -> None:
+        """Of words that were not delivered: from here, or from where the server holds them for their author."""
+
+        def go(access: Access | None) -> None:
+            accounts = () if access is None else access.accounts
+            own = next((one.id for one in accounts if one.kind is AccountKind.PERSONAL), "")
+            if to_open:
+                self._files.open(self._window, own, attachment, self._failed)
+            else:
+                self._files.save(self._window, own, attachment, self._saved, self._failed)
+
+        self._desk.lanes.lists.run(self._desk.cache.access, go)
+
+    def _saved(self, path: Path) -> None:
+        self._window.notice.say(self.tr("Saved as {path}.").format(path=path))
+
+    def _failed(self, error: DeskbellError) -> None:
+        self._window.notice.say(str(error), bad=True)
 
     def close(self) -> None:
         """The cache is about to be closed."""

@@ -26,8 +26,8 @@ _UNSEEN: Final = (
     "AND client_key NOT IN (SELECT client_key FROM outbox) ORDER BY composed_at"
 )
 _HELD: Final = (
-    "SELECT client_key, coalesce(ticket_id, ''), kind, body_text, composed_at, NULL, 0 FROM held WHERE account = ? "
-    "AND seen <> ? AND kind IN ('reply', 'note') AND client_key IS NOT NULL "
+    "SELECT client_key, coalesce(ticket_id, ''), kind, body_text, composed_at, attachments, 0 FROM held "
+    "WHERE account = ? AND seen <> ? AND kind IN ('reply', 'note') AND client_key IS NOT NULL "
     "AND client_key NOT IN (SELECT client_key FROM outbox) AND client_key NOT IN (SELECT client_key FROM undelivered)"
 )
 _NOTES: Final = (

@@ -40,7 +40,7 @@ class Cache(Agreement):
                 if gone or new:
                     self._parts.shown.rebuild(self._parts.words.tickets())
             if gone:
-                self._files.forget_accounts(gone)
+                self._files.forget_accounts(gone, self._parts.words.blobs())
                 self._store.truncate_log()
                 self._folder.forget_damaged()
                 self._journal_anew()

@@ -51,6 +51,7 @@ class Desk(Writer):
         hold = hold_until(action, hold_ms, now)
         for blob_id, path in files.items():
             self._files.keep(blob_id, file_chunks(path), now)
+        self._files.to_upload(one.blob_id for one in action_text.attachments_in(action))
         slots = [words_slot(action.client_key)]
         if ends_draft is not None:
             slots.append(draft_slot(*ends_draft))

@@ -73,10 +73,23 @@ class Files:
         if self._store.unwiped or not owed_only:
             self._store.truncate_log()
 
-    def forget_accounts(self, account_ids: Iterable[str]) -> None:
-        """Fetched blobs of accounts that are gone leave, with every byte."""
+    def to_upload(self, blob_ids: Iterable[str]) -> None:
+        """Files of one's own words that are to go once more: the server forgets in a day what it was given and no
+        message refers to, or they went to an account that is gone."""
+        sent = [one for one in blob_ids if self.size(one) is not None and not self.is_local(one)]
+        if sent:
+            with self._store.transaction():
+                self._store.many("UPDATE blob SET account_id = '' WHERE id = ?", [(one,) for one in sent])
+
+    def forget_accounts(self, account_ids: Iterable[str], own: set[str]) -> None:
+        """Fetched blobs of accounts that are gone leave, with every byte; those of one's `own` words stay, and are to
+        be uploaded anew."""
         with self._store.transaction():
             for account_id in account_ids:
+                theirs = self._store.rows("SELECT id FROM blob WHERE account_id = ?", (account_id,))
+                self._store.many(
+                    "UPDATE blob SET account_id = '' WHERE id = ?", [(one,) for (one,) in theirs if one in own]
+                )
                 self._drop("account_id = ?", account_id)
             self._store.owe()
         self._store.truncate_log()

@@ -1,5 +1,6 @@
 """Words that the server holds for their author, who may decide about them at any of their workstations."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -20,14 +21,15 @@ ONLY_HELD: Final = (
     "AND h.id NOT IN (SELECT json_extract(action, '$.held_id') FROM outbox WHERE kind = 'DiscardHeld')"
 )
 ONLY_HELD_ROWS: Final = (
-    "SELECT h.client_key, h.ticket_id, h.kind, h.body_text, h.composed_at, h.reason FROM held h WHERE " + ONLY_HELD
+    "SELECT h.client_key, h.ticket_id, h.kind, h.body_text, h.composed_at, h.reason, h.attachments "
+    "FROM held h WHERE " + ONLY_HELD
 )
 
 
 def held_action(row: Record) -> PostMessage:
-    """A row of ONLY_HELD_ROWS as what its author once did; its files stayed at the other workstation."""
-    client_key, ticket_id, kind, text, composed_at, _ = row
-    return PostMessage(client_key, ticket_id or "", MessageKind(kind), text, composed_at)
+    """A row of ONLY_HELD_ROWS as what its author once did."""
+    client_key, ticket_id, kind, text, composed_at, _, files = row
+    return PostMessage(client_key, ticket_id or "", MessageKind(kind), text, composed_at, wire.attachments_of(files))
 
 
 class Held:
@@ -53,15 +55,20 @@ class Held:
 def take_held(store: Store, rows: Iterable[Row], account: int, seen: int) -> None:
     """Held messages of a page become rows. Inside the caller's transaction."""
     store.many(
-        "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 row["id"], account, row.get("ticketId"), row["kind"], row["bodyText"], wire.ms(row["composedAt"]),
-                row["reason"], row.get("clientKey"), seen,
+                row["reason"], row.get("clientKey"), seen, _files_text(row),
             )
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _files_text(row: Row) -> str | None:
+    """As attachments are kept; None where there are none."""
+    return json.dumps(row["attachments"]) if row.get("attachments") else None
 
 
 def keys_of(store: Store, held_ids: Iterable[str]) -> list[str]:

@@ -265,9 +265,13 @@ def _doubts(store: Store) -> None:
     store.execute("UPDATE outbox SET in_doubt = attempts > 0")
 
 
+def _held_files(store: Store) -> None:
+    store.execute("ALTER TABLE held ADD COLUMN attachments TEXT")
+
+
 _STEPS: tuple[Callable[[Store], None], ...] = (
     _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed, _originals,
-    _incidents, _doubts,
+    _incidents, _doubts, _held_files,
 )  # fmt: skip
 VERSION = len(_STEPS)
 

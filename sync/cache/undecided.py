@@ -50,7 +50,7 @@ def _own(store: Store, where: str, values: Sequence[str]) -> list[UndeliveredRow
 def _only_held(store: Store, where: str, values: Sequence[str]) -> list[UndeliveredRow]:
     rows = []
     for row in store.rows(f"{ONLY_HELD_ROWS} {where}", values):
-        key, ticket_id, kind, text, composed_at, reason = row
+        key, ticket_id, kind, text, composed_at, reason, _ = row
         told = (reason, sentence_of(reason), composed_at, 0, None)
         rows.append(_row(store, (key, ticket_id, kind, text, held_action(row), *told), only_at_server=True))
     return rows

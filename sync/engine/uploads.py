@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sync.cache.cache import Cache
-from sync.connectors.port import Connector, Outcome, Result, Routed
+from sync.connectors.port import AccountKind, Connector, Outcome, Result, Routed
 from sync.domain.actions import Action, CreateTicket, PostMessage
 from sync.domain.errors import Rejected
 from sync.domain.records import Attachment
@@ -29,9 +29,6 @@ class Uploads:
             try:
                 ready.append(replace(routed, action=self._uploaded(routed)))
             except Rejected as error:
-                if error.reason == "notFound":  # the account, most likely: the sending itself finds out
-                    ready.append(routed)
-                    continue
                 key = routed.action.client_key
                 settle([Outcome(key, Result.REFUSED, reason=error.reason, sentence=str(error))])
         return ready
@@ -49,5 +46,19 @@ class Uploads:
         chunks = self._cache.blob(attachment.blob_id)
         if chunks is None:
             raise Rejected(GONE.format(attachment.name), "blobNotFound")
-        given = self._connector.store_blob(routed.account_id, chunks, attachment.size, attachment.type)
-        return self._cache.uploaded(routed.action.client_key, attachment.blob_id, given, routed.account_id)
+        for account_id in filter(None, (routed.account_id, self._own())):
+            try:
+                given = self._connector.store_blob(account_id, chunks, attachment.size, attachment.type)
+            except Rejected as error:
+                if error.reason != "notFound":
+                    raise
+                chunks = self._cache.blob(attachment.blob_id) or chunks
+                continue  # the account has gone, most likely; the sending finds out, and words are held with files
+            return self._cache.uploaded(routed.action.client_key, attachment.blob_id, given, account_id)
+        return None
+
+    def _own(self) -> str | None:
+        """The account in which words that cannot be posted are held for their author."""
+        access = self._cache.access()
+        accounts = () if access is None else access.accounts
+        return next((one.id for one in accounts if one.kind is AccountKind.PERSONAL), None)

@@ -68,7 +68,7 @@ def data_types(house: House) -> list[DataType]:
         *reading_types(house.parts),
         read_mark_type(house.parts),
         quick_note_type(house.parts),
-        held_message_type(house.parts),
+        held_message_type(house.parts, house.files),
         spot_check_type(house.parts),
         category_type(CategoryStore(house.parts, house.grants)),
         agent_access_type(house.parts, Offices(house.people, house.grants, house.sign_ins)),

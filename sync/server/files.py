@@ -22,6 +22,12 @@ WHERE b.id = ? LIMIT 1
 """
 
 
+_HELD: Final = """
+SELECT b.size, b.sha256 FROM blob b JOIN blob_use u ON u.blob_id = b.id
+JOIN held_message h ON h.id = u.message_id WHERE b.id = ? AND h.agent_id = ? LIMIT 1
+"""
+
+
 class Files:
     """Call inside a transaction."""
 
@@ -29,10 +35,12 @@ class Files:
         self._database = database
 
     def is_visible(self, account: StoredAccount, agent_id: str, blob_id: str) -> bool:
-        """Whether the agent may read the file in this account: they brought it here, or a message here refers to it."""
+        """Whether the agent may read the file in this account: they brought it here, or a message here
+        refers to it, one that is held for them too."""
         return bool(
             self._database.select(_CLAIMED, (blob_id, account.number, agent_id))
             or self._database.select(_USED, (account.number, protocol.MESSAGE, blob_id))
+            or self._database.select(_USED, (account.number, protocol.HELD_MESSAGE, blob_id))
         )
 
     def attachments(self, account: StoredAccount, agent_id: str, values: Sequence[dict[str, Any]]) -> list[Attachment]:
@@ -61,8 +69,11 @@ class Files:
         return described
 
     def _found(self, account: StoredAccount, agent_id: str, blob_id: str) -> tuple[int, str] | None:
-        """Size and SHA-256 of the agent's own upload, into whichever account, or of a file in a message here."""
-        found = self._database.select(_OWN, (blob_id, agent_id)) or self._database.select(
-            _USED, (account.number, protocol.MESSAGE, blob_id)
+        """Size and SHA-256 of the agent's own upload, into whichever account, of a file in words that are held for
+        them, or of one in a message here."""
+        found = (
+            self._database.select(_OWN, (blob_id, agent_id))
+            or self._database.select(_USED, (account.number, protocol.MESSAGE, blob_id))
+            or self._database.select(_HELD, (blob_id, agent_id))
         )
         return (int(found[0][0]), bytes(found[0][1]).hex()) if found else None

@@ -193,11 +193,16 @@ def accounts_found(database: Database) -> None:
     database.execute("CREATE INDEX account_shared ON account (kind) WHERE agent_id IS NULL")
 
 
+def held_files(database: Database) -> None:
+    """What could not be posted is held with its files."""
+    database.execute("ALTER TABLE held_message ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]'")
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
     accounts_found, mail_taken_in,
     asked_by_form, likeness_index, linked_tickets, faq_entries, mail_sent_out,
-    answers_expected, incidents_and_surges, words_by_time,
+    answers_expected, incidents_and_surges, words_by_time, held_files,
 )  # fmt: skip
 
 

@@ -198,6 +198,7 @@ class HeldMessageRow(Model):
     composed_at = BigIntegerField()
     reason = TextField()
     client_key = TextField(null=True)
+    attachments = JsonField()
 
     class Meta:
         table_name = "held_message"

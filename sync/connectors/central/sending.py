@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeGuard
 
 from sync.connectors.central.api import Api
-from sync.connectors.central.calls import Values, message_values, pointer, put, subject_of
+from sync.connectors.central.calls import Values, attachments_of, message_values, pointer, put, subject_of
 from sync.connectors.central.verdicts import (
     Doubt,
     refused,
@@ -28,10 +28,12 @@ from sync.domain.protocol import (
 from sync.domain.records import MessageKind
 from sync.domain.times import to_utc_date
 from sync.jmap.client import MalformedError
-from sync.jmap.errors import MethodError
+from sync.jmap.errors import JSON, MethodError
 from sync.jmap.results import read_get, read_set
 
 SEND_S: Final = 60.0
+
+_NOT_THESE_FILES: Final = frozenset({"blobNotFound", "invalidProperties"})
 
 Verify = Callable[[], Access]
 Found = Outcome | Doubt
@@ -139,7 +141,9 @@ class Sending:
                 return Outcome(action.client_key, Result.DROPPED, reason=reason)
             has_words = subject_of(action) is None
             return refused(action, Result.HELD if has_words else Result.REFUSED, reason)
-        values = _held_values(action)
+        return self._held(action, _held_values(action), reason)
+
+    def _held(self, action: Action, values: Values, reason: str) -> Outcome:
         request = self.api.request()
         handle = request.call(
             f"{HELD_MESSAGE}/set",
@@ -154,6 +158,10 @@ class Sending:
             said = refused(action, Result.HELD, reason)
             return Outcome(held.client_key, held.result, held.ids, said.reason, said.sentence)
         error = answer.not_created.get(action.client_key)
+        if error is not None and error.kind in _NOT_THESE_FILES and values.get("attachments"):
+            return self._held(action, _without_files(values, error.more.get("notFound")), reason)
+        if error is not None and error.kind == ALREADY_EXISTS and error.more.get("existingType") == HELD_MESSAGE:
+            return replace(refused(action, Result.HELD, reason), ids={"held": str(error.more.get("existingId"))})
         if error is not None and error.kind == ALREADY_EXISTS:
             name = "ticket" if isinstance(action, CreateTicket) else "message"
             return Outcome(action.client_key, Result.ALREADY_APPLIED, {name: str(error.more.get("existingId"))})
@@ -166,14 +174,22 @@ class Sending:
 def _held_values(action: PostMessage | AttachQuickNote | CreateTicket) -> Values:
     """The words of an action as a message that is held, without what only a ticket could take."""
     if isinstance(action, CreateTicket):
-        return {
+        values: Values = {
             "clientKey": action.client_key,
             "kind": MessageKind.NOTE.value,
             "bodyText": f"{action.subject}\n\n{action.body_text}",
             "composedAt": to_utc_date(action.composed_at),
         }
-    values = message_values(action)
-    return {name: value for name, value in values.items() if name not in ("baseSeq", "attachments")}
+        return {**values, "attachments": attachments_of(action.attachments)} if action.attachments else values
+    return {name: value for name, value in message_values(action).items() if name != "baseSeq"}
+
+
+def _without_files(values: Values, missing: JSON) -> Values:
+    """But for the files that the server has not; where it names none, it takes none with what it holds."""
+    gone = set(missing) if isinstance(missing, list) else set()
+    left = [one for one in values["attachments"] if one["blobId"] not in gone]
+    bare = {name: value for name, value in values.items() if name != "attachments"}
+    return {**bare, "attachments": left} if left and len(left) < len(values["attachments"]) else bare
 
 
 @dataclass(frozen=True, slots=True)

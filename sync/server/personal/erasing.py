@@ -37,6 +37,9 @@ _WITHOUT_WORDS: Final = frozenset(
 """Events whose values are ids, numbers and words of ours; of any other only that it happened stays."""
 _OF_TICKET: Final = "WHERE t.ticket_id = ? ORDER BY t.seq"
 _FILES: Final = "SELECT blob_id FROM blob_use WHERE message_id = ?"
+_HELD_FILES: Final = """
+SELECT u.message_id, u.blob_id FROM blob_use u JOIN held_message h ON h.id = u.message_id WHERE h.ticket_id = ?
+"""
 _STANDS_IN: Final = "SELECT account FROM object_state WHERE type = ? AND object_id = ? AND NOT destroyed"
 _BY_TICKET: Final = (
     "UPDATE mail_in SET header_id = NULL WHERE ticket_id = ?",
@@ -152,11 +155,20 @@ class Erasing:
     def _agents_own(self, ticket_id: str) -> None:
         """What agents jotted down for the ticket, or could not deliver to it."""
         database, accounts = self._parts.database, self._parts.accounts
+        self._held_files(ticket_id)
         for type_name, table in _OWN_TO_AGENTS:
             sql = f"SELECT id, agent_id FROM {table} WHERE ticket_id = ?"  # noqa: S608  # our own tables
             for object_id, agent_id in database.select(sql, (ticket_id,)):
                 self._parts.journal.gone(accounts.of_agent(agent_id), type_name, object_id)
             database.execute(f"DELETE FROM {table} WHERE ticket_id = ?", (ticket_id,))  # noqa: S608  # our own tables
+
+    def _held_files(self, ticket_id: str) -> None:
+        """What agents wanted to send with words that could not be delivered."""
+        database = self._parts.database
+        found = database.select(_HELD_FILES, (ticket_id,))
+        for held_id, blob_id in found:
+            database.execute("DELETE FROM blob_use WHERE blob_id = ? AND message_id = ?", (blob_id, held_id))
+            forget_file(database, str(blob_id))
 
     def _address(self, email_key: str) -> int:
         """What is kept by the address alone: letters, whose correspondent it is, which incidents it follows."""

@@ -22,10 +22,15 @@ class KeyedStore(ObjectStore):
         """The new row, without its id. Raises SetError."""
         raise NotImplementedError
 
+    def content(self, agent: Colleague, account: StoredAccount, values: Mapping[str, JSON]) -> str:
+        """What a replay under the same key must say again."""
+        del agent, account
+        return fingerprint({**values, "clientKey": None})
+
     def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
         agent, account = colleague(principal), self.parts.accounts.get(account_id)
         object_id = self.parts.ids.new(self.letter)
-        content = fingerprint({**values, "clientKey": None})
+        content = self.content(agent, account, values)
         known = self.parts.receipts.claim(agent.id, values["clientKey"], self.type_name, content, object_id)
         if known is not None:
             return Created(known, self._differing(known, account, values))

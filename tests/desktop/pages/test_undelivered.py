@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.undelivered import UndeliveredPage
+from desktop.widgets.attachments_strip import AttachmentsStrip
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.message_frame import MessageFrame
 from sync.connectors.port import Outcome, Result
@@ -56,6 +57,21 @@ def test_it_says_who_why_and_both_words(page: UndeliveredPage) -> None:
     ]  # fmt: skip
     bodies = [frame.entry.body for frame in page.findChildren(MessageFrame) if not frame.isHidden()]
     assert bodies == [WORDS, "Any news?", "It left us on Friday."]
+
+
+def test_the_files_of_the_words_are_shown_and_wanted(world: World, qtbot: QtBot) -> None:
+    ticket = world.ticket("Refund", "Refunds", "Noor H.", number=4172)
+    file = world.cache.attach_bytes(b"a picture", "image/png", "screen.png")
+    world.desk.intents.reply(ticket, WORDS, 0, attachments=(file,))
+    key = world.desk.reader.outbox()[0].client_key
+    world.hold(key, "notFound", "It is gone.")
+    page = UndeliveredPage(world.desk)
+    qtbot.addWidget(page)
+    page.show_item(key)
+    strip = page.item.words.findChildren(AttachmentsStrip)[-1]
+    with qtbot.waitSignal(page.file_wanted) as told:
+        strip.wanted.emit(file, True)
+    assert told.args == [file, True]
 
 
 def test_send_again_goes_back_to_the_outbox(page: UndeliveredPage, world: World, qtbot: QtBot) -> None:

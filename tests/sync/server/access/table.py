@@ -335,6 +335,7 @@ HeldMessage.kind           create -
 HeldMessage.bodyText       create -
 HeldMessage.composedAt     create -
 HeldMessage.reason         create -
+HeldMessage.attachments    create -
 """
 
 
