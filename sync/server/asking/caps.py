@@ -19,7 +19,7 @@ _OPEN: Final = """
 SELECT t.id, t.number, t.category_id, t.created_at FROM ticket t JOIN requester r ON r.id = t.requester_id
 WHERE r.email_key = ? AND t.status <> 'closed' ORDER BY t.created_at, t.id
 """
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(7237004, hashtext(?))"
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(7237006, hashtext(?))"
 _LED: Final = "UPDATE open_ticket_cap SET led_times = led_times + 1 WHERE id = ?"
 
 
