@@ -228,12 +228,14 @@ def test_a_question_is_asked_with_the_keyboard_alone(browser: Browser, front: Sh
 
 def test_answers_appear_while_one_writes_and_avoid_the_ticket(browser: Browser, front: ShopFront) -> None:
     front.publish(QUESTION, ANSWER)
-    browser.open(front.address)
+    browser.open(f"{front.address}/?site=Lamp%20%26%20Shop")
 
     browser.one("#subject").write("Charged twice")
     browser.one("#text").write("My invoice was")
 
     browser.wait_words("This answer may help")
+    link = str(browser.run("return document.querySelector('#offers a').getAttribute('href')"))
+    assert link.endswith("?site=Lamp%20%26%20Shop")
     assert browser.focused() == "text"
     assert browser.faults() == []
     browser.click("#offers button")
