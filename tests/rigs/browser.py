@@ -19,6 +19,8 @@ LONG: Final = 30.0
 _TICK: Final = 0.02
 _ELEMENT: Final = "element-6066-11e4-a52e-4f735466cecf"
 _AXE: Final = Path(__file__).parent / "axe" / "axe.min.js"
+_GONE: Final = "Node with given id does not belong to the document"
+"""What Chromium says, as an unknown error, where the page goes in the middle of a look at it."""
 _SWITCHES: Final = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions",
     "--disable-background-networking", "--no-first-run", "--hide-scrollbars", "--lang=en",
@@ -90,7 +92,7 @@ class Browser:
         """A command of WebDriver; its value."""
         answer = self._session.request(method, f"{self._base}/{path}", json=body, timeout=4 * LONG)
         value = answer.json()["value"]
-        if value and answer.status_code != 200 and value["error"] == "stale element reference":
+        if answer.status_code != 200 and _is_stale(value):
             raise Stale
         if answer.status_code != 200:
             raise AssertionError(f"{value['error']}: {value['message'].splitlines()[0]}")
@@ -229,6 +231,10 @@ class Browser:
         self.dark(False)
         self.width(1000)
         self.open("about:blank")
+
+
+def _is_stale(error: Mapping[str, str]) -> bool:
+    return error["error"] == "stale element reference" or _GONE in error["message"]
 
 
 @contextmanager
