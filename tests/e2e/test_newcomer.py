@@ -139,13 +139,14 @@ def follows_up(place: Hamlet, link: str, file: Path) -> str:
     assert words[2].startswith("And it is Linux.")
     assert thread(place, ticket_id)[1].attachments[0].name == file.name
     sees(place, link, "And it is Linux.")
-    place.look("mailed-words")
+    place.look("mailed-words", closely=True)
     return ticket_id
 
 
 def is_merged(place: Hamlet, ticket_id: str, link: str) -> None:
     """She asks again though the form tells her of her ticket; the two become one, and her newer link leads there."""
     write(place, SUBJECT, TEXT.replace("three", "four"))
+    place.browser.wait_words(QUESTION)  # what stands below it stays where it is from now on
     send(place)
     place.browser.wait_words("You asked this on")
     place.look("step")
@@ -157,10 +158,10 @@ def is_merged(place: Hamlet, ticket_id: str, link: str) -> None:
     place.ann.put(MergeTicket(place.ann.ids.client_key(), other, ticket_id, place.ann.clock.now_ms()))
     place.ann.wait(lambda: not place.ann.reader.outbox())
     sees(place, second, "Your ticket #2 goes on here", "It is the large file, see my log.")
-    place.look("merged")
+    place.look("merged", closely=True)
     assert place.browser.address == link
     sees(place, page, "goes on in another ticket", "have it sent again")
-    place.look("merged-form-link")
+    place.look("merged-form-link", closely=True)
 
 
 def is_answered(place: Hamlet, ticket_id: str, link: str) -> None:
@@ -175,7 +176,7 @@ def is_answered(place: Hamlet, ticket_id: str, link: str) -> None:
     reply(place, ticket_id, "Good. We leave it at that.", Status.CLOSED)
     place.read(place.mail.wait_for(f"Re: {SUBJECT}"), "closed")
     sees(place, link, "Good. We leave it at that.", "It is closed")
-    place.look("closed")
+    place.look("closed", closely=True)
     place.browser.click("input[value=good]")
     place.browser.one("#word").write("Quick and kind.")
     place.browser.click(".rating button")
@@ -264,8 +265,9 @@ def test_she_is_told_of_a_fault_and_says_that_it_works_again(place: Hamlet) -> N
     place.look("repaired")
     place.browser.click("form[action$=works] button")
     place.browser.wait_words("It is closed")
-    place.look("works")
+    place.look("works", closely=True)
     place.ann.wait(lambda: incident(place, fault.id).works == 1)
     detail = place.ann.reader.ticket(ticket_id)
     assert detail is not None
     assert detail.row.status is Status.CLOSED
+    assert place.count("letter") == len(place.mail.mails()) == 4  # one of the repair, though her address follows it too

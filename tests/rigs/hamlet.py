@@ -43,8 +43,9 @@ class Hamlet:
     mail: MailProgram
     looked: int = 0
 
-    def look(self, name: str) -> None:
-        """Nothing of the page stands beyond its edge; with DESKBELL_PICTURES=FOLDER it is kept to be looked at."""
+    def look(self, name: str, *, closely: bool = False) -> None:
+        """Nothing of the page stands beyond its edge, and `closely`: axe finds nothing; with DESKBELL_PICTURES=FOLDER
+        it is kept to be looked at."""
         self.looked += 1
         for width in _WIDTHS:
             self.browser.width(width)
@@ -55,6 +56,8 @@ class Hamlet:
                 file = f"{self.looked:02}-{name}-{width}{'-dark' if dark else ''}.png"
                 (Path(_KEPT) / file).write_bytes(b64decode(shot["data"]))
         self.browser.dark(False)
+        if closely:
+            assert self.browser.faults() == [], name
 
     def read(self, mail: EmailMessage, name: str) -> str:
         """Its text; kept like the pictures."""
