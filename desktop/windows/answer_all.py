@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.desk import Desk
 from desktop.kept_words import KeptWords
@@ -145,7 +145,10 @@ class AnswerAllWindow(QDialog):
         self.preview.setWordWrap(True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.preview.setAccessibleName(self.tr("As the requester reads it"))
-        self.preview.setMinimumHeight(px(110))
+        whole = QScrollArea(widgetResizable=True)
+        whole.setWidget(self.preview)
+        whole.setMinimumHeight(px(110))
+        whole.setAccessibleName(self.preview.accessibleName())
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.several.setTextFormat(Qt.TextFormat.PlainText)
         for label in (says, self.several, self.heading):
@@ -165,7 +168,7 @@ class AnswerAllWindow(QDialog):
         column.addWidget(self.merging)
         column.addWidget(self.cards, 2)
         column.addWidget(self.heading)
-        column.addWidget(self.preview, 1)
+        column.addWidget(whole, 1)
         column.addWidget(self.notice)
         column.addLayout(foot)
         self.resize(px(680), px(640))

@@ -114,6 +114,17 @@ def test_where_no_ticket_is_open_no_answer_goes_and_the_words_stay(frame: Frame)
     assert window.text.toPlainText() == "Hello"
 
 
+def test_a_long_answer_leaves_the_window_on_the_screen(frame: Frame) -> None:
+    show_incidents(frame)
+    kept = frame.desk.reader.incident(RUNNING)
+    assert kept is not None
+    window = AnswerAllWindow(frame.desk, kept, 0, frame.window)
+    short = window.minimumSizeHint().height()
+    window.text.setPlainText("A line\n" * 300)
+    assert window.preview.text().count("A line") == 300
+    assert window.minimumSizeHint().height() <= short + 60
+
+
 def test_a_ticket_of_it_is_opened_from_there_and_the_words_stay(frame: Frame) -> None:
     page = show_incidents(frame)
     page.buttons.answer.click()
