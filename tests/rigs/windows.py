@@ -26,7 +26,7 @@ from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.alike import show_alike
 from tests.rigs.faq import show_faq_of_owner
 from tests.rigs.frame import Frame, owner
-from tests.rigs.incidents import ANSWER, RUNNING, fill_incidents, show_incidents
+from tests.rigs.incidents import ANSWER, RUNNING, TITLE, fill_incidents, show_incidents
 from tests.rigs.intake import show_intake
 from tests.rigs.undelivered import show_held, show_lost, show_many, show_page
 from tests.rigs.world import AIKO, ME, TOM
@@ -155,7 +155,10 @@ def in_incident(frame: Frame) -> QWidget:
 
 
 def answering_all(frame: Frame) -> QWidget:
+    """Two of the tickets are of one requester."""
     fill_incidents(frame)
+    asker = frame.world.requester_of(frame.tickets[4187])
+    frame.world.ticket(TITLE, minutes_ago=20, number=4229, requester_id=asker, incidentId=RUNNING)
     kept = frame.desk.reader.incident(RUNNING)
     assert kept is not None
     window = AnswerAllWindow(frame.desk, kept, 0, frame.window)

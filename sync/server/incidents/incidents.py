@@ -75,6 +75,8 @@ class Incidents:
                 self._telling.fixed(after)
             elif after.eta != before.eta and after.fixed_at is None:
                 self._telling.eta_changed(after)
+            elif again:
+                self._telling.withdraw(after)
             return self._done(after, Deed.INCIDENT_CHANGED, by)
 
         return self._parts.journal.write(work)

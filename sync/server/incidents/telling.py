@@ -50,6 +50,10 @@ class Telling:
                 self._send(incident, FIXED, {"email": row["email"], "name": ""}, [])
         self._parts.database.run(FollowerRow.delete().where(FollowerRow.incident_id == incident.id))
 
+    def withdraw(self, incident: Incident) -> None:
+        """It is broken again: whoever was not told of the repair yet is not."""
+        self._forget_waiting(incident, _OF_TICKETS)
+
     def _to_askers(self, incident: Incident, template: str, among: Any) -> set[str]:
         """One letter for each address, however many tickets are gathered; the addresses, as they are compared."""
         here = (TicketRow.incident_id == incident.id) & TicketRow.merged_into_id.is_null() & among

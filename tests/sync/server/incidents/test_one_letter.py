@@ -76,6 +76,18 @@ def test_newer_words_take_the_place_of_the_one_letter_that_waits(faults: Faults)
 
 
 @ON_ONE
+def test_of_a_repair_that_did_not_hold_nobody_is_told_late(faults: Faults) -> None:
+    faults.street.asked(email=ZOE)
+    incident_id = faults.incident()
+    faults.gather(incident_id, *faults.tickets())
+    faults.change(incident_id, fixedAt=faults.at())
+    assert len(to_zoe(faults)) == 1  # it waits for the hour
+    faults.change(incident_id, fixedAt=None)
+    assert to_zoe(faults) == []
+    assert len(faults.letters("confirmation")) == 1
+
+
+@ON_ONE
 def test_where_no_address_of_the_pages_is_known_the_answer_goes_to_the_newest_ticket(faults: Faults) -> None:
     incident_id = gathered(faults, 2)
     faults.street.house.parts.settings.put("public_url", "")
