@@ -72,7 +72,7 @@ class Followers:
         return row is not None and row["confirmed_at"] is not None
 
     def asked_for(self, secret_text: str) -> Incident:
-        """The incident that a link is about. Raises Rejected, also once it is over."""
+        """The incident that a link is about. Raises Rejected, also once it is over or not public any more."""
         return self._parts.database.read(lambda: self._of_secret(secret_text)[1])
 
     def confirm(self, secret_text: str) -> Incident:
@@ -101,7 +101,7 @@ class Followers:
         mark = sha256(decoded(secret_text)).hexdigest()
         row = self._parts.database.one(FollowerRow.select().where(FollowerRow.secret_hash == mark))
         incident = None if row is None else self._open(row["incident_id"])
-        if row is None or incident is None:
+        if row is None or incident is None or not incident.is_public:
             raise unknown_page()
         return row, incident
 

@@ -135,8 +135,11 @@ def test_told_when_it_is_fixed_without_a_ticket(faults: Faults) -> None:
     assert to.lower() == "zoe@mail.example"
     assert link is not None
     assert street.post(f"/incidents/{incident_id}/follow", {"email": "no address"}).status_code == 422
-    street.get(link[1])
+    assert "Downloads fail" in street.get(link[1]).text
     assert faults.one(incident_id)["followers"] == 0  # a look confirms nothing
+    faults.change(incident_id, isPublic=False)
+    assert (street.get(link[1]).status_code, street.post(link[1], {}).status_code) == (404, 404)
+    faults.change(incident_id, isPublic=True)
     assert "We write to you once it is repaired" in street.post(link[1], {}).text
     assert faults.one(incident_id)["followers"] == 1
     faults.change(incident_id, eta=faults.at(HOUR_MS))
