@@ -28,7 +28,7 @@ class ThreadScene(QObject):
     def entries(self, detail: TicketDetail, rows: Sequence[MessageRow], names: Names) -> list[Entry]:
         """At this moment."""
         origins = self._others(detail, rows)
-        names = replace(names, tickets=origins)
+        names = replace(names, tickets=origins, unseen=self._desk.reader.unseen(detail.links))
         held = self.decisions.look(detail, rows, names)
         scene = Scene(
             requester=detail.row.requester_name or self.tr("the requester"),

@@ -15,13 +15,15 @@ _WORDS_MAX = 300
 class Names:
     """Who and what the ids stand for; an id that is not known reads as "somebody" or "another category".
 
-    `tickets`: other tickets as people call them ("#123"), never the one whose thread it is.
+    `tickets`: other tickets as people call them ("#123"), never the one whose thread it is. `unseen`: ids of tickets in
+    categories that are not mine.
     """
 
     me: str | None = None
     agents: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[str, str] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
 
     def agent(self, agent_id: str | None) -> str:
         return self.agents.get(agent_id or "", translate("EventSentence", "Somebody"))
@@ -168,6 +170,9 @@ def _link(who: str, event: dict[str, Any], names: Names) -> str:
         return translate("EventSentence", "{who} took away the link with {ticket}").format(who=who, ticket=old)
     if event.get("to") is None:
         return translate("EventSentence", "{who} took away a link with another ticket").format(who=who)
+    if event.get("to") in names.unseen:
+        words = translate("EventSentence", "{who} linked it with a ticket in a category that is not yours")
+        return words.format(who=who)
     return translate("EventSentence", "{who} linked it with another ticket").format(who=who)
 
 

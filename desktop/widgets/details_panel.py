@@ -121,12 +121,13 @@ class DetailsPanel(QScrollArea):
         self._facts.setText("\n".join(requester.lines))
         self._facts.setVisible(bool(requester.lines))
 
-    def show_similar(self, rows: Sequence[SimilarRow]) -> None:
-        """What belongs beside the ticket; nothing is shown where nothing does."""
-        self.similar.show_rows(rows)
+    def show_similar(self, rows: Sequence[SimilarRow], unseen: int = 0) -> None:
+        """What belongs beside the ticket; nothing is shown where nothing does. `unseen`: how many it is linked with
+        that are not for this person to see."""
+        self.similar.show_rows(rows, unseen)
         tab_after(self.fields.tags.plus, self.similar.parts)
-        self._similar_head.setVisible(bool(rows))
-        self._similar_head.show_words(self.tr("Similar, {count}").format(count=len(rows)))
+        self._similar_head.setVisible(bool(rows or unseen))
+        self._similar_head.show_words(self.tr("Similar, {count}").format(count=len(rows) + unseen))
 
     def show_earlier(self, tickets: Sequence[tuple[str, str, str]]) -> None:
         """(id, number, subject) of the requester's other tickets, newest first."""

@@ -94,17 +94,22 @@ class SimilarPanel(QWidget):
         super().__init__()
         self._appearance = appearance
         self.parts: list[SimilarTicket] = []
+        self.unseen = QLabel()
+        self.unseen.setWordWrap(True)
+        self.unseen.setProperty("tone", "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._column.addWidget(self.unseen)
+        self.unseen.hide()
 
     @property
     def last(self) -> QWidget | None:
         """What Tab comes to last; None where there is nothing."""
         return list(self.parts[-1].buttons.values())[-1] if self.parts else None
 
-    def show_rows(self, rows: Sequence[SimilarRow]) -> None:
-        """In this order; the keyboard stays on the ticket that it was on."""
+    def show_rows(self, rows: Sequence[SimilarRow], unseen: int = 0) -> None:
+        """In this order; the keyboard stays on the ticket that it was on. `unseen`: links that lead out of sight."""
         focused = next((part.row.ticket_id for part in self.parts if part.title.hasFocus()), "")
         for part in self.parts:
             self._column.removeWidget(part)
@@ -117,7 +122,14 @@ class SimilarPanel(QWidget):
             part.ticket_wanted.connect(self.ticket_wanted)
             if part.row.ticket_id == focused:
                 part.title.setFocus()
-        self.setVisible(bool(rows))
+        self._column.addWidget(self.unseen)
+        self.unseen.setFont(self._appearance.font(11))
+        words = self.tr("Linked with a ticket in a category that is not yours")
+        if unseen > 1:
+            words = self.tr("Linked with {count} tickets in categories that are not yours").format(count=unseen)
+        self.unseen.setText(words)
+        self.unseen.setVisible(unseen > 0)
+        self.setVisible(bool(rows or unseen))
 
     def take_keyboard(self) -> bool:
         """The first line has it; False where there is none."""

@@ -118,13 +118,14 @@ class SimilarShown(QObject):
     def _show(self, found: list[Similar]) -> None:
         self._found = found
         detail = self._desk.reader.ticket(self._for) if self._for else None
-        rows: list[SimilarRow] = []
+        rows, unseen = list[SimilarRow](), frozenset[str]()
         if detail is not None and detail.merged_into_id is None:
             own = detail.row.category_id
             places = {one.account_id or "": one.id for one in self._desk.reader.categories()}
             category_of = {account: "" if category == own else category for account, category in places.items()}
             rows = similar_rows(found, self._linked(detail.links), category_of)
-        self._pane.details.show_similar(rows)
+            unseen = self._desk.reader.unseen(detail.links)
+        self._pane.details.show_similar(rows, len(unseen))
         near = next((row for row in rows if row.near and not row.linked), None)
         self._pane.head.show_alike("" if near is None else self.tr("Also in {number}").format(number=near.name))
 

@@ -1,7 +1,7 @@
 """The reading side of the cache: cheap queries by index on a connection of one's own, frozen rows as answers."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 
 from sync.cache import wire
@@ -223,6 +223,12 @@ class Reader(KnownReader):
     def is_whole(self) -> bool:
         """Whether every account has been copied whole, so that what is not here does not exist for me."""
         return self._store.one("SELECT 1 FROM account WHERE complete = 0") is None
+
+    def unseen(self, ticket_ids: Collection[str]) -> frozenset[str]:
+        """Those of them that are not for me to see; none while a copy is not whole."""
+        if not ticket_ids or not self.is_whole():
+            return frozenset()
+        return frozenset(ticket_ids) - self.keys(ticket_ids).keys()
 
     def me(self) -> str | None:
         """The signed-in agent's id; None before the first contact."""

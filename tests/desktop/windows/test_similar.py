@@ -15,6 +15,7 @@ from sync.domain.similar import Kind, Similar
 from sync.engine.status import Condition
 from tests.rigs.alike import ANSWER, show_alike
 from tests.rigs.frame import Frame, say_status
+from tests.rigs.world import TOM
 
 
 @pytest.fixture
@@ -49,6 +50,20 @@ def test_each_is_shown_with_its_reasons_and_what_can_be_done(alike: Frame) -> No
         3908: ("90 % the same words, answered", {"link", "answer"}),
     }
     assert alike.window.pane.head._alike.words == "Also in #4221"
+
+
+def test_a_link_that_leads_out_of_sight_says_so_and_shows_no_id(alike: Frame) -> None:
+    hidden, world, panel = "t" + "9" * 32, alike.world, alike.window.pane.details.similar
+    assert not panel.unseen.isVisibleTo(panel)
+    asked = alike.tickets[4230]
+    world.change(asked, links={hidden: True})
+    world.message(asked, "event", f'{{"what":"link","from":null,"to":"{hidden}","by":"{TOM}"}}', TOM, minutes_ago=1)
+    alike.parts.own_words.similar.look_up()
+    assert panel.unseen.isVisibleTo(panel)
+    assert panel.unseen.text() == "Linked with a ticket in a category that is not yours"
+    said = [f"{one.title} {one.body}".strip() for one in alike.window.pane.thread_view.column.shown]
+    assert "Tom B. linked it with a ticket in a category that is not yours" in said
+    assert hidden not in " ".join(said)
 
 
 def test_a_press_opens_it_and_what_was_found_is_gone_with_the_ticket(alike: Frame, qtbot: QtBot) -> None:
