@@ -15,7 +15,7 @@ import requests
 
 from stage.process import found
 
-LONG: Final = 30.0
+LONG: Final = 45.0
 _TICK: Final = 0.02
 _ELEMENT: Final = "element-6066-11e4-a52e-4f735466cecf"
 _AXE: Final = Path(__file__).parent / "axe" / "axe.min.js"
