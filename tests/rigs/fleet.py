@@ -129,7 +129,7 @@ def nginx(folder: Path, name: str, http: str | None = None) -> list[str]:
         user = "user root;\n" if os.geteuid() == 0 else ""
         configuration.write_text(
             f"{user}daemon off; pid {folder}/{name}.pid; worker_processes 1;\n"
-            f"events {{ worker_connections 4096; }}\nhttp {{\n{places}\n{http}\n}}\n"
+            f"events {{ worker_connections 4096; }}\nhttp {{\naccess_log off; {places}\n{http}\n}}\n"
         )
     program = shutil.which("nginx", path=_PATH) or "nginx"
     return [program, "-c", str(configuration), "-e", str(folder / f"{name}-error.log")]
