@@ -8,7 +8,15 @@ from typing import Final, TypeVar
 
 from sync.domain.limits import BODY_MAX_BYTES, NAME_MAX, clean_line, clean_text
 from sync.domain.records import MessageKind
-from sync.server.importing.csv_records import Numbered, Skipped, date_in, email_in, key_of_external, read_records
+from sync.server.importing.csv_records import (
+    Numbered,
+    Skipped,
+    date_in,
+    digest_of,
+    email_in,
+    key_of_external,
+    read_records,
+)
 
 SOURCE: Final = "csv"
 _MESSAGES: Final = SOURCE + "-message"
@@ -110,7 +118,8 @@ def _requester(row: Numbered, columns: Columns) -> RequesterToBe:
         raise ValueError("it has neither name nor address")
     if len(phone) > _PHONE_MAX:
         raise ValueError(f"its phone number is longer than {_PHONE_MAX} characters")
-    key = row.key(_REQUESTERS, _value(row, columns, "externalId") or email or "")
+    known = _value(row, columns, "externalId") or (email or "").lower()
+    key = row.key(_REQUESTERS, digest_of(known) if known else "")  # it outlives the requester's erasing
     return RequesterToBe(row.number, row.line, key, name or email or "", email, phone or None)
 
 

@@ -14,6 +14,8 @@ from sync.server.audit import ADMINISTRATOR
 from sync.server.check import faults
 from sync.server.exporting.writing import export_to
 from sync.server.house import House
+from sync.server.importing.further import read_requesters
+from sync.server.importing.further_importer import FurtherImporter
 from sync.server.incidents.tables import FollowerRow
 from sync.server.mail.incoming_tables import ParticipantRow
 from sync.server.mail.outgoing_tables import LetterRow
@@ -60,6 +62,8 @@ def lived_in(desk: Bureau, billing: str) -> tuple[str, str]:
     note = {"clientKey": desk.key(), "text": f"Call {MARK}", "ticketId": ticket_id, "createdAt": "2026-09-21T10:00:00Z"}
     ann.create("QuickNote", ann.account("Personal"), note)
     further_traces(desk, ticket_id, other, ann_id)
+    rows = read_requesters(["name,email\n", f"{MARK},{EMAIL}\n"], {"name": ("name",), "email": ("email",)})
+    FurtherImporter(house.parts, house.intake, house.ticketing, lambda: None).run(rows, lambda _: None)
     while house.likeness.index.work():
         pass
     house.hints.learn()
