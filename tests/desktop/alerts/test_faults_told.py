@@ -48,6 +48,7 @@ class Place:
 
     def close(self) -> None:
         self.reaching.stop()
+        self.alerts.alerts.stop()
         self.alerts.notifications.stop()
         self.window.deleteLater()
 
