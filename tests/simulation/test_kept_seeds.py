@@ -91,3 +91,9 @@ def test_a_colleagues_merge_does_not_mix_up_an_order(made: Workshop) -> None:
 def test_a_fetched_file_outlived_the_cache_that_knew_whose_it_was(made: Workshop) -> None:
     """That was damaged and set aside; then the file's ticket was moved out of sight before it was copied again."""
     assert run(made, 301042).broken is None
+
+
+def test_the_turn_stays_where_it_came_to_though_the_ticket_it_came_from_was_deleted(made: Workshop) -> None:
+    """Merged into another, then deleted by the owner: only the other's thread still tells of it."""
+    assert run(made, 700449).broken is None
+    assert run(made, 700508).broken is None

@@ -13,19 +13,23 @@ _BY_STATUS = {"new": "team", "open": "team", "waiting": "requester", "closed": N
 def right_turns(world: World) -> None:
     """The team's after a requester's words, the requester's after a reply, whoever's a status says; nobody's at last.
 
-    Tickets that took others in are left out: the team may owe there what it owed on those.
+    Tickets that took others in, which may have been deleted since, are left out: the team may owe there what it owed
+    on those.
     """
-    rows = world.server.rows(_TICKETS)
-    goals = {row[3] for row in rows}
-    for ticket_id, status, awaiting, merged_into, tags in rows:
-        if ticket_id in goals:
-            continue
+    for ticket_id, status, awaiting, merged_into, tags in world.server.rows(_TICKETS):
         thread = world.server.rows(_THREAD, ticket_id)
+        if _took_in_others(ticket_id, thread):
+            continue
         expected = None if merged_into is not None else _turn(thread)
         if set(orjson.loads(tags)) != _tags(thread):
             raise BrokenError(f"{ticket_id} has the tags {tags}; by its thread {sorted(_tags(thread))}")
         if awaiting != expected or (status == "closed") != (awaiting is None):
             raise BrokenError(f"{ticket_id} is {status} and awaits {awaiting}; by its thread it awaits {expected}")
+
+
+def _took_in_others(ticket_id: str, thread: list[tuple[str, str]]) -> bool:
+    events = [orjson.loads(body) for kind, body in thread if kind == "event"]
+    return any(event["what"] == "merged" and event["to"] == ticket_id for event in events)
 
 
 def _turn(thread: list[tuple[str, str]]) -> str | None:
