@@ -79,15 +79,17 @@ class QueryMethod:
             where, order = self._listing.parse(given)
             ids = self._store.query(account_id, context.principal, where, order)
             position = _position(given, ids)
+            window = list(ids[position : position + limit]) if limit else []
             response: dict[str, JSON] = {
                 "accountId": account_id,
                 "queryState": _state(self._store.state(account_id), given),
                 "canCalculateChanges": False,
                 "position": position,
-                "ids": list(ids[position : position + limit]),
+                "ids": window,
             }
             if given["calculateTotal"]:
-                response["total"] = len(ids)
+                is_last = 0 < len(window) < limit  # then it ends the list: nothing is to be counted
+                response["total"] = position + len(window) if is_last else len(ids)
             return response
 
         response = self._listing.transactions.read(work)

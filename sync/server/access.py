@@ -100,6 +100,9 @@ class Openings:
 
     def accounts(self, principal: Principal) -> Mapping[str, Account]:
         """Every account open to the principal right now, by id."""
+        return self._parts.database.once(("accounts", principal.id), lambda: self._drawn(principal))
+
+    def _drawn(self, principal: Principal) -> Mapping[str, Account]:
         return {
             account_id: _account(kind, category_id, name)
             for _, account_id, kind, category_id, name in self._parts.database.select(_OPEN, (principal.id,))

@@ -1,7 +1,7 @@
 """The server's database, SQLite or PostgreSQL by its address: connections, transactions, queries."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -51,6 +51,12 @@ class _PostgresPool(PooledPostgresqlDatabase):
 _POSTGRES_POOL: Final[Any] = _PostgresPool
 
 
+class _Here(threading.local):
+    """What this thread has found in its present snapshot; None while it is in none, or has written."""
+
+    seen: dict[Hashable, Any] | None = None
+
+
 class Database:
     """Connections from a pool, one for each thread that is inside a transaction; none is opened by accident."""
 
@@ -60,6 +66,7 @@ class Database:
         self.is_postgres = is_postgres
         self._writer: AbstractContextManager[Any] = nullcontext() if is_postgres else threading.RLock()
         self._inserts: dict[tuple[type[peewee.Model], tuple[str, ...], str], str] = {}
+        self._here = _Here()
 
     @staticmethod
     def open(address: str | Path) -> "Database":
@@ -115,10 +122,25 @@ class Database:
         if self.in_transaction():
             return work()
         with self.connection(), self.base.transaction("REPEATABLE READ" if self.is_postgres else "DEFERRED"):
-            return work()
+            self._here.seen = {}
+            try:
+                return work()
+            finally:
+                self._here.seen = None
+
+    def once(self, key: Hashable, look: Callable[[], T]) -> T:
+        """What `look` finds; asked once in a snapshot, since nothing changes there, and each time where one writes."""
+        seen = self._here.seen
+        if seen is None:
+            return look()
+        if key not in seen:
+            seen[key] = look()
+        found: T = seen[key]
+        return found
 
     def write(self, work: Callable[[], T]) -> T:
         """Run `work` in one transaction and commit; again after a deadlock. Raises StorageFull."""
+        self._here.seen = None
         for _ in range(_ATTEMPTS - 1):
             try:
                 return self._write_once(work)
@@ -141,6 +163,7 @@ class Database:
 
     def savepoint(self) -> AbstractContextManager[Any]:
         """A part of the present transaction that can be undone alone."""
+        self._here.seen = None
         point: AbstractContextManager[Any] = self.base.savepoint()
         return point
 
@@ -169,6 +192,7 @@ class Database:
 
     def run(self, query: Any) -> int:
         """Carry out an update or delete; the number of rows."""
+        self._here.seen = None
         return int(query.execute(self.base))
 
     def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -177,10 +201,12 @@ class Database:
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Carry out SQL that gives no rows; the number of rows touched."""
+        self._here.seen = None
         return int(self.base.execute_sql(self._spelled(sql), tuple(parameters)).rowcount)
 
     def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
         """The same statement with each of the rows of parameters."""
+        self._here.seen = None
         if len(parameters) == 1:
             self.base.execute_sql(self._spelled(sql), tuple(parameters[0]))
         elif parameters:

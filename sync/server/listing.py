@@ -80,7 +80,9 @@ class Listing(Sequence[str]):
         self._order = order
 
     def __len__(self) -> int:
-        return int(self._selection.count(self._database.base))
+        sql, values = self._selection.bind(self._database.base).sql()
+        counted = f"SELECT COUNT(*) FROM ({sql}) AS found"  # noqa: S608  # what Peewee made, with its parameters
+        return int(self._database.base.execute_sql(counted, values).fetchone()[0])
 
     @overload
     def __getitem__(self, index: int) -> str: ...
