@@ -24,12 +24,18 @@ _MIN_MS = int(1000 * COME_BACK_MIN_S)
 class BroadcastSubscription:
     """One stream's unread news: the newest state of each changed type, so a slow reader coalesces."""
 
+    __slots__ = (
+        "_changed", "_come_back_ms", "_ended", "_extras", "_leave", "_newest", "_waiter", "_woken",
+        "accounts", "placed", "principal",
+    )  # fmt: skip
+
     def __init__(self, principal: Principal, leave: Callable[[BroadcastSubscription], None]) -> None:
         self.principal = principal
         self.accounts: frozenset[str] = frozenset()
         self.placed = False
         self._leave = leave
-        self._woken = asyncio.Event()
+        self._woken = False
+        self._waiter: asyncio.Future[None] | None = None
         self._changed: dict[str, dict[str, str]] = {}
         self._extras: list[Extra] = []
         self._newest: dict[tuple[str, str], Extra] = {}
@@ -38,17 +44,34 @@ class BroadcastSubscription:
 
     async def wait(self, seconds: float) -> News | None:
         """The news since the last call, or None after that many seconds without any."""
-        if not self._woken.is_set():
-            try:
-                async with asyncio.timeout(max(0.0, seconds)):
-                    await self._woken.wait()
-            except TimeoutError:
-                return None
-        self._woken.clear()
+        if not self._woken:
+            await self._sleep(seconds)
+        if not self._woken:
+            return None
+        self._woken = False
         news = News(self._changed, (*self._extras, *self._newest.values()), self._ended, self._come_back_ms)
         self._changed, self._newest = {}, {}
         self._extras.clear()
         return news
+
+    async def _sleep(self, seconds: float) -> None:
+        """Until woken, or so long. An asyncio.Event with a timeout takes 2 kB, and there are thousands of us."""
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
+        timer = loop.call_later(max(0.0, seconds), self._rouse)
+        try:
+            await self._waiter
+        finally:
+            timer.cancel()
+            self._waiter = None
+
+    def _wake(self) -> None:
+        self._woken = True
+        self._rouse()
+
+    def _rouse(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def close(self) -> None:
         """Leave the feed."""
@@ -57,7 +80,7 @@ class BroadcastSubscription:
     def changed(self, account_id: str, states: Mapping[str, str]) -> None:
         """Note new states; only in the event loop."""
         self._changed.setdefault(account_id, {}).update(states)
-        self._woken.set()
+        self._wake()
 
     def further(self, extra: Extra) -> None:
         """Note an extra event; only in the event loop."""
@@ -70,7 +93,7 @@ class BroadcastSubscription:
             self._newest[key] = extra
             while len(self._newest) > MAX_REPLACED:
                 del self._newest[next(iter(self._newest))]
-        self._woken.set()
+        self._wake()
 
     def narrow(self, accounts: Collection[str]) -> None:
         """Forget what is noted of accounts that are not open any more; only in the event loop."""
@@ -84,7 +107,7 @@ class BroadcastSubscription:
         """Close the stream after what is noted, asking to come again after so long; only in the event loop."""
         self._ended = True
         self._come_back_ms = come_back_ms
-        self._woken.set()
+        self._wake()
 
 
 class Broadcast:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64Error
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from sync.jmap.feed import States
@@ -15,22 +17,27 @@ _MOST = 680
 
 
 class KnownStates:
-    """The states that a stream has told, as digests."""
+    """The states that a stream has told, as digests: of each account those of its types side by side, since a server
+    has thousands of streams, and dozens of types for each."""
 
     def __init__(self, states: States) -> None:
-        self._digests: dict[tuple[str, str], bytes] = {}
+        self._told: dict[str, tuple[tuple[str, ...], bytes]] = {}
         self.update(states)
 
     def update(self, changed: States) -> None:
         """Newer states replace older ones."""
         for account_id, of_types in changed.items():
+            names, octets = self._told.get(account_id, ((), b""))
+            digests = dict(zip(names, _split(octets), strict=True))
             for name, state in of_types.items():
-                self._digests[account_id, name] = _digest(account_id, name, state)
+                digests[name] = _digest(account_id, name, state)
+            ordered = _shared(tuple(sorted(digests)))
+            self._told[account_id] = (ordered, b"".join(digests[one] for one in ordered))
 
     def event_id(self) -> str:
         """The id to send: `s` with a digest per state, or `a` with one per account."""
-        if len(self._digests) <= _MOST:
-            return "s" + _text(self._digests.values())
+        if sum(len(octets) for _, octets in self._told.values()) <= _MOST * _SIZE:
+            return "s" + _text(octets for _, octets in self._told.values())
         return "a" + _text(self._by_account().values())
 
     def missed(self, last_event_id: str, present: States) -> States:
@@ -47,10 +54,17 @@ class KnownStates:
         return found
 
     def _by_account(self) -> dict[str, bytes]:
-        gathered: dict[str, blake2b] = {}
-        for (account_id, _name), digest in sorted(self._digests.items()):
-            gathered.setdefault(account_id, blake2b(digest_size=_SIZE)).update(digest)
-        return {account_id: one.digest() for account_id, one in gathered.items()}
+        return {one: blake2b(octets, digest_size=_SIZE).digest() for one, (_, octets) in self._told.items()}
+
+
+@lru_cache(4096)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Thousands of streams tell of the same types."""
+    return tuple(sys.intern(one) for one in names)
+
+
+def _split(octets: bytes) -> list[bytes]:
+    return [octets[start : start + _SIZE] for start in range(0, len(octets), _SIZE)]
 
 
 def _digest(account_id: str, name: str, state: str) -> bytes:
@@ -66,4 +80,4 @@ def _digests(event_id: str) -> frozenset[bytes]:
         octets = urlsafe_b64decode(event_id[1:])
     except (NotBase64Error, ValueError):
         return frozenset()
-    return frozenset(octets[start : start + _SIZE] for start in range(0, len(octets), _SIZE))
+    return frozenset(_split(octets))

@@ -88,9 +88,10 @@ class LastHop:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             told = [value for name, value in scope["headers"] if name == _FORWARDED_FOR]
-            others = [(name, value) for name, value in scope["headers"] if name != _FORWARDED_FOR]
-            last = [(_FORWARDED_FOR, told[-1].rpartition(b",")[2].strip())] if told else []
-            scope = {**scope, "headers": others + last}
+            if told:
+                others = [(name, value) for name, value in scope["headers"] if name != _FORWARDED_FOR]
+                last = (_FORWARDED_FOR, told[-1].rpartition(b",")[2].strip())
+                scope = {**scope, "headers": [*others, last]}
         await self._app(scope, receive, send)
 
 
