@@ -141,8 +141,18 @@ def administrator(office: Office, *words: str, typed: str = "") -> None:
     subprocess.run(command, cwd=ROOT, env=environment, input=typed, text=True, check=True, capture_output=True)
 
 
-@pytest.mark.usefixtures("no_polls")
-def test_revoked_while_online_is_gone_from_cache_and_screen_by_push(office: Office, desk: Workstation) -> None:
+def until_at_rest(office: Office, desk: Workstation, no_polls: Callable[[], bool], ticket_id: str) -> None:
+    """That it was read has been told, and the stream is open: this workstation does nothing more by itself."""
+    database = office.house.parts.database
+    desk.wait(
+        lambda: database.read(lambda: database.select("SELECT 1 FROM read_mark WHERE ticket_id = ?", (ticket_id,)))
+    )
+    desk.wait(no_polls)
+
+
+def test_revoked_while_online_is_gone_from_cache_and_screen_by_push(
+    office: Office, desk: Workstation, no_polls: Callable[[], bool]
+) -> None:
     filed = office.file(downloads(office), f"{MARK} in the subject", f"{MARK} in the text")
     desk.start()
     desk.sign_in()
@@ -150,6 +160,7 @@ def test_revoked_while_online_is_gone_from_cache_and_screen_by_push(office: Offi
     desk.run.window.pane.compose(Mode.REPLY)
     desk.run.window.pane.composer.sheet.editor.setPlainText("My own half sentence")
     assert MARK in desk.texts()
+    until_at_rest(office, desk, no_polls, filed.ticket.id)
     administrator(office, "revoke", MARTA, "Downloads")
     took = desk.wait(lambda: desk.run.desk.reader.ticket(filed.ticket.id) is None)
     took += desk.wait(lambda: MARK not in desk.texts() and not desk.run.parts.presenter.ticket_id)
@@ -159,6 +170,7 @@ def test_revoked_while_online_is_gone_from_cache_and_screen_by_push(office: Offi
     assert desk.run.desk.reader.search(MARK, 10) == []
     assert "My own half sentence" in [one.text for one in desk.run.desk.reader.undelivered()]
     office.file(downloads(office), f"{MARK} once more")
+    desk.wait(no_polls)
     office.house.grants.grant(office.house.people.find(MARTA)["id"], office.category(f"Other {time.monotonic_ns()}"))
     desk.wait(lambda: len(desk.run.parts.browsing.categories) == 1)
     assert not any(MARK in row.subject for row in desk.run.desk.reader.search(MARK, 10))
@@ -189,7 +201,6 @@ def come_back(office: Office) -> None:
     office.house.grants.grant(found["id"], downloads(office))
 
 
-@pytest.mark.usefixtures("no_polls")
 @pytest.mark.parametrize(
     ("end", "words", "password"),
     [
@@ -200,7 +211,12 @@ def come_back(office: Office) -> None:
     ],
 )
 def test_a_sign_in_that_is_ended_shows_the_page_with_the_reason_and_loses_nothing(
-    office: Office, desk: Workstation, end: Callable[[Office], None], words: str, password: str
+    office: Office,
+    desk: Workstation,
+    no_polls: Callable[[], bool],
+    end: Callable[[Office], None],
+    words: str,
+    password: str,
 ) -> None:
     filed = office.file(downloads(office), "Stops at 62 %")
     desk.start()
@@ -208,6 +224,7 @@ def test_a_sign_in_that_is_ended_shows_the_page_with_the_reason_and_loses_nothin
     desk.open(filed.ticket.id)
     desk.run.window.pane.compose(Mode.REPLY)
     desk.run.window.pane.composer.sheet.editor.setPlainText("Half a sente")
+    until_at_rest(office, desk, no_polls, filed.ticket.id)
     end(office)
     took = desk.wait(lambda: desk.here.run is None and desk.here.sign_in.isVisible())
     print(f"{end.__name__}: the sign-in page {took:.2f} s after it")  # noqa: T201  # a figure

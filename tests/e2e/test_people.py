@@ -1,6 +1,6 @@
 """An owner and an agent at their desktops, the real server between them: an alert's receipt, ticks, and leaving."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -114,13 +114,13 @@ def _is_here(desktop: Desktop, ticket_id: str, there: bool) -> bool:
     return (desktop.run.desk.reader.ticket(ticket_id) is not None) is there
 
 
-@pytest.mark.usefixtures("no_polls")
-def test_who_is_removed_is_before_the_sign_in_page_by_push(house: House) -> None:
+def test_who_is_removed_is_before_the_sign_in_page_by_push(no_polls: Callable[[], bool], house: House) -> None:
     page = house.page()
     page.view.setCurrentIndex(page.matrix.index(page.matrix.row_of(house.marta_id), 1))
     QTest.keyClick(page.view, Qt.Key.Key_Delete)
     leaving = page.windows.shown
     assert isinstance(leaving, RemovePersonWindow)
+    house.marta.wait(no_polls)
     began = monotonic()
     leaving.remove.click()
     house.marta.wait(lambda: house.marta.program.run is None)
