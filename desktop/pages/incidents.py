@@ -22,6 +22,7 @@ from sync.connectors.incident_keeping import IncidentKeeping
 from sync.domain.incidents import Incident, earlier
 
 _NARROW = 1200
+_ICONS = {"sent": "check", "offline": "offline", "overdue": "overdue"}
 
 
 class IncidentsPage(TwoColumns):
@@ -123,8 +124,7 @@ class IncidentsPage(TwoColumns):
             f"{self.desk.moments.full(one.since, now)}  {one.title}" for one in earlier(shown, reader.incidents())
         ]
         self.panel.setVisible(is_kept)
-        kept = reader.incident(shown.id)
-        other_time = kept is not None and kept.eta != shown.eta
+        other_time = (reader.incident(shown.id) or shown).eta != shown.eta
         self.panel.show_figures(incident_words.figures(shown, found, other_time=other_time), others[:5])
         self.panel.show_thread(self._thread(shown.id))
         self.panel.show_note(self.incidents.note)
@@ -144,9 +144,8 @@ class IncidentsPage(TwoColumns):
         )
 
     def _thread(self, incident_id: str) -> list[str]:
-        names = {one.id: one.name for one in self.desk.reader.agents()}
+        names, somebody = {one.id: one.name for one in self.desk.reader.agents()}, self.tr("Somebody")
         now, moments = self.desk.clock.now_ms(), self.desk.moments
-        somebody = self.tr("Somebody")
         return [
             f"{names.get(one.author_id or '', somebody)}, {moments.full(one.at, now)}\n{one.text}"
             for one in self.desk.reader.incident_notes(incident_id)
@@ -176,8 +175,7 @@ class IncidentsPage(TwoColumns):
             self._show_state(self.form.incident)
 
     def _said(self, sentence: str, ink: str) -> None:
-        icons = {"sent": "check", "offline": "offline", "overdue": "overdue"}
-        self.notice.say(sentence, ink, icons.get(ink, "info"))
+        self.notice.say(sentence, ink, _ICONS.get(ink, "info"))
 
     def _began(self, name: str) -> None:
         self.show_incident(name)

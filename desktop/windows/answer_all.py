@@ -172,6 +172,9 @@ class AnswerAllWindow(QDialog):
         column.addWidget(self.notice)
         column.addLayout(foot)
         self.resize(px(680), px(640))
+        self._connect()
+
+    def _connect(self) -> None:
         self.text.textChanged.connect(self._written)
         self.cards.current_changed.connect(lambda _id: self._preview())
         self.cards.opened.connect(self._open)
