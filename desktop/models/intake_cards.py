@@ -65,3 +65,14 @@ def cap_card(cap: OpenTicketCap, names: Mapping[str, str], moments: Moments, now
 def unsaved(card: Card) -> Card:
     """Something was changed there that only this computer knows."""
     return replace(card, mark_icon="saved-here", mark=translate("IntakeCards", "Not saved yet"), mark_ink="pending")
+
+
+def removal_question(kept: Closing | OpenTicketCap | HouseCalendar | None) -> str:
+    """Before a closing or cap that is at the server goes; empty for what cannot."""
+    match kept:
+        case Closing():
+            words = translate("IntakeCards", "Take “{name}” back? It counts no more, not even for what is past.")
+            return words.format(name=kept.name)
+        case OpenTicketCap():
+            return translate("IntakeCards", "Remove this cap?")
+    return ""

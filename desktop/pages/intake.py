@@ -7,10 +7,9 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 
 from desktop.deeds import Deeds, nobody_there
 from desktop.desk import Desk
-from desktop.kept_words import KeptWords
 from desktop.models.intake_books import IntakeBooks
-from desktop.models.intake_cards import NEW_CAP, NEW_CLOSING, WEEKS
-from desktop.models.intake_drafts import SLOT, Draft
+from desktop.models.intake_cards import NEW_CAP, NEW_CLOSING, WEEKS, removal_question
+from desktop.models.intake_drafts import Draft
 from desktop.pages.intake_bar import IntakeButtons
 from desktop.pages.intake_forms import IntakeForms
 from desktop.pages.intake_saving import IntakeSaving
@@ -19,16 +18,13 @@ from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
 from sync.connectors.intake_keeping import IntakeKeeping
-from sync.domain.caps import OpenTicketCap
-from sync.domain.closings import Closing
 from sync.domain.intake_figures import IntakeFigures
 
 _NARROW = 1200
 
 
 class IntakePage(TwoColumns):
-    """sync_wanted(): something was done at the server, so ask it now. Changes are kept here until they are saved,
-    also when the program ends."""
+    """sync_wanted(): something was done at the server, so ask it now."""
 
     sync_wanted = Signal()
 
@@ -39,7 +35,6 @@ class IntakePage(TwoColumns):
         self.deeds = Deeds(desk, reach, offline, self)
         self.books = IntakeBooks(desk)
         self.saving = IntakeSaving(desk, self.books, self.deeds, self)
-        self._kept = KeptWords(desk, SLOT, self.books.text, self)
         self.forms = IntakeForms(look)
         self.notice = NoticeLine(look)
         self.buttons = IntakeButtons(look, self)
@@ -87,7 +82,7 @@ class IntakePage(TwoColumns):
 
     def flush(self) -> None:
         """Keep what was changed now."""
-        self._kept.flush()
+        self.saving.flush()
 
     def _show_figures(self, figures: IntakeFigures) -> None:
         if self.books.take(figures):
@@ -164,29 +159,19 @@ class IntakePage(TwoColumns):
 
     def ask_removal(self) -> None:
         """What was never saved goes at once; else it is asked first."""
-        name = self._open
-        kept = self.books.kept(name)
-        if self.books.is_new(name):
+        question = removal_question(self.books.kept(self._open))
+        if self.books.is_new(self._open):
             self.drop()
-        elif isinstance(kept, Closing):
-            words = self.tr("Take “{name}” back? It counts no more, not even for what is past.")
-            self.notice.ask(words.format(name=kept.name), self.tr("Remove"), self.tr("Keep it"))
-        elif isinstance(kept, OpenTicketCap):
-            self.notice.ask(self.tr("Remove this cap?"), self.tr("Remove"), self.tr("Keep it"))
+        elif question:
+            self.notice.ask(question, self.tr("Remove"), self.tr("Keep it"))
 
     def drop(self) -> None:
         """What was changed here and not saved."""
-        self.books.drop(self._open)
-        self._keep_now()
+        self.saving.drop(self._open)
         self._open = ""
         self._list()
 
-    def _keep_now(self) -> None:
-        self._kept.changed()
-        self._kept.flush()
-
     def _saved(self) -> None:
-        self._keep_now()
         self._open = ""
         self._list()
         self.notice.say(self.tr("Saved."), "sent", "check")
@@ -197,8 +182,7 @@ class IntakePage(TwoColumns):
 
     def _written(self, draft: Draft) -> None:
         if self._open:
-            self.books.write(self._open, draft)
-            self._kept.changed()
+            self.saving.write(self._open, draft)
             self._show_state()
 
     # how it is put together
@@ -232,7 +216,6 @@ class IntakePage(TwoColumns):
         self.notice.answered.connect(lambda yes: self.saving.remove(self._open) if yes else None)
         self.saving.saved.connect(self._saved)
         self.saving.refused.connect(self._refuse)
-        self._kept.failed.connect(self._refuse)
         self.deeds.done.connect(self.sync_wanted)
 
     def _bind(self) -> None:

@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.deeds import Deeds
 from desktop.desk import Desk
+from desktop.kept_words import KeptWords
 from desktop.models.intake_books import IntakeBooks
+from desktop.models.intake_drafts import SLOT, Draft
 from sync.connectors.intake_keeping import IntakeKeeping
 from sync.domain.caps import OpenTicketCap
 from sync.domain.closings import Closing
@@ -16,7 +18,8 @@ from sync.domain.intake_figures import HouseCalendar
 
 
 class IntakeSaving(QObject):
-    """saved(): the server has it. refused(str): a sentence."""
+    """saved(): the server has it. refused(str): a sentence. What the server has not is kept here, also when the program
+    ends."""
 
     saved = Signal()
     refused = Signal(str)
@@ -26,6 +29,23 @@ class IntakeSaving(QObject):
         self._desk = desk
         self._books = books
         self._deeds = deeds
+        self._kept = KeptWords(desk, SLOT, books.text, self)
+        self._kept.failed.connect(self.refused)
+
+    def flush(self) -> None:
+        """Keep what was changed now."""
+        self._kept.flush()
+
+    def write(self, name: str, draft: Draft) -> None:
+        """The person changed it: it is kept soon."""
+        self._books.write(name, draft)
+        self._kept.changed()
+
+    def drop(self, name: str) -> None:
+        """What was changed there is at the server, or not wanted."""
+        self._books.drop(name)
+        self._kept.changed()
+        self._kept.flush()
 
     def save(self, name: str) -> None:
         """What was changed there."""
@@ -62,7 +82,7 @@ class IntakeSaving(QObject):
 
         def done(result: object) -> None:
             if self._books.draft(name) == asked:
-                self._books.drop(name)
+                self.drop(name)
             if isinstance(result, HouseCalendar) and self._books.figures is not None:
                 self._books.take(replace(self._books.figures, calendar=result))
             self.saved.emit()

@@ -10,6 +10,21 @@ from sync.connectors.port import Access, Account, AccountKind
 from sync.domain.errors import Incompatible
 
 
+def _said(access: Access) -> str:
+    """But for its accounts, as it is kept."""
+    said = {
+        "server_id": access.server_id,
+        "user_id": access.user_id,
+        "user_name": access.user_name,
+        "is_owner": access.is_owner,
+        "state": access.state,
+        "server_now_ms": access.server_now_ms,
+        "limits": dict(access.limits),
+        "mails": access.mails,
+    }
+    return json.dumps(said)
+
+
 def mails(store: Store) -> bool:
     """Whether the server mails replies to requesters, as it said last; one that never said does."""
     found = store.value("SELECT value FROM meta WHERE name = 'access'")
@@ -62,19 +77,9 @@ class Accounts:
                 "category_id = excluded.category_id",
                 (one.id, one.kind.value, one.name, int(one.read_only), one.category_id),
             )
-        said = {
-            "server_id": access.server_id,
-            "user_id": access.user_id,
-            "user_name": access.user_name,
-            "is_owner": access.is_owner,
-            "state": access.state,
-            "server_now_ms": access.server_now_ms,
-            "limits": dict(access.limits),
-            "mails": access.mails,
-        }
         self._store.many(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-            (("access", json.dumps(said)), ("userId", access.user_id), ("userName", access.user_name)),
+            (("access", _said(access)), ("userId", access.user_id), ("userName", access.user_name)),
         )
         self.alert()
         return gone, [account for account in now if account not in had]

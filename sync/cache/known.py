@@ -1,8 +1,10 @@
 """Who and what is known here, to choose from or to be proposed as one types."""
 
 from sync.cache import wire
+from sync.cache.accounts import mails
 from sync.cache.overseen import OverseenReader
 from sync.cache.search import requesters_found
+from sync.cache.shown import me
 from sync.domain.records import Agent, Requester
 
 # From each tag straight to the next one: time by the number of tags, not of tickets.
@@ -15,7 +17,7 @@ SELECT tag FROM known WHERE tag IS NOT NULL
 
 
 class KnownReader(OverseenReader):
-    """People and tags."""
+    """People and tags, who I am, and what the server is known to do."""
 
     def agents(self) -> list[Agent]:
         """All colleagues, by name."""
@@ -46,3 +48,19 @@ class KnownReader(OverseenReader):
             if found is None
             else Requester(found[0], found[1], found[2], found[3], found[4], wire.facts_of(found[5]))
         )
+
+    def is_whole(self) -> bool:
+        """Whether every account has been copied whole, so that what is not here does not exist for me."""
+        return self._store.one("SELECT 1 FROM account WHERE complete = 0") is None
+
+    def me(self) -> str | None:
+        """The signed-in agent's id; None before the first contact."""
+        return me(self._store)
+
+    def mails(self) -> bool:
+        """Whether the server mails replies to requesters."""
+        return mails(self._store)
+
+    def granted(self) -> frozenset[str]:
+        """Ids of the categories that are granted to me and ring at once; an owner sees others too."""
+        return frozenset(category for (category,) in self._store.rows("SELECT category_id FROM category_grant"))

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 
 from sync.cache import wire
-from sync.cache.accounts import mails
 from sync.cache.deliveries import deliveries_of
 from sync.cache.known import KnownReader
 from sync.cache.likeness import piles_here, piles_over_categories_here, similar_here
@@ -61,6 +60,12 @@ class Reader(KnownReader):
             if key is not None:
                 found[ticket_id] = int(key)
         return found
+
+    def unseen(self, ticket_ids: Collection[str]) -> frozenset[str]:
+        """Those of them that are not for me to see; none while a copy is not whole."""
+        if not ticket_ids or not self.is_whole():
+            return frozenset()
+        return frozenset(ticket_ids) - self.keys(ticket_ids).keys()
 
     def holds(self, view: View, keys: Iterable[int]) -> set[int]:
         """Which of these tickets are in a view now."""
@@ -219,28 +224,6 @@ class Reader(KnownReader):
             CategoryRow(row[0], row[1], row[2], *counts.get(row[0], (0, 0)), limit_ms=row[3], alerted=bool(row[4]))
             for row in rows
         ]
-
-    def is_whole(self) -> bool:
-        """Whether every account has been copied whole, so that what is not here does not exist for me."""
-        return self._store.one("SELECT 1 FROM account WHERE complete = 0") is None
-
-    def unseen(self, ticket_ids: Collection[str]) -> frozenset[str]:
-        """Those of them that are not for me to see; none while a copy is not whole."""
-        if not ticket_ids or not self.is_whole():
-            return frozenset()
-        return frozenset(ticket_ids) - self.keys(ticket_ids).keys()
-
-    def me(self) -> str | None:
-        """The signed-in agent's id; None before the first contact."""
-        return me(self._store)
-
-    def mails(self) -> bool:
-        """Whether the server mails replies to requesters."""
-        return mails(self._store)
-
-    def granted(self) -> frozenset[str]:
-        """Ids of the categories that are granted to me and ring at once; an owner sees others too."""
-        return frozenset(category for (category,) in self._store.rows("SELECT category_id FROM category_grant"))
 
     def since(self, ticket_id: str, base_seq: int) -> list[MessageRow]:
         """What the server holds of a ticket since that seq."""

@@ -207,9 +207,9 @@ def test_what_somebody_else_changed_meanwhile_is_said(office: Office, seat: Seat
 
 def test_what_was_changed_of_a_closing_that_is_gone_is_still_there_to_read(seat: Seat, page: IntakePage) -> None:
     gone = Closing("z-gone", "Office move", DAY_MS, 2 * DAY_MS, frozenset({"c1"}), "Call us.")
-    page.books.write("z-gone", gone)
+    page.saving.write("z-gone", gone)
     page.save()
-    page._keep_now()
+    page.flush()
     with opened_page(seat) as again:
         assert again.cards.choose("z-gone")
         assert again.books.draft("z-gone") == gone
