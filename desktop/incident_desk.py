@@ -95,14 +95,15 @@ class IncidentDesk(QObject):
             if kept is not None:
                 kept.flush()
 
-    def begin(self, title: str = "", category_ids: frozenset[str] = frozenset(), tickets: Iterable[str] = ()) -> None:
+    def begin(self, category_ids: frozenset[str] = frozenset(), tickets: Iterable[str] = ()) -> None:
         """A new one that began now, kept here until it is saved; then these tickets follow."""
         name = f"{NEW}{self._desk.ids.client_key()}"
-        incident = Incident(name, title, self._desk.clock.now_ms(), category_ids=category_ids)
-        self._fresh[name] = IncidentDraft(None, incident, tuple(tickets))
+        incident = Incident(name, "", self._desk.clock.now_ms(), category_ids=category_ids)
+        draft = IncidentDraft(None, incident, tuple(tickets))
+        self._fresh[name] = draft
         self.listed.emit()
         self.wanted.emit(name)
-        if title and self._kept is not None:
+        if draft.tickets and self._kept is not None:
             self._kept.changed()
 
     def save(self) -> None:

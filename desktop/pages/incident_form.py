@@ -78,7 +78,7 @@ class IncidentForm(QWidget):
 
     def _build(self, appearance: Appearance) -> None:
         self.title.setMaxLength(TITLE_MAX)
-        self.title.setPlaceholderText(self.tr("Downloads stop half-way"))
+        self.title.setPlaceholderText(self.tr("Downloads stop half-way (the whole team reads this)"))
         self.cause.setMaxLength(CAUSE_MAX)
         self.cause.setPlaceholderText(self.tr("Disk full"))
         self.notice.setPlaceholderText(self.tr("Stands in mails about it, and on the form where the public is told"))

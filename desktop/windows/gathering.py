@@ -66,10 +66,10 @@ class Gathering(QObject):
         self._window.notice.say(words.format(count=count), self.tr("Take back (Z)"), "undo")
 
     def begin(self, rows: Sequence[TicketRow]) -> None:
-        """A new incident by the first ticket's words; the tickets follow once it is at the server."""
+        """A new incident; the tickets follow once it is at the server. Their words do not: the whole team reads it."""
         places = frozenset(row.category_id for row in rows)
         self._commanding.open_place(page(INCIDENTS))
-        self._page.incidents.begin(rows[0].subject[:200], places, [row.id for row in rows])
+        self._page.incidents.begin(places, [row.id for row in rows])
 
     def answer_all(self, incident_id: str) -> None:
         """The window for it."""

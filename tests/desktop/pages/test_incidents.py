@@ -180,13 +180,15 @@ def test_a_note_whose_answer_was_lost_is_added_once(page: IncidentsPage, seat: S
 
 
 def test_tickets_follow_a_new_incident_also_after_a_restart(page: IncidentsPage, seat: Seat) -> None:
-    page.incidents.begin("Downloads fail", frozenset(), ["t1", "t2"])
+    page.incidents.begin(frozenset(), ["t1", "t2"])
     page.flush()
     again = IncidentsPage(seat.desk, seat.connector.incidents)
     told: list[tuple[str, tuple[str, ...]]] = []
     again.incidents.opened.connect(lambda incident_id, tickets: told.append((incident_id, tickets)))
     again.reload()
     again.show_incident(page.incidents.id)
+    again.form.title.setText("Downloads fail")
+    again.form.title.textEdited.emit("Downloads fail")
     again.incidents.save()
     seat.sync()
     [kept] = page.desk.reader.incidents()
