@@ -9,6 +9,8 @@ from sync.domain.actions import CreateTicket, PostMessage
 from sync.domain.choices import Choice
 from sync.domain.records import Attachment, MessageKind
 from sync.domain.times import DAY_MS
+from sync.server.audit import ADMINISTRATOR
+from sync.server.personal.erasing import Erasing
 from tests.rigs.quarrel import Quarrel, Workstation, quarrel
 
 WORDS = "Here is the picture."
@@ -162,3 +164,14 @@ def test_a_file_that_the_server_lost_does_not_keep_the_words_from_being_held(q: 
     assert "printer.png" in row["attachments"]
     assert "gone.png" not in row["attachments"]
     assert q.ann.item().reason in ("notFound", "accountNotFound")
+
+
+def test_held_files_of_an_erased_requester_are_erased(q: Quarrel) -> None:
+    reply(q)
+    q.office.house.grants.revoke(q.ann_id, q.first)
+    q.ann.sync()
+    assert q.rows("SELECT id FROM blob") != []
+    parts, ticketing = q.office.house.parts, q.office.house.ticketing
+    parts.journal.write(lambda: Erasing(parts, ticketing).erase("bob@shop.example", ADMINISTRATOR))
+    for table in ("blob", "blob_chunk", "blob_use", "held_message"):
+        assert q.rows(f"SELECT * FROM {table}") == []  # noqa: S608  # our own tables
