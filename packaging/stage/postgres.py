@@ -56,10 +56,14 @@ class Postgres:
         return True
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Yield the address of an empty database, dropped afterwards with whoever is still in it."""
+    def database(self, like: str = "template0") -> Iterator[str]:
+        """Yield the address of a database, dropped afterwards with whoever is still in it.
+
+        Empty, or a copy of the database at the address `like`, in which nobody may be.
+        """
         name = f"deskbell_{secrets.token_hex(6)}"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        original = sql.Identifier(like.rpartition("/")[2])
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), original))
         try:
             yield self.url(name)
         finally:

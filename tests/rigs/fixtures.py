@@ -9,6 +9,8 @@ import pytest
 
 from stage import bus, notifications, postgres, screen, sound
 from stage.process import ProgramMissing, environment, found
+from sync.server.database import Database
+from sync.server.migrations import migrate
 from tests.rigs import browser as browsers
 from tests.rigs import mail_server, sni
 
@@ -50,6 +52,25 @@ def _postgres() -> Iterator[postgres.Postgres]:
 def fresh_postgres_url(postgres: postgres.Postgres) -> Iterator[str]:
     """The address of an empty database."""
     with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _schema_on_postgres(postgres: postgres.Postgres) -> Iterator[str]:
+    """A database with the server's schema and nothing in it, made once."""
+    with postgres.database() as url:
+        database = Database.open(url)
+        try:
+            migrate(database)
+        finally:
+            database.close()
+        yield url
+
+
+@pytest.fixture
+def server_postgres_url(postgres: postgres.Postgres, _schema_on_postgres: str) -> Iterator[str]:
+    """The address of a database for a server that is opened in it: with its schema, which it would make first."""
+    with postgres.database(like=_schema_on_postgres) as url:
         yield url
 
 

@@ -222,7 +222,7 @@ def _databases(cell: Cell) -> list[str]:
 @pytest.fixture
 def q(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Quarrel]:
     """The scene, over the database that the test asks for."""
-    address = request.getfixturevalue("fresh_postgres_url") if request.param == "postgres" else None
+    address = request.getfixturevalue("server_postgres_url") if request.param == "postgres" else None
     with quarrel(tmp_path, address) as opened:
         yield opened
 

@@ -10,10 +10,10 @@ from tests.rigs.bureau import Bureau, bureau
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def server_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
+    """The address of a database in which a server was never opened."""
     if request.param == "sqlite":
         return str(tmp_path / "server.sqlite")
-    return str(request.getfixturevalue("fresh_postgres_url"))
+    return str(request.getfixturevalue("server_postgres_url"))
 
 
 @pytest.fixture

@@ -14,6 +14,14 @@ from sync.server.tables import MODELS
 from tests.rigs.bureau import Bureau
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def server_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: here it is about the schema itself."""
+    if request.param == "sqlite":
+        return str(tmp_path / "server.sqlite")
+    return str(request.getfixturevalue("fresh_postgres_url"))
+
+
 def test_the_schema_is_made_once_and_holds_every_column(server_database: str) -> None:
     database = Database.open(server_database)
     try:

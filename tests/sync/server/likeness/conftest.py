@@ -15,7 +15,7 @@ File = Callable[..., str]
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bureau]:
     """A running server."""
     address = str(tmp_path / "server.sqlite") if request.param == "sqlite" else None
-    with bureau(address or str(request.getfixturevalue("fresh_postgres_url"))) as opened:
+    with bureau(address or str(request.getfixturevalue("server_postgres_url"))) as opened:
         yield opened
 
 
