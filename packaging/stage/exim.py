@@ -30,6 +30,7 @@ keep_environment =
 host_lookup =
 rfc1413_hosts =
 deliver_drop_privilege = true
+{identity}
 message_size_limit = 3M
 smtp_accept_max = 50
 smtp_accept_queue_per_connection = 0
@@ -85,6 +86,7 @@ plain:
   server_set_id = $auth2
   server_advertise_condition = ${{if def:tls_in_cipher}}
 """
+_IDENTITY = "exim_user = {user}\nexim_group = {group}"  # it runs for its own user and for root only
 _HANDED_ON = """
 handed_on:
   driver = manualroute
@@ -164,6 +166,7 @@ def exim(
 def _configuration(folder: Path, tls_port: int, hand_on: int | None, protocol: str, hand_on_for: str) -> str:
     return _CONFIGURATION.format(
         folder=folder,
+        identity="" if os.geteuid() == 0 else _IDENTITY.format(user=os.geteuid(), group=os.getegid()),
         tls_port=tls_port,
         handed_on="" if hand_on is None else _HANDED_ON.format(handed_on_for=hand_on_for),
         hand_on_port=hand_on or 1,

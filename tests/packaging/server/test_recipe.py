@@ -1,5 +1,6 @@
 """The installation recipe: units that systemd accepts, a proxy that serves, container files that name what exists."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -37,6 +38,8 @@ def _known(words: list[str]) -> None:
 
 def test_systemd_accepts_the_units(tmp_path: Path, needs: Callable[[str], str]) -> None:
     analyze = needs("systemd-analyze")
+    if os.geteuid() != 0 and not Path("/run/systemd").is_dir():
+        pytest.skip("systemd does not run here, and only root may verify units then")
     there = shutil.which("true")
     for name in UNITS:
         text = (RECIPE / "systemd" / name).read_text()
