@@ -75,8 +75,7 @@ class Alerts(QObject):
         self._own_id = own_id
         self._in_view = in_view
         self._memory = Memory()
-        self._standing: dict[str, Notice] = {}
-        self._unnamed: dict[str, Notice] = {}
+        self._standing, self._unnamed = dict[str, Notice](), dict[str, Notice]()
         self._places: dict[str, str] = {}
         self._here: set[str] = set()
         self.covered: Callable[[Ringing], bool] = lambda _one: False

@@ -1,5 +1,4 @@
-"""Undo send: a reply waits here for some seconds before it goes, so that it can be taken back (PRODUCT D2); so does a
-merge that was wanted together with replies."""
+"""Undo send: a reply, or a merge wanted with it, waits some seconds before it goes and can be taken back (PRODUCT D2)."""
 
 from typing import Final
 
