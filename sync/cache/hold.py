@@ -1,4 +1,4 @@
-"""Undo send: a reply, or a merge wanted with it, waits some seconds before it goes and can be taken back (PRODUCT D2)."""
+"""Undo send: a reply, or a merge wanted with it, waits some seconds before it goes, to be taken back (PRODUCT D2)."""
 
 from typing import Final
 
