@@ -37,8 +37,10 @@ def main(seeds: int, start: int, steps: int, processes: int, bugs: bool, bug: st
     chosen = [one.name for one in PLANTED if bugs and bug in one.name]
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for some in as_completed([pool.submit(played, *part, steps) for part in _parts(start, seeds)]):
-            total.add(found := some.result())
-            click.echo("".join(f"\nseed {seed}: {what}\n" for seed, what in sorted(found.broken)), nl=False, err=True)
+            total.add(just_played := some.result())
+            click.echo(
+                "".join(f"\nseed {seed}: {what}\n" for seed, what in sorted(just_played.broken)), nl=False, err=True
+            )
             click.echo(f"\r{total.schedules}/{seeds} schedules, {len(total.broken)} broken", nl=False, err=True)
         for one in as_completed([pool.submit(hunted, name, start) for name in chosen]):
             hunts.append(one.result())
