@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.deeds import Deeds, nobody_there
@@ -13,21 +13,16 @@ from desktop.faq_desk import FaqDesk
 from desktop.models.faq_cards import Wish, cards_of, counts_words
 from desktop.pages.faq_bar import FaqButtons, FaqFilter
 from desktop.pages.faq_figures import FaqFigures
-from desktop.pages.two_columns import TwoColumns
+from desktop.pages.kept_page import NARROW, KeptPage
 from desktop.widgets.faq_editor import FaqEditor
 from desktop.widgets.key_button import KeyButton
-from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
 from sync.connectors.faq_keeping import FaqKeeping
 from sync.domain.faq import FaqWords, Status
 
-_NARROW = 1200
 
-
-class FaqPage(TwoColumns):
-    """sync_wanted(): something was done at the server, so ask it now."""
-
-    sync_wanted = Signal()
+class FaqPage(KeptPage):
+    """One entry beside the list, its figures below that."""
 
     def __init__(self, desk: Desk, reach: Callable[[], FaqKeeping] = nobody_there) -> None:
         super().__init__(desk, QCoreApplication.translate("FaqPage", "FAQ"))
@@ -38,23 +33,18 @@ class FaqPage(TwoColumns):
         self.filter = FaqFilter(look)
         self.editor = FaqEditor(look)
         self.trend = FaqFigures(desk, self.deeds)
-        self.notice = NoticeLine(look)
         self.buttons = FaqButtons(look, self)
         self.new = KeyButton(look, self.tr("New"), "plus", key=self.tr("Ins"), big=False)
-        self._stale, self._listing = True, False
         self._build()
         self._connect()
         self._bind()
 
     # what is shown
 
-    def reload(self, changes: Changes | None = None) -> None:
-        if changes is not None and not (changes.faq or changes.people or changes.everything):
-            return
-        if changes is not None and not self.isVisible():
-            self._stale = True
-            return
-        self._stale = False
+    def concerns(self, changes: Changes) -> bool:
+        return changes.faq or changes.people or changes.everything
+
+    def read(self, changes: Changes | None) -> None:
         if changes is None or changes.people or changes.everything:
             self.editor.show_places({one.id: one.name for one in self.desk.reader.categories()})
             self.trend.load()
@@ -63,18 +53,11 @@ class FaqPage(TwoColumns):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
-            self.reload()
         self.trend.look()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.flush()
 
     def adapt(self, width: int, height: int) -> None:
         super().adapt(width, height)
-        self.editor.adapt(width < _NARROW)
-        self.new.show_key(width >= _NARROW)
+        self.editor.adapt(width < NARROW)
 
     def flush(self) -> None:
         """Keep what is written now."""
@@ -100,10 +83,7 @@ class FaqPage(TwoColumns):
         cards = cards_of(heads, self.faq.drafts(), self._wish(), moments, now)
         self.count.setText(str(len(cards)) if cards else "")
         self.nothing.setText(self._nothing())
-        self._listing = True
-        self.cards.show_cards(cards)
-        self._listing = False
-        self._show(self.cards.current)
+        self.show_list(cards)
         self.trend.reload()
 
     def _wish(self) -> Wish:
@@ -116,15 +96,14 @@ class FaqPage(TwoColumns):
             return self.tr("No entry holds these words.")
         return self.tr("No entries yet. Write one, or turn a good reply into one: press Q in its ticket.")
 
-    def _show(self, entry_id: str) -> None:
-        if self._listing:
-            return
-        if entry_id and entry_id == self.faq.id:
+    def show_item(self, name: str, *, again: bool = False) -> None:
+        del again  # `refreshed` tells when the words of the open one are other ones
+        if name and name == self.faq.id:
             self.show_detail(True)
             self._show_state()
             return
         self.notice.clear()
-        there = bool(entry_id) and self.faq.open(entry_id)
+        there = bool(name) and self.faq.open(name)
         self.show_detail(there)
         if there:
             self._show_words()
@@ -167,30 +146,22 @@ class FaqPage(TwoColumns):
         entry = self.desk.reader.faq_entry(self.faq.id)
         if entry is not None:
             QGuiApplication.clipboard().setText(link_of(self.desk, entry.head.slug))
-            self._say(self.tr("The link is copied."), "sent")
-
-    def _say(self, sentence: str, ink: str) -> None:
-        icons = {"sent": "check", "offline": "offline", "overdue": "overdue"}
-        self.notice.say(sentence, ink, icons.get(ink, "info"))
+            self.say(self.tr("The link is copied."), "sent")
 
     # how it is put together
 
     def _build(self) -> None:
-        self.top.addWidget(self.new)
+        self.lay_top(self.new)
         column = self._list_column.layout()
         if isinstance(column, QVBoxLayout):
             column.insertWidget(1, self.filter)
             column.addWidget(self.trend)
-        self.hint.hide()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.editor, 1)
-        for button in self.buttons.in_row:
-            self.answers.keep(button)
+        self.lay_item((self.editor,), self.buttons.in_row)
         self.set_apart(self.buttons.delete)
 
     def _connect(self) -> None:
         publish = partial(self._save, Status.PUBLISHED)
-        buttons: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
+        self.bind_buttons(
             (self.buttons.save, partial(self._save, None)),
             (self.buttons.publish, publish),
             (self.buttons.unpublish, partial(self._save, Status.DRAFT)),
@@ -199,9 +170,6 @@ class FaqPage(TwoColumns):
             (self.buttons.delete, self._delete),
             (self.new, lambda: self.begin(FaqWords())),
         )
-        for button, act in buttons:
-            button.clicked.connect(lambda _checked=False, act=act: act())
-        self.cards.current_changed.connect(self._show)
         self.cards.discard_pressed.connect(self._delete)
         self.cards.send_pressed.connect(publish)
         self.opened.connect(self.editor.question.setFocus)
@@ -212,18 +180,15 @@ class FaqPage(TwoColumns):
         self.faq.wanted.connect(self.show_entry)
         self.faq.wanted.connect(lambda _id: self.editor.question.setFocus())
         self.faq.refreshed.connect(self._show_words)
-        self.faq.said.connect(self._say)
+        self.faq.said.connect(self.say)
         self.deeds.done.connect(self.sync_wanted)
 
     def _bind(self) -> None:
-        for keys, act in (
+        self.bind_keys(
             ("Ctrl+S", partial(self._save, None)),
             ("Ctrl+Return", partial(self._save, Status.PUBLISHED)),
             ("Ins", lambda: self.begin(FaqWords())),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )
 
 
 def link_of(desk: Desk, slug: str) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QCoreApplication, Signal
 
 from desktop.deeds import Deeds, nobody_there
 from desktop.desk import Desk
@@ -14,21 +13,16 @@ from desktop.models.incident_words import NEW
 from desktop.pages.incident_bar import IncidentButtons
 from desktop.pages.incident_form import IncidentForm
 from desktop.pages.incident_panel import IncidentPanel
-from desktop.pages.two_columns import TwoColumns
+from desktop.pages.kept_page import KeptPage
 from desktop.widgets.key_button import KeyButton
-from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
 from sync.connectors.incident_keeping import IncidentKeeping
 from sync.domain.incidents import Incident, earlier
 
-_NARROW = 1200
-_ICONS = {"sent": "check", "offline": "offline", "overdue": "overdue"}
 
+class IncidentsPage(KeptPage):
+    """answer_wanted(str): answer all tickets of this incident."""
 
-class IncidentsPage(TwoColumns):
-    """sync_wanted(): something was done at the server, so ask it now. answer_wanted(str): answer all of its tickets."""
-
-    sync_wanted = Signal()
     answer_wanted = Signal(str)
 
     def __init__(self, desk: Desk, reach: Callable[[], IncidentKeeping] = nobody_there) -> None:
@@ -38,39 +32,21 @@ class IncidentsPage(TwoColumns):
         self.deeds = Deeds(desk, reach, offline, self)
         self.incidents = IncidentDesk(desk, self.deeds)
         self.form, self.panel = IncidentForm(look), IncidentPanel(look)
-        self.notice = NoticeLine(look)
         self.buttons = IncidentButtons(look, self)
         self.new = KeyButton(look, self.tr("New"), "plus", key=self.tr("Ins"), big=False)
-        self._stale, self._listing = True, False
         self._build()
         self._connect()
         self._bind()
 
     # what is shown
 
-    def reload(self, changes: Changes | None = None) -> None:
-        if changes is not None and not (changes.incidents or changes.people or changes.tickets or changes.everything):
-            return
-        if changes is not None and not self.isVisible():
-            self._stale = True
-            return
-        self._stale = False
+    def concerns(self, changes: Changes) -> bool:
+        return changes.incidents or changes.people or bool(changes.tickets) or changes.everything
+
+    def read(self, _changes: Changes | None) -> None:
         self.incidents.catch_up()
         self.form.show_places({one.id: one.name for one in self.desk.reader.categories()})
         self._list()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self.reload()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.flush()
-
-    def adapt(self, width: int, height: int) -> None:
-        super().adapt(width, height)
-        self.new.show_key(width >= _NARROW)
 
     def flush(self) -> None:
         """Keep what is written now."""
@@ -96,20 +72,15 @@ class IncidentsPage(TwoColumns):
         self.nothing.setText(
             self.tr("No incidents. Where many ask about one fault, open one: their tickets are answered together.")
         )
-        self._listing = True
-        self.cards.show_cards(cards)
-        self._listing = False
-        self._show(self.cards.current, again=True)
+        self.show_list(cards)
 
-    def _show(self, incident_id: str, *, again: bool = False) -> None:
-        if self._listing:
-            return
-        if incident_id != self.incidents.id:
+    def show_item(self, name: str, *, again: bool = False) -> None:
+        if name != self.incidents.id:
             self.notice.clear()
-            there = bool(incident_id) and self.incidents.open(incident_id)
+            there = bool(name) and self.incidents.open(name)
             self.show_detail(there)
             again = there
-        shown = self.incidents.shown(incident_id) if incident_id else None
+        shown = self.incidents.shown(name) if name else None
         if shown is None:
             self.show_detail(False)
             return
@@ -174,9 +145,6 @@ class IncidentsPage(TwoColumns):
             self.incidents.write(self.form.shown, self.form.incident)
             self._show_state(self.form.incident)
 
-    def _said(self, sentence: str, ink: str) -> None:
-        self.notice.say(sentence, ink, _ICONS.get(ink, "info"))
-
     def _began(self, name: str) -> None:
         self.show_incident(name)
         self.form.title.setFocus()
@@ -184,16 +152,11 @@ class IncidentsPage(TwoColumns):
     # how it is put together
 
     def _build(self) -> None:
-        self.top.addWidget(self.new)
-        self.hint.hide()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.form)
-        self.body.addWidget(self.panel, 1)
-        for button in self.buttons.in_row:
-            self.answers.keep(button)
+        self.lay_top(self.new)
+        self.lay_item((self.form, self.panel), self.buttons.in_row)
 
     def _connect(self) -> None:
-        acts: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
+        self.bind_buttons(
             (self.buttons.save, self.incidents.save),
             (self.buttons.answer, self.answer_all),
             (self.buttons.fixed, self._ask_fixed),
@@ -201,9 +164,6 @@ class IncidentsPage(TwoColumns):
             (self.buttons.throw, self.incidents.throw_away),
             (self.new, self.begin),
         )
-        for button, act in acts:
-            button.clicked.connect(lambda _checked=False, act=act: act())
-        self.cards.current_changed.connect(self._show)
         self.cards.send_pressed.connect(self.incidents.save)
         self.opened.connect(self.form.title.setFocus)
         self.form.changed.connect(self._written)
@@ -212,7 +172,7 @@ class IncidentsPage(TwoColumns):
         self.notice.answered.connect(lambda yes: self.incidents.set_fixed(True) if yes else None)
         self.incidents.listed.connect(self._list)
         self.incidents.wanted.connect(self._began)
-        self.incidents.said.connect(self._said)
+        self.incidents.said.connect(self.say)
         self.deeds.done.connect(self.sync_wanted)
 
     def answer_all(self) -> None:
@@ -221,7 +181,4 @@ class IncidentsPage(TwoColumns):
             self.answer_wanted.emit(self.incidents.id)
 
     def _bind(self) -> None:
-        for keys, act in (("Ctrl+S", self.incidents.save), ("Ins", self.begin), ("Ctrl+R", self.answer_all)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.bind_keys(("Ctrl+S", self.incidents.save), ("Ins", self.begin), ("Ctrl+R", self.answer_all))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
 
 from desktop.deeds import Deeds, nobody_there
 from desktop.desk import Desk
@@ -13,20 +13,15 @@ from desktop.models.intake_drafts import Draft
 from desktop.pages.intake_bar import IntakeButtons
 from desktop.pages.intake_forms import IntakeForms
 from desktop.pages.intake_saving import IntakeSaving
-from desktop.pages.two_columns import TwoColumns
+from desktop.pages.kept_page import KeptPage
 from desktop.widgets.key_button import KeyButton
-from desktop.widgets.notice_line import NoticeLine
 from sync.cache.changes import Changes
 from sync.connectors.intake_keeping import IntakeKeeping
 from sync.domain.intake_figures import IntakeFigures
 
-_NARROW = 1200
 
-
-class IntakePage(TwoColumns):
-    """sync_wanted(): something was done at the server, so ask it now."""
-
-    sync_wanted = Signal()
+class IntakePage(KeptPage):
+    """Weeks, calendar, closings and caps, each with its form beside the list."""
 
     def __init__(self, desk: Desk, reach: Callable[[], IntakeKeeping] = nobody_there) -> None:
         super().__init__(desk, QCoreApplication.translate("IntakePage", "Intake"))
@@ -36,49 +31,33 @@ class IntakePage(TwoColumns):
         self.books = IntakeBooks(desk)
         self.saving = IntakeSaving(desk, self.books, self.deeds, self)
         self.forms = IntakeForms(look)
-        self.notice = NoticeLine(look)
         self.buttons = IntakeButtons(look, self)
         self.new_closing = KeyButton(look, self.tr("New closing"), "plus", key=self.tr("Ins"), big=False)
         self.new_cap = KeyButton(look, self.tr("New cap"), "plus", key=self.tr("Shift Ins"), big=False)
         self._names: dict[str, str] = {}
         self._open = ""
         self._titles: dict[str, str] = {}
-        self._stale, self._listing = True, False
         self._build()
         self._connect()
         self._bind()
 
     # what is shown
 
-    def reload(self, changes: Changes | None = None) -> None:
-        if changes is not None and not (changes.closings or changes.people or changes.everything):
-            return
-        if changes is not None and not self.isVisible():
-            self._stale = True
-            return
-        self._stale = False
+    def concerns(self, changes: Changes) -> bool:
+        return changes.closings or changes.people or changes.everything
+
+    def read(self, _changes: Changes | None) -> None:
         self._names = {one.id: one.name for one in self.desk.reader.categories()}
         self.forms.show_places(self._names)
         self._list()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
-            self.reload()
         self.look()
-
-    def adapt(self, width: int, height: int) -> None:
-        super().adapt(width, height)
-        for button in (self.new_closing, self.new_cap):
-            button.show_key(width >= _NARROW)
 
     def look(self) -> None:
         """Ask the server for figures, calendar and caps; offline what was seen last stays."""
         self.deeds.look(lambda server: server.intake_figures(), self._show_figures)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.flush()
 
     def flush(self) -> None:
         """Keep what was changed now."""
@@ -92,15 +71,10 @@ class IntakePage(TwoColumns):
     def _list(self) -> None:
         cards = self.books.cards(self._names)
         self._titles = {card.id: card.title for card in cards}
-        self._listing = True
-        self.cards.show_cards(cards)
-        self._listing = False
-        self._show(self.cards.current, again=True)
+        self.show_list(cards)
 
-    def _show(self, name: str, *, again: bool = False) -> None:
-        """What has that name; `again`: also where it is shown already, unless the person is changing it."""
-        if self._listing:
-            return
+    def show_item(self, name: str, *, again: bool = False) -> None:
+        """Again also where it is shown already, unless the person is changing it."""
         if name == self._open and (not again or name in self.books.begun):
             self._show_state()
             return
@@ -174,11 +148,11 @@ class IntakePage(TwoColumns):
     def _saved(self) -> None:
         self._open = ""
         self._list()
-        self.notice.say(self.tr("Saved."), "sent", "check")
+        self.say(self.tr("Saved."), "sent")
         self.look()
 
     def _refuse(self, sentence: str) -> None:
-        self.notice.say(sentence, "overdue", "overdue")
+        self.say(sentence, "overdue")
 
     def _written(self, draft: Draft) -> None:
         if self._open:
@@ -188,17 +162,12 @@ class IntakePage(TwoColumns):
     # how it is put together
 
     def _build(self) -> None:
-        self.top.addWidget(self.new_closing)
-        self.top.addWidget(self.new_cap)
-        self.hint.hide()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.forms, 1)
-        for button in self.buttons.in_row:
-            self.answers.keep(button)
+        self.lay_top(self.new_closing, self.new_cap)
+        self.lay_item((self.forms,), self.buttons.in_row)
         self.set_apart(self.buttons.remove)
 
     def _connect(self) -> None:
-        acts: tuple[tuple[KeyButton, Callable[[], None]], ...] = (
+        self.bind_buttons(
             (self.buttons.save, self.save),
             (self.buttons.throw, self.drop),
             (self.buttons.end, lambda: self.saving.end_now(self._open)),
@@ -206,9 +175,6 @@ class IntakePage(TwoColumns):
             (self.new_closing, self.begin_closing),
             (self.new_cap, self.begin_cap),
         )
-        for button, act in acts:
-            button.clicked.connect(act)
-        self.cards.current_changed.connect(self._show)
         self.cards.discard_pressed.connect(self.ask_removal)
         self.cards.send_pressed.connect(self.save)
         self.opened.connect(self.forms.take_keyboard)
@@ -219,7 +185,4 @@ class IntakePage(TwoColumns):
         self.deeds.done.connect(self.sync_wanted)
 
     def _bind(self) -> None:
-        for keys, act in (("Ctrl+S", self.save), ("Ins", self.begin_closing), ("Shift+Ins", self.begin_cap)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.bind_keys(("Ctrl+S", self.save), ("Ins", self.begin_closing), ("Shift+Ins", self.begin_cap))

@@ -1,6 +1,9 @@
 """What every whole page of the main window answers to, whatever stands on it."""
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop.widgets.ground import Ground
 from sync.cache.changes import Changes
@@ -28,3 +31,10 @@ class Page(Ground):
     def undo(self) -> bool:
         """Take back what was done here last; False where there is nothing to take back."""
         return False
+
+    def bind_keys(self, *acts: tuple[str, Callable[[], object]]) -> None:
+        """What these keys do while the keyboard is on this page."""
+        for keys, act in acts:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)

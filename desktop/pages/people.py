@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop.desk import Desk
@@ -194,7 +194,7 @@ class PeoplePage(Page):
         self.windows.ticket_wanted.connect(self.ticket_wanted)
 
     def _bind(self) -> None:
-        for keys, act in (
+        self.bind_keys(
             ("Ctrl+S", self.saving.save),
             ("Ins", self._acts["add"]),
             ("Shift+Ins", self._acts["add_category"]),
@@ -202,10 +202,7 @@ class PeoplePage(Page):
             ("Shift+F2", self._acts["rename_category"]),
             ("Ctrl+F2", self._acts["describe_category"]),
             ("Del", self._acts["remove"]),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        )
 
     def _with_person(self, act: Callable[[AgentAccess], None]) -> None:
         if self.person is not None:
