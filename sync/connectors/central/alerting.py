@@ -15,12 +15,11 @@ from sync.domain.alert_trace import (
     Said,
     Trace,
 )
-from sync.domain.errors import Rejected
-from sync.domain.protocol import ALERT_REPORT, ALERT_TRACE
+from sync.domain.errors import DeskbellError, Rejected
+from sync.domain.protocol import ALERT_REPORT, ALERT_TRACE, NOT_FOUND
 from sync.domain.records import ArrivalKind
 from sync.domain.times import from_utc_date, to_utc_date
-from sync.jmap.client import MalformedError
-from sync.jmap.errors import JSON, MethodError
+from sync.jmap.errors import MethodError
 
 _GONE: Final = "This ticket is not yours to see any more."
 
@@ -34,7 +33,7 @@ class CentralAlerting:
 
     def report(self, now_ms: int, state: DeviceState, said: Sequence[Said]) -> None:
         quiet = state.quiet_until
-        self._call(
+        self._api.ask(
             ALERT_REPORT,
             {
                 "accountId": self._own,
@@ -46,26 +45,15 @@ class CentralAlerting:
                     for one in said
                 ],
             },
+            lambda _answer: None,
+            self._failure,
         )
 
     def trace(self, account_id: str, ticket_id: str) -> Trace:
-        answer = self._call(ALERT_TRACE, {"accountId": account_id, "ticketId": ticket_id})
-        try:
-            return _trace(answer)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self._api.damaged() from error
+        return self._api.ask(ALERT_TRACE, {"accountId": account_id, "ticketId": ticket_id}, _trace, self._failure)
 
-    def _call(self, name: str, arguments: dict[str, JSON]) -> Mapping[str, JSON]:
-        request = self._api.request()
-        handle = request.call(name, arguments)
-        try:
-            return self._api.run(request).arguments(handle)
-        except MethodError as error:
-            if error.kind == "notFound":
-                raise Rejected(_GONE, "notFound") from error
-            raise self._api.failure(error) from error
-        except MalformedError as error:
-            raise self._api.damaged() from error
+    def _failure(self, error: MethodError) -> DeskbellError:
+        return Rejected(_GONE, NOT_FOUND) if error.kind == NOT_FOUND else self._api.failure(error)
 
 
 def _trace(said: Mapping[str, Any]) -> Trace:

@@ -1,6 +1,7 @@
 """One request to the server's API and what it answered, with every failure as a domain error."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import orjson
 
@@ -9,8 +10,10 @@ from sync.connectors.session import READ_S, Session
 from sync.domain.errors import DeskbellError, Offline, Rejected
 from sync.domain.protocol import API_PATH, CAPABILITY
 from sync.jmap.client import MalformedError, RequestBuilder, Response, response_from
-from sync.jmap.errors import MethodError
+from sync.jmap.errors import JSON, MethodError
 from sync.jmap.limits import CORE
+
+T = TypeVar("T")
 
 PASSING: Final = frozenset({"serverUnavailable", "serverFail", "serverPartialFail", "rateLimit"})
 """Method and set errors that say nothing about the action itself."""
@@ -33,6 +36,25 @@ class Api:
         try:
             return response_from(orjson.loads(octets))
         except (orjson.JSONDecodeError, MalformedError) as error:
+            raise self.damaged() from error
+
+    def ask(
+        self,
+        name: str,
+        arguments: dict[str, JSON],
+        read: Callable[[Any], T],
+        failure: Callable[[MethodError], DeskbellError] | None = None,
+        read_s: float = READ_S,
+    ) -> T:
+        """Call one method; what `read` makes of its answer. `failure` words a refusal. Raises Offline, Rejected."""
+        request = self.request()
+        handle = request.call(name, arguments)
+        response = self.run(request, read_s)
+        try:
+            return read(response.arguments(handle))
+        except MethodError as error:
+            raise (failure or self.failure)(error) from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise self.damaged() from error
 
     def damaged(self) -> Offline:

@@ -5,8 +5,6 @@ from typing import Final
 from sync.connectors.central.api import Api
 from sync.domain.errors import Offline, Rejected
 from sync.domain.protocol import FORBIDDEN, NOT_FOUND, TICKET
-from sync.jmap.client import MalformedError
-from sync.jmap.errors import MethodError
 from sync.jmap.results import read_set
 
 _SENTENCES: Final = {
@@ -20,14 +18,7 @@ def delete_ticket(api: Api, account_id: str, ticket_id: str) -> None:
 
     After Offline nobody knows whether it was done: the next changes show it.
     """
-    request = api.request()
-    handle = request.call(f"{TICKET}/set", {"accountId": account_id, "destroy": [ticket_id]})
-    try:
-        answer = read_set(api.run(request).arguments(handle))
-    except MethodError as error:
-        raise api.failure(error) from error
-    except MalformedError as error:
-        raise api.damaged() from error
+    answer = api.ask(f"{TICKET}/set", {"accountId": account_id, "destroy": [ticket_id]}, read_set)
     refusal = answer.not_destroyed.get(ticket_id)
     if refusal is not None:
         sentence = _SENTENCES.get(refusal.kind, "The server did not delete this ticket. Tell your administrator.")
