@@ -35,13 +35,8 @@ class Reaching(QObject):
         self._over = over
         self.receipts = Receipts(desk, reach, self._state, random.Random())  # noqa: S311  # spreads load, guards nothing
         self.receipts.follow(alerts.alerts)
-        self.unreached = Unreached(
-            desk, alerts.preferences, alerts.chimes, alerts.notifications, lambda: alerts.alerts.quiet
-        )
-        self.incidents = IncidentTold(
-            desk, alerts.person.id, alerts.person.is_owner, alerts.preferences, alerts.chimes, alerts.notifications,
-            lambda: alerts.alerts.quiet,
-        )  # fmt: skip
+        self.unreached = Unreached(desk, alerts.voice)
+        self.incidents = IncidentTold(desk, alerts.voice, alerts.person.id, alerts.person.is_owner)
         self.shown: WhoWouldRingWindow | None = None
         self._wake = QTimer(self, singleShot=True)
         self._wake.timeout.connect(self.look)

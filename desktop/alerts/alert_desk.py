@@ -18,6 +18,7 @@ from desktop.alerts.notifications.ways import ways_here
 from desktop.alerts.places import Places
 from desktop.alerts.preferences import Preferences
 from desktop.alerts.quiet_times import QuietChoice, quiet_until
+from desktop.alerts.standing_told import Voice
 from desktop.alerts.surge_told import SurgeTold
 from desktop.alerts.tray import Tray
 from desktop.alerts.tray_face import face_of
@@ -71,9 +72,8 @@ class AlertDesk(QObject):
         self.alerts = self._make_alerts(in_view)
         self.truths = Truths(self.chimes, self.notifications, self.tray, self.badge, desk.lanes.chores, desk.clock)
         self.checks = self._make_checks()
-        self.surges = SurgeTold(
-            desk, self._places, self.preferences, self.chimes, self.notifications, lambda: self.alerts.quiet
-        )
+        self.voice = Voice(self.preferences, self.chimes, self.notifications, lambda: self.alerts.quiet)
+        self.surges = SurgeTold(desk, self.voice, self._places)
         self.alerts.covered = self.surges.covers
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._test = QTimer(self, singleShot=True, interval=_TEST_AFTER_MS)

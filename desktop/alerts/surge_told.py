@@ -1,14 +1,8 @@
 """A surge is one notice that grows, with one chime: while it lasts its tickets do not ring themselves (PRODUCT F4)."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, Slot
-
-from desktop.alerts.chime import ChimePlayer
-from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.notifications.port import Note
 from desktop.alerts.places import Places
-from desktop.alerts.preferences import Preferences
+from desktop.alerts.standing_told import StandingTold, Voice
 from desktop.desk import Desk
 from desktop.translation import translate
 from sync.cache.changes import Changes
@@ -19,40 +13,24 @@ from sync.domain.ringing import Ringing
 SURGE = "surge:"
 
 
-class SurgeTold(QObject):
+class SurgeTold(StandingTold):
     """For categories that ring for this person; owners are told of all that they follow."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        places: Places,
-        preferences: Preferences,
-        chimes: ChimePlayer,
-        notifications: Notifications,
-        quiet: Callable[[], bool],
-    ) -> None:
-        super().__init__()
-        self._desk = desk
+    def __init__(self, desk: Desk, voice: Voice, places: Places) -> None:
+        super().__init__(desk, voice)
         self._places = places
-        self._preferences = preferences
-        self._chimes = chimes
-        self._notifications = notifications
-        self._quiet = quiet
         self._lasting: dict[str, Surge] = {}
         self._told: dict[str, int] = {}
-        desk.bridge.changed.connect(self._changed)
 
     def covers(self, one: Ringing) -> bool:
         """Whether the notice of a surge stands for this arrival: not what is urgent, nor what is for me alone; nor in a
         quiet time, in which no notice is shown."""
         surge = self._lasting.get(one.category_id)
-        is_told = surge is not None and surge.id in self._told and not self._quiet()
+        is_told = surge is not None and surge.id in self._told and not self._voice.quiet()
         return is_told and one.priority is not Priority.URGENT and not one.is_personal
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.surges or changes.everything:
-            self.look()
+    def concerns(self, changes: Changes) -> bool:
+        return changes.surges
 
     def look(self) -> None:
         """Tell what has begun or grown, take away what is over."""
@@ -61,16 +39,16 @@ class SurgeTold(QObject):
         lasting = {one.id: one for one in self._lasting.values()}
         for gone in set(self._told) - set(lasting):
             del self._told[gone]
-            self._notifications.close(SURGE + gone)
+            self._voice.notifications.close(SURGE + gone)
         new = [one for one in lasting.values() if one.id not in self._told]
         grown = [one for one in lasting.values() if self._told.get(one.id, one.count) < one.count]
-        if self._quiet() or not (new or grown):
+        if self._voice.quiet() or not (new or grown):
             return
         for one in (*new, *grown):
-            self._notifications.show(self._note(one))
+            self._voice.notifications.show(self._note(one))
             self._told[one.id] = one.count
         if new:
-            self._chimes.play(self._preferences.now.check)
+            self._voice.chime()
 
     def _note(self, surge: Surge) -> Note:
         name = self._places.names.get(surge.category_id, "")

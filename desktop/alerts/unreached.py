@@ -1,13 +1,11 @@
 """Tells an owner of an alert that reached nobody: one notice, one chime, gone once it did (PRODUCT A9)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal
 
-from desktop.alerts.chime import ChimePlayer
-from desktop.alerts.notifications.notifications import Notifications
 from desktop.alerts.notifications.port import Note
-from desktop.alerts.preferences import Preferences
+from desktop.alerts.standing_told import StandingTold, Voice
 from desktop.desk import Desk
 from desktop.translation import translate
 from sync.cache.changes import Changes
@@ -17,36 +15,19 @@ from sync.domain.times import HOUR_MS
 UNREACHED = "unreached"
 
 
-class Unreached(QObject):
+class Unreached(StandingTold):
     """open_ticket(str): the one that the notice is about. open_check(): there are several."""
 
     open_ticket = Signal(str)
     open_check = Signal()
 
-    def __init__(
-        self,
-        desk: Desk,
-        preferences: Preferences,
-        chimes: ChimePlayer,
-        notifications: Notifications,
-        quiet: Callable[[], bool],
-    ) -> None:
-        """`quiet` tells whether sound and notifications wait now."""
-        super().__init__()
-        self._desk = desk
-        self._preferences = preferences
-        self._chimes = chimes
-        self._notifications = notifications
-        self._quiet = quiet
+    def __init__(self, desk: Desk, voice: Voice) -> None:
+        super().__init__(desk, voice)
         self._told: frozenset[str] = frozenset()
         self._standing: tuple[str, ...] = ()
-        desk.bridge.changed.connect(self._changed)
-        notifications.activated.connect(self._activated)
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.oversight or changes.everything:
-            self.look()
+    def concerns(self, changes: Changes) -> bool:
+        return changes.oversight
 
     def look(self) -> None:
         """Tell what is new, take away what is over."""
@@ -59,11 +40,11 @@ class Unreached(QObject):
         standing = tuple(dict.fromkeys(one.ticket_id for one in open_))
         if not open_:
             if self._standing:
-                self._notifications.close(UNREACHED)
-        elif (new or standing != self._standing) and not self._quiet():
-            self._notifications.show(self._note(open_))
+                self._voice.notifications.close(UNREACHED)
+        elif (new or standing != self._standing) and not self._voice.quiet():
+            self._voice.notifications.show(self._note(open_))
             if new:
-                self._chimes.play(self._preferences.now.check)
+                self._voice.chime()
         elif new:
             return  # told once the quiet time is over: the next look finds them still open
         self._told |= new
@@ -86,8 +67,7 @@ class Unreached(QObject):
         lines = [words] if detail is None else [f"{detail.row.subject[:200]}, {detail.row.category_name}", words]
         return Note(UNREACHED, title, "\n".join(lines), translate("Alerts", "Open ticket"))
 
-    @Slot(str, str)
-    def _activated(self, key: str, _token: str) -> None:
+    def activate(self, key: str) -> None:
         if key != UNREACHED:
             return
         if len(self._standing) == 1:
