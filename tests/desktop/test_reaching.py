@@ -1,56 +1,27 @@
 """From an agent's alert to the owner who reads its receipt, on a real server; and the alert that reached nobody."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from desktop.alerts.alert_desk import AlertDesk, Person
-from desktop.alerts.notifications.toast import Toast, Toasts
 from desktop.alerts.receipts import Receipts
-from desktop.reaching import Reaching
 from desktop.windows.who_would_ring import WhoWouldRingWindow
 from sync.domain.alert_trace import DeviceState
 from sync.domain.alerting import UNTIL_CANCELLED
 from sync.domain.errors import Offline
 from sync.domain.times import MINUTE_MS
 from sync.engine.status import Condition, SyncStatus
+from tests.rigs.alerted import Place, billing_office, places_of
 from tests.rigs.bureau import HandClock
-from tests.rigs.office import Office, office_in_process
-from tests.rigs.seat import Seat, seat_of
+from tests.rigs.office import Office
 
 pytestmark = [
     pytest.mark.qt_log_ignore("PulseAudioService", extend=True),
     pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
 ]
-
-
-class Place:
-    """A seat with its alerts, in a window."""
-
-    def __init__(self, seat: Seat, application: QApplication) -> None:
-        self.seat = seat
-        self.window = QWidget()
-        self.window.resize(900, 600)
-        self.ticket = ""
-        me, access = seat.desk.reader.me() or "", seat.cache.access()
-        is_owner = access is not None and access.is_owner
-        self.alerts = AlertDesk(seat.desk, application, Person(me, is_owner), lambda: None)
-        self.alerts.notifications.use_window(Toasts(seat.desk.appearance, self.window))
-        self.reaching = Reaching(seat.desk, self.alerts, seat.connector.alerting, lambda: self.ticket, self.window)
-
-    def told(self) -> list[str]:
-        """What stands in the window."""
-        return [toast.accessibleName() for toast in self.window.findChildren(Toast) if not toast.isHidden()]
-
-    def close(self) -> None:
-        self.reaching.stop()
-        self.alerts.alerts.stop()
-        self.alerts.notifications.stop()
-        self.window.deleteLater()
 
 
 @pytest.fixture
@@ -60,24 +31,13 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def office(tmp_path: Path, clock: HandClock) -> Iterator[Office]:
-    """Ann covers Billing, so does Ben; Olga owns."""
-    with office_in_process(tmp_path, clock, Random(2)) as opened:
-        billing = opened.category("Billing")
-        for name in ("Ann", "Ben"):
-            opened.agent(name, billing)
-        opened.agent("Olga", is_owner=True)
+    with billing_office(tmp_path, clock) as opened:
         yield opened
 
 
 @pytest.fixture
 def places(office: Office, tmp_path: Path, qapp: QApplication) -> Iterator[dict[str, Place]]:
-    """Ann's and Olga's."""
-    with ExitStack() as stack:
-        found = {}
-        for name in ("Ann", "Olga"):
-            seat = stack.enter_context(seat_of(office, name, tmp_path, qapp))
-            found[name] = Place(seat, qapp)
-            stack.callback(found[name].close)
+    with places_of(office, tmp_path, qapp, "Ann", "Olga") as found:
         yield found
 
 

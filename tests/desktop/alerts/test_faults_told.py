@@ -1,56 +1,26 @@
 """A late incident rings once for its keeper and owners; a surge is one notice, its tickets do not ring one by one."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.alerts.alert_desk import AlertDesk, Person
 from desktop.alerts.incident_told import LATE
-from desktop.alerts.notifications.toast import Toast, Toasts
-from desktop.reaching import Reaching
 from sync.domain.incidents import Incident
 from sync.domain.records import Priority
 from sync.domain.times import DAY_MS, HOUR_MS, MINUTE_MS
 from sync.server.intake import Asker, Filing
+from tests.rigs.alerted import Place, billing_office, places_of
 from tests.rigs.bureau import HandClock
-from tests.rigs.office import Office, office_in_process
-from tests.rigs.seat import Seat, seat_of
+from tests.rigs.office import Office
 
 pytestmark = [
     pytest.mark.qt_log_ignore("PulseAudioService", extend=True),
     pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
 ]
-
-
-class Place:
-    """A seat with its alerts, in a window."""
-
-    def __init__(self, seat: Seat, application: QApplication) -> None:
-        self.seat = seat
-        self.window = QWidget()
-        self.window.resize(900, 600)
-        me, access = seat.desk.reader.me() or "", seat.cache.access()
-        self.alerts = AlertDesk(seat.desk, application, Person(me, bool(access and access.is_owner)), lambda: None)
-        self.alerts.notifications.use_window(Toasts(seat.desk.appearance, self.window))
-        self.reaching = Reaching(seat.desk, self.alerts, seat.connector.alerting, lambda: "", self.window)
-        self.rang: list[object] = []
-        self.alerts.alerts.rang.connect(self.rang.append)
-
-    def told(self) -> list[str]:
-        """What stands in the window."""
-        return [toast.accessibleName() for toast in self.window.findChildren(Toast) if not toast.isHidden()]
-
-    def close(self) -> None:
-        self.reaching.stop()
-        self.alerts.alerts.stop()
-        self.alerts.notifications.stop()
-        self.window.deleteLater()
 
 
 @pytest.fixture
@@ -60,22 +30,13 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def office(tmp_path: Path, clock: HandClock) -> Iterator[Office]:
-    with office_in_process(tmp_path, clock, Random(2)) as opened:
-        billing = opened.category("Billing")
-        for name in ("Ann", "Ben"):
-            opened.agent(name, billing)
-        opened.agent("Olga", is_owner=True)
+    with billing_office(tmp_path, clock) as opened:
         yield opened
 
 
 @pytest.fixture
 def places(office: Office, tmp_path: Path, qapp: QApplication) -> Iterator[dict[str, Place]]:
-    with ExitStack() as stack:
-        found = {}
-        for name in ("Ann", "Ben", "Olga"):
-            seat = stack.enter_context(seat_of(office, name, tmp_path, qapp))
-            found[name] = Place(seat, qapp)
-            stack.callback(found[name].close)
+    with places_of(office, tmp_path, qapp, "Ann", "Ben", "Olga") as found:
         yield found
 
 

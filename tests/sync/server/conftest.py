@@ -17,6 +17,23 @@ def server_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def first(server_database: str) -> str:
+    """The address of the database whose contents are to come back elsewhere."""
+    return server_database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def second(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty place; another one than the first."""
+    if request.param == "sqlite":
+        (tmp_path / "second").mkdir()
+        yield str(tmp_path / "second" / "server.sqlite")
+    else:
+        with request.getfixturevalue("postgres").database() as address:
+            yield str(address)
+
+
+@pytest.fixture
 def desk(server_database: str) -> Iterator[Bureau]:
     """A running server."""
     with bureau(server_database) as opened:

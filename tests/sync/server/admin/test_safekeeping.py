@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,24 +17,6 @@ from tests.rigs.street import Street, street_at
 from tests.rigs.terminal import Terminal
 
 PDF = ("files", ("statement.pdf", b"%PDF-1.7 " + bytes(600_000), "application/pdf"))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def first(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of the database that is backed up."""
-    if request.param == "sqlite":
-        return str(tmp_path / "server.sqlite")
-    return str(request.getfixturevalue("fresh_postgres_url"))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def second(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty place; another one than the first."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "second" / "server.sqlite")
-    else:
-        with request.getfixturevalue("postgres").database() as address:
-            yield str(address)
 
 
 def contents(house: House) -> dict[str, list[dict[str, object]]]:

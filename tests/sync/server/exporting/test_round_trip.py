@@ -7,7 +7,6 @@ import mailbox
 import re
 import threading
 import tracemalloc
-from collections.abc import Iterator
 from contextlib import closing
 from email.header import decode_header, make_header
 from functools import partial
@@ -37,25 +36,6 @@ MAIL = b"From: Ann <ann@mail.example>\r\nMessage-ID: <1@x.example>\r\nSubject: M
 SIGNED = {"webhook-id": "1", "webhook-timestamp": str(NOON // 1000), "webhook-signature": "v1,AAAA"}
 OF_TROUBLE = ("incident", "incident_note", "incident_follower", "incident_repair", "surge")
 Contents = dict[str, list[dict[str, Any]]]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def first(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of the database that is exported."""
-    if request.param == "sqlite":
-        return str(tmp_path / "server.sqlite")
-    return str(request.getfixturevalue("fresh_postgres_url"))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def second(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty place; another one than the first."""
-    if request.param == "sqlite":
-        (tmp_path / "second").mkdir()
-        yield str(tmp_path / "second" / "server.sqlite")
-    else:
-        with request.getfixturevalue("postgres").database() as address:
-            yield str(address)
 
 
 def quiet(name: str, count: int) -> None:
