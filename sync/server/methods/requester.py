@@ -27,24 +27,32 @@ _SIGNATURE: Final[Signature] = {**ACCOUNT, "requesterId": Argument(ID)}
 _ZIP: Final = "application/zip"
 
 
-class RequesterExport:
-    """In the oversight account. The answer names a file that the caller may download for a day."""
+class _OfOwners:
+    """In the oversight account, about one requester."""
 
-    name = REQUESTER_EXPORT
     capability = CAPABILITY
 
     def __init__(self, house: House, gate: Gate) -> None:
         self._house = house
         self._gate = gate
 
+    def _enter(self, context: Context, given: Mapping[str, JSON]) -> None:
+        self._gate.enter(context.principal, given["accountId"], SPOT_CHECK, writes=True)
+
+
+class RequesterExport(_OfOwners):
+    """The answer names a file that the caller may download for a day."""
+
+    name = REQUESTER_EXPORT
+
     def run(self, context: Context, arguments: Mapping[str, JSON]) -> Answer:
         given = checked(arguments, _SIGNATURE)
         parts = self._house.parts
-        by, account_id = context.principal, given["accountId"]
+        by = context.principal
 
         def enter() -> int:
-            self._gate.enter(by, account_id, SPOT_CHECK, writes=True)
-            return parts.accounts.get(account_id).number
+            self._enter(context, given)
+            return parts.accounts.get(given["accountId"]).number
 
         number = parts.journal.read(enter)
         with tempfile.TemporaryDirectory(prefix="deskbell-") as folder:
@@ -60,22 +68,17 @@ class RequesterExport:
         return Answer({**given, **counts, "blobId": blob.id, "size": blob.size, "name": name})
 
 
-class RequesterErase:
-    """In the oversight account. Old pages of the database's file are written over within the hour."""
+class RequesterErase(_OfOwners):
+    """Old pages of the database's file are written over within the hour."""
 
     name = REQUESTER_ERASE
-    capability = CAPABILITY
-
-    def __init__(self, house: House, gate: Gate) -> None:
-        self._house = house
-        self._gate = gate
 
     def run(self, context: Context, arguments: Mapping[str, JSON]) -> Answer:
         given = checked(arguments, _SIGNATURE)
         parts = self._house.parts
 
         def work() -> dict[str, JSON]:
-            self._gate.enter(context.principal, given["accountId"], SPOT_CHECK, writes=True)
+            self._enter(context, given)
             erasing = Erasing(parts, self._house.ticketing)
             done = erasing.erase(given["requesterId"], Actor.of(colleague(context.principal)))
             owe(parts.database)
