@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,14 @@ class Terminal:
     def house(self) -> House:
         """The database by another way; to be closed."""
         return House.open(self.place[1] if self.place[0] == "--database" else Path(self.place[1]) / "deskbell.sqlite")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database holds, by that other way."""
+        house = self.house()
+        try:
+            return house.parts.database.read(lambda: house.parts.database.select(sql))
+        finally:
+            house.close()
 
 
 def process(*words: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Said:

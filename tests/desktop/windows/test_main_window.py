@@ -115,13 +115,17 @@ def test_letters_in_a_text_field_are_letters(frame: Frame) -> None:
     assert frame.shown(4203).assignee_id is None
 
 
-def test_several_are_marked_and_taken_together(frame: Frame) -> None:
+def _mark_three(frame: Frame) -> list[int]:
     frame.run("view_unassigned")
     frame.list.setFocus()
     frame.list.go_to(0)
     QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    numbers = [row.number or 0 for row in frame.list.marked_rows()]
+    return [row.number or 0 for row in frame.list.marked_rows()]
+
+
+def test_several_are_marked_and_taken_together(frame: Frame) -> None:
+    numbers = _mark_three(frame)
     assert len(numbers) == 3
     frame.run("take")
     assert {frame.shown(number).assignee_id for number in numbers} == {ME}
@@ -131,12 +135,7 @@ def test_several_are_marked_and_taken_together(frame: Frame) -> None:
 def test_what_was_done_to_several_is_taken_back_from_all(frame: Frame) -> None:
     frame.open(4211)
     frame.run("wait")
-    frame.run("view_unassigned")
-    frame.list.setFocus()
-    frame.list.go_to(0)
-    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    QTest.keyClick(frame.list, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    numbers = [row.number or 0 for row in frame.list.marked_rows()]
+    numbers = _mark_three(frame)
     frame.run("take")
     frame.run("undo")
     assert {frame.shown(number).assignee_id for number in numbers} == {None}

@@ -1,8 +1,11 @@
-"""A clock that moves only when told."""
+"""What the tests of the engine share: a clock that moves only when told, a second workstation of one person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+
+from tests.rigs.quarrel import Quarrel, Workstation
 
 
 @dataclass
@@ -34,3 +37,12 @@ class HandClock:
 def clock() -> HandClock:
     """A clock of one's own."""
     return HandClock()
+
+
+@pytest.fixture
+def second(q: Quarrel) -> Iterator[Workstation]:
+    """Another workstation of Ann's, in the scene that the test has made."""
+    made = Workstation(q.folder / "Ann at home", q.office, q.clock, 2)
+    made.sync()
+    yield made
+    made.close()

@@ -22,15 +22,6 @@ def q(tmp_path: Path) -> Iterator[Quarrel]:
         yield opened
 
 
-@pytest.fixture
-def second(q: Quarrel) -> Iterator[Workstation]:
-    """Another workstation of Ann's."""
-    made = Workstation(q.folder / "Ann at home", q.office, q.clock, 2)
-    made.sync()
-    yield made
-    made.close()
-
-
 def _reply(q: Quarrel, *files: Attachment, then: Status | None = None) -> str:
     base = None if then is None else Status.NEW
     key, now = q.ann.ids.client_key(), q.clock.now_ms()

@@ -30,15 +30,6 @@ def server_address(request: pytest.FixtureRequest) -> str | None:
     return None if request.param == "sqlite" else str(request.getfixturevalue("fresh_postgres_url"))
 
 
-@pytest.fixture
-def second(q: Quarrel) -> Iterator[Workstation]:
-    """Another workstation of Ann's."""
-    made = Workstation(q.folder / "Ann at home", q.office, q.clock, 2)
-    made.sync()
-    yield made
-    made.close()
-
-
 def reply(q: Quarrel) -> str:
     """Ann's, with a picture, not sent yet."""
     file = q.ann.cache.attach_bytes(PICTURE, "image/png", "printer.png")

@@ -25,20 +25,8 @@ HEADER = "no,title,text,area,mail,on,state\n"
 
 
 def counts(terminal: Terminal, *tables: str) -> list[int]:
-    house = terminal.house()
-    try:
-        read, select = house.parts.database.read, house.parts.database.select
-        return [int(read(partial(select, f"SELECT COUNT(*) FROM {one}"))[0][0]) for one in tables]  # noqa: S608  # ours
-    finally:
-        house.close()
-
-
-def rows(terminal: Terminal, sql: str) -> list[tuple[object, ...]]:
-    house = terminal.house()
-    try:
-        return house.parts.database.read(lambda: house.parts.database.select(sql))
-    finally:
-        house.close()
+    [found] = terminal.rows("SELECT " + ", ".join(f"(SELECT COUNT(*) FROM {one})" for one in tables))  # noqa: S608  # ours
+    return list(found)
 
 
 def test_both_samples_come_in_whole_once_and_ring_nobody(terminal: Terminal) -> None:
@@ -53,15 +41,15 @@ def test_both_samples_come_in_whole_once_and_ring_nobody(terminal: Terminal) -> 
         "300 rows were imported before, and stay as they are.",
     ]
     assert counts(terminal, "ticket", "message", "arrival") == [500, 500, 0]
-    assert rows(terminal, "SELECT MIN(number), MAX(number), COUNT(DISTINCT number) FROM ticket") == [(1, 500, 500)]
-    assert rows(terminal, "SELECT COUNT(*) FROM ticket t JOIN message m ON m.id = t.first_message_id") == [(500,)]
+    assert terminal.rows("SELECT MIN(number), MAX(number), COUNT(DISTINCT number) FROM ticket") == [(1, 500, 500)]
+    assert terminal.rows("SELECT COUNT(*) FROM ticket t JOIN message m ON m.id = t.first_message_id") == [(500,)]
     assert terminal.does("check").line == "No fault found."
 
 
 def test_dates_are_brought_to_today(terminal: Terminal) -> None:
     terminal.does("import", str(SAMPLE / "complaints.csv"), "--shift-dates")
 
-    [(newest, span)] = rows(terminal, "SELECT MAX(created_at), MAX(created_at) - MIN(created_at) FROM ticket")
+    [(newest, span)] = terminal.rows("SELECT MAX(created_at), MAX(created_at) - MIN(created_at) FROM ticket")
     assert isinstance(newest, int)
     assert isinstance(span, int)
     assert 0 <= time.time() * 1000 - newest < DAY_MS
@@ -93,8 +81,8 @@ def test_any_file_by_its_columns_with_what_cannot_be_a_ticket_named(terminal: Te
     assert [line.split(":")[0].strip() for line in skipped] == [f"row {n}" for n in (3, 4, 5, 6, 8, 10)]
     assert "'not-an-address'" in skipped[0]
     assert "line 6 is not CSV" in skipped[2]
-    assert sorted(str(one[0]) for one in rows(terminal, "SELECT name FROM category")) == ["New place", "Office"]
-    assert rows(terminal, "SELECT subject FROM ticket ORDER BY number") == [
+    assert sorted(str(one[0]) for one in terminal.rows("SELECT name FROM category")) == ["New place", "Office"]
+    assert terminal.rows("SELECT subject FROM ticket ORDER BY number") == [
         ("Printer",), ("Printer",), ("After it",), ("Two lines, and a comma",),
     ]  # fmt: skip
     assert counts(terminal, "requester") == [3]

@@ -21,14 +21,6 @@ MAP = "ticket=number,kind=what,body=text,createdAt=when,author=who,requesterEmai
 REQUESTERS = "Name,Email,Phone\nInes Riva,INES@mail.example,+49 1\nNobody,,\n,,\nX,no address,\n"
 
 
-def rows(terminal: Terminal, sql: str) -> list[tuple[object, ...]]:
-    house = terminal.house()
-    try:
-        return house.parts.database.read(lambda: house.parts.database.select(sql))
-    finally:
-        house.close()
-
-
 def test_threads_and_requesters_come_in_once_and_what_is_wrong_is_named(terminal: Terminal, tmp_path: Path) -> None:
     for name, text in (("t.csv", TICKETS), ("m.csv", MESSAGES), ("r.csv", REQUESTERS), ("map", MAP.replace(",", "\n"))):
         (tmp_path / name).write_text(text)
@@ -52,21 +44,21 @@ def test_threads_and_requesters_come_in_once_and_what_is_wrong_is_named(terminal
         "LEFT JOIN requester r ON r.id = m.author_id "
         "WHERE t.subject = 'Mirror' ORDER BY m.seq"
     )
-    assert rows(terminal, sql) == [
+    assert terminal.rows(sql) == [
         (1, "inbound", "It stops", "Ines Riva"),
         (2, "reply", "Try again.", "Ann"),
         (3, "inbound", "Still, it\nstops.", "Ines Riva"),
         (4, "inbound", "Me too.", "Kim"),
     ]
-    assert rows(terminal, "SELECT phone FROM requester WHERE email_key = 'ines@mail.example'") == [("+49 1",)]
-    assert rows(terminal, "SELECT COUNT(*) FROM arrival") == [(0,)]
+    assert terminal.rows("SELECT phone FROM requester WHERE email_key = 'ines@mail.example'") == [("+49 1",)]
+    assert terminal.rows("SELECT COUNT(*) FROM arrival") == [(0,)]
     assert terminal.does("check").line == "No fault found."
 
     again = terminal.does("import", str(tmp_path / "m.csv"), "--kind", "messages", "--map", MAP)
     assert "0 messages imported." in again.out
     assert "3 rows were imported before" in again.out
     assert "0 requesters imported." in terminal.does("import", str(tmp_path / "r.csv"), "--kind", "requesters").out
-    assert rows(terminal, "SELECT COUNT(*) FROM message") == [(5,)]
+    assert terminal.rows("SELECT COUNT(*) FROM message") == [(5,)]
 
 
 def test_a_file_without_what_a_message_needs_is_refused_whole(terminal: Terminal, tmp_path: Path) -> None:
