@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QTimeEdit, QVBoxLayout, QWidget
 
 from desktop.models.wall_times import WallClock
-from desktop.pages.settings_parts import CheckMark, Form, in_shape
+from desktop.pages.settings_parts import CheckMark, Form, as_day, as_time
 from desktop.theme.appearance import Appearance
 from desktop.widgets.places_button import PlacesButton
 from sync.domain.incidents import CAUSE_MAX, NOTICE_MAX, TITLE_MAX, Incident
@@ -85,14 +85,9 @@ class IncidentForm(QWidget):
         self.notice.setFixedHeight(appearance.px(84))
         self.notice.setTabChangesFocus(True)
         for day, words in ((self.day, self.tr("Day it began")), (self.eta_day, self.tr("Day of repair"))):
-            day.setCalendarPopup(True)
-            day.setDisplayFormat("d MMM yyyy")
-            day.setAccessibleName(words)
-            in_shape(appearance, day, 130)
+            as_day(appearance, day, words)
         for clock, words in ((self.time, self.tr("Time it began")), (self.eta_time, self.tr("Time of repair"))):
-            clock.setDisplayFormat("HH:mm")
-            clock.setAccessibleName(words)
-            in_shape(appearance, clock, 84)
+            as_time(appearance, clock, words)
         form = Form(appearance)
         form.add_wide(self.tr("What is broken"), self.title)
         form.add(self.tr("Since"), self.day, self.time)

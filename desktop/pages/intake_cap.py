@@ -6,7 +6,7 @@ from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.models.wall_times import WallClock
-from desktop.pages.settings_parts import CheckMark, Form, Words, in_shape
+from desktop.pages.settings_parts import CheckMark, Form, Words, as_day, in_shape
 from desktop.theme.appearance import Appearance
 from sync.domain.caps import OpenTicketCap
 from sync.domain.times import DAY_MS
@@ -77,10 +77,7 @@ class CapForm(QWidget):
     def _build(self, appearance: Appearance) -> None:
         self.most.setRange(1, _MOST)
         in_shape(appearance, self.most, 84)
-        self.last.setCalendarPopup(True)
-        self.last.setDisplayFormat("d MMM yyyy")
-        self.last.setAccessibleName(self.tr("Last day of the cap"))
-        in_shape(appearance, self.last, 130)
+        as_day(appearance, self.last, self.tr("Last day of the cap"))
         self.reason.setMaxLength(_REASON_MAX)
         form = Form(appearance)
         form.add(self.tr("Open tickets at most"), self.most)

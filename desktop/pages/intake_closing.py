@@ -6,7 +6,7 @@ from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QPlainTextEdit, QTimeEdit, QVBoxLayout, QWidget
 
 from desktop.models.wall_times import WallClock
-from desktop.pages.settings_parts import CheckMark, Form, Words, in_shape
+from desktop.pages.settings_parts import CheckMark, Form, Words, as_day, as_time
 from desktop.theme.appearance import Appearance
 from desktop.widgets.places_button import PlacesButton
 from sync.domain.closings import NOTICE_MAX, Closing
@@ -76,14 +76,9 @@ class ClosingForm(QWidget):
         self.notice.setFixedHeight(appearance.px(96))
         self.notice.setTabChangesFocus(True)
         for day, words in ((self.first, self.tr("First day")), (self.last, self.tr("Last day"))):
-            day.setCalendarPopup(True)
-            day.setDisplayFormat("d MMM yyyy")
-            day.setAccessibleName(words)
-            in_shape(appearance, day, 130)
+            as_day(appearance, day, words)
         for clock, words in ((self.begins, self.tr("Begins at")), (self.ends, self.tr("Ends at"))):
-            clock.setDisplayFormat("HH:mm")
-            clock.setAccessibleName(words)
-            in_shape(appearance, clock, 84)
+            as_time(appearance, clock, words)
         form = Form(appearance)
         form.add_wide(self.tr("Name"), self.name)
         form.add(self.tr("From"), self.first, self.begins)

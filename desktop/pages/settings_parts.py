@@ -7,11 +7,13 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
+    QDateEdit,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QSlider,
+    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -199,3 +201,18 @@ def in_shape(appearance: Appearance, field: QAbstractSpinBox, width: int) -> Non
     field.setFixedSize(appearance.px(width), appearance.px(28))
     margin = appearance.px(7)
     field.lineEdit().setTextMargins(margin, 0, margin, 0)
+
+
+def as_day(appearance: Appearance, field: QDateEdit, name: str) -> None:
+    """A day, typed or chosen from a calendar; `name` is read out."""
+    field.setCalendarPopup(True)
+    field.setDisplayFormat("d MMM yyyy")
+    field.setAccessibleName(name)
+    in_shape(appearance, field, 130)
+
+
+def as_time(appearance: Appearance, field: QTimeEdit, name: str, width: int = 84) -> None:
+    """A time of the day; `name` is read out."""
+    field.setDisplayFormat("HH:mm")
+    field.setAccessibleName(name)
+    in_shape(appearance, field, width)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSpinBox, QTimeEdit, QVBoxLayout, QWidget
 from desktop.alerts.preferences import Preferences
 from desktop.alerts.quiet_times import QuietChoice, quiet_until
 from desktop.models.moments import Moments
-from desktop.pages.settings_parts import CheckMark, Form, Words, in_shape
+from desktop.pages.settings_parts import CheckMark, Form, Words, as_time, in_shape
 from desktop.theme import fonts
 from desktop.theme.appearance import Appearance
 from desktop.widgets.choice_field import ChoiceField, Option
@@ -68,9 +68,7 @@ class QuietPart(QWidget):
 
     def _time(self, appearance: Appearance, name: str) -> QTimeEdit:
         field = QTimeEdit()
-        field.setDisplayFormat("HH:mm")
-        in_shape(appearance, field, 72)
-        field.setAccessibleName(name)
+        as_time(appearance, field, name, 72)
         return field
 
     def _listen(self) -> None:
