@@ -1,6 +1,7 @@
 """A server with its public side in this process, called as a browser calls it."""
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import Random
@@ -60,6 +61,28 @@ class Street:
         assert answer.status_code == 303, answer.text
         assert re.fullmatch(r"/t/[A-Za-z0-9_-]{43}", answer.headers["location"])
         return answer.headers["location"]
+
+    @contextmanager
+    def asked_all_the_while(self, writers: int, first: int) -> Iterator[None]:
+        """So many file tickets at once, `first` before it begins, until it ends."""
+        ended = threading.Event()
+        self.house.parts.settings.put("form.per_hour", "100000")
+
+        def write() -> None:
+            while not ended.is_set():
+                self.ask()
+
+        threads = [threading.Thread(target=write) for _ in range(writers)]
+        for one in threads:
+            one.start()
+        try:
+            while self.count("ticket") < first:
+                pass
+            yield
+        finally:
+            ended.set()
+            for one in threads:
+                one.join()
 
     def caller(self, name: str) -> Caller:
         """An agent at a workstation."""

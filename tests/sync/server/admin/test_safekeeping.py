@@ -1,7 +1,6 @@
 """Backup while others write, restore into either kind of database, and check."""
 
 import sqlite3
-import threading
 from functools import partial
 from pathlib import Path
 
@@ -78,25 +77,9 @@ def test_a_backup_that_is_restored_twice_gives_two_epochs(tmp_path: Path) -> Non
 
 def test_a_backup_while_others_write_is_one_moment(first: str, tmp_path: Path) -> None:
     saved = tmp_path / "saved.sqlite"
-    ended = threading.Event()
     with street_at(first) as street:
-        street.house.parts.settings.put("form.per_hour", "100000")
-
-        def write() -> None:
-            while not ended.is_set():
-                street.ask()
-
-        writers = [threading.Thread(target=write) for _ in range(3)]
-        for one in writers:
-            one.start()
-        try:
-            while street.count("ticket") < 20:
-                pass
+        with street.asked_all_the_while(3, 20):
             back_up(street.house.parts.database, saved)
-        finally:
-            ended.set()
-            for one in writers:
-                one.join()
         total = street.count("ticket")
 
     restore_into(str(tmp_path / "r.sqlite"), saved, HandClock(NOON))

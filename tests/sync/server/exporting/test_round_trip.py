@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import mailbox
 import re
-import threading
 import tracemalloc
 from contextlib import closing
 from email.header import decode_header, make_header
@@ -217,23 +216,8 @@ def test_the_mbox_holds_a_thread_for_each_ticket(tmp_path: Path) -> None:
 
 
 def test_an_export_while_others_write_is_one_moment(first: str, tmp_path: Path) -> None:
-    ended = threading.Event()
-    with street_at(first) as street:
-        street.house.parts.settings.put("form.per_hour", "100000")
-
-        def write() -> None:
-            while not ended.is_set():
-                street.ask()
-
-        writer = threading.Thread(target=write)
-        writer.start()
-        try:
-            while street.count("ticket") < 10:
-                pass
-            done = export_to(street.house.parts.database, tmp_path / "out", NOON, quiet)
-        finally:
-            ended.set()
-            writer.join()
+    with street_at(first) as street, street.asked_all_the_while(1, 10):
+        done = export_to(street.house.parts.database, tmp_path / "out", NOON, quiet)
 
     clock = HandClock(NOON)
     house = House.open(str(tmp_path / "r.sqlite"), clock, hasher=QUICK_HASHER)
