@@ -9,6 +9,7 @@ import pytest
 from sync.cache import desk
 from sync.cache.cache import Cache
 from sync.cache.changes import Changes
+from sync.cache.decisions import Decisions
 from sync.cache.departures import Departures
 from sync.cache.down import Applied
 from sync.cache.files import Files
@@ -118,7 +119,14 @@ def a_held_reply_goes_at_once(patch: pytest.MonkeyPatch) -> None:
 
 def what_is_taken_back_is_sent_all_the_same(patch: pytest.MonkeyPatch) -> None:
     """It is a draft, and in the outbox."""
-    patch.setattr(Outbox, "take_out", lambda *_: None)
+    taken_back = Decisions.take_back
+
+    def kept(self: Decisions, client_key: str) -> Changes:
+        with patch.context() as meanwhile:
+            meanwhile.setattr(Outbox, "remove", lambda *_: None)
+            return taken_back(self, client_key)
+
+    patch.setattr(Decisions, "take_back", kept)
 
 
 def the_index_keeps_what_left(patch: pytest.MonkeyPatch) -> None:

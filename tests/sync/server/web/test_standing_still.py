@@ -21,8 +21,8 @@ def test_a_body_that_stops_gets_a_page_that_says_so(street: Street) -> None:
         return first.pop()
 
     async def send() -> tuple[int, bytes]:
-        scope = {"type": "http", "method": "POST", "path": "/tickets", "headers": headers, "client": ("::1", 5)}
-        answer = await handler(Request(scope, receive))
+        scope = {"type": "http", "method": "POST", "path": "/tickets", "query_string": b"", "headers": headers}
+        answer = await handler(Request({**scope, "client": ("::1", 5)}, receive))
         return answer.status_code, answer.body
 
     status, body = anyio.run(send)
