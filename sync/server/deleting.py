@@ -4,19 +4,17 @@ from typing import Final
 
 from sync.domain import protocol
 from sync.domain.records import Ticket
+from sync.server.accounts import StoredAccount
 from sync.server.audit import Actor, Deed
 from sync.server.database import Database
+from sync.server.incidents.repairs import count_answers
 from sync.server.likeness.index import Index
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
-from sync.server.ticketing import Ticketing
+from sync.server.ticketing import Ticketing, part_from
 
 _FILES: Final = "SELECT DISTINCT u.blob_id FROM blob_use u JOIN message m ON m.id = u.message_id WHERE m.ticket_id = ?"
 _STILL_USED: Final = "SELECT 1 FROM blob_use WHERE blob_id = ? LIMIT 1"
-_OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? LIMIT 1"
-_SPOKEN: Final = (
-    "SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.author_id = ? AND t.category_id = ? LIMIT 1"
-)
 
 
 class Deleting:
@@ -54,6 +52,7 @@ class Deleting:
         self._forget_reading(ticket)
         self._forget_alerts(ticket)
         files = [str(one[0]) for one in database.select(_FILES, key)]
+        answered = database.select("SELECT incident_id FROM incident_repair WHERE ticket_id = ?", key)
         for sql in (
             "DELETE FROM blob_use WHERE message_id IN (SELECT id FROM message WHERE ticket_id = ?)",
             "DELETE FROM alert_receipt WHERE arrival_id IN (SELECT id FROM arrival WHERE ticket_id = ?)",
@@ -71,8 +70,15 @@ class Deleting:
             database.execute(sql, key)
         for blob_id in files:
             forget_file(database, blob_id)
-        for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
-            self._part_from(ticket, str(requester_id))
+        for (incident_id,) in answered:
+            count_answers(self._parts, str(incident_id))
+        self._part({ticket.requester_id, *(one[1] for one in messages)} - {None}, ticket, account)
+
+    def _part(self, people: set[str | None], ticket: Ticket, account: StoredAccount) -> None:
+        """Who wrote to it and has nothing more in the category stands there no more."""
+        for requester_id in sorted(str(one) for one in people):
+            self._ticketing.hold_requester(requester_id)
+            part_from(self._parts, account, requester_id, ticket.id)
 
     def _forget_reading(self, ticket: Ticket) -> None:
         """What each agent has read of it."""
@@ -89,16 +95,6 @@ class Deleting:
         for (alert_id,) in database.select("SELECT id FROM unreached_alert WHERE ticket_id = ?", (ticket.id,)):
             self._parts.journal.gone(oversight, "UnreachedAlert", alert_id)
         database.execute("DELETE FROM unreached_alert WHERE ticket_id = ?", (ticket.id,))
-
-    def _part_from(self, ticket: Ticket, requester_id: str) -> None:
-        """A requester who has nothing more in the category does not stand in its account any more."""
-        database, journal = self._parts.database, self._parts.journal
-        account, here = self._ticketing.account_of(ticket), (requester_id, ticket.category_id)
-        self._ticketing.hold_requester(requester_id)
-        if not journal.stands(account, protocol.REQUESTER, requester_id):
-            return
-        if not database.select(_OTHERS, here) and not database.select(_SPOKEN, here):
-            journal.gone(account, protocol.REQUESTER, requester_id)
 
 
 def forget_file(database: Database, blob_id: str) -> None:
