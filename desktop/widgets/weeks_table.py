@@ -20,7 +20,7 @@ class WeeksTable(QTableWidget):
             (self.tr("Week from"), self.tr("A week begins on Monday.")),
             (self.tr("New tickets"), self.tr("Questions that were asked, imported ones left out.")),
             (self.tr("Avoided"), self.tr("Questions that an answer of the FAQ settled before they were asked.")),
-            (self.tr("Reminded"), self.tr("How often a requester said that they still wait.")),
+            (self.tr("Still waiting"), self.tr("How often a requester said that they still wait.")),
             (self.tr("Solved"), self.tr("How often a requester said that it is solved.")),
             (self.tr("Rated good"), self.tr("Answers that helped, say the requesters.")),
             (self.tr("Rated bad"), self.tr("Answers that did not help, say the requesters.")),
@@ -28,7 +28,7 @@ class WeeksTable(QTableWidget):
         for column, (words, tip) in enumerate(heads):
             head = QTableWidgetItem(words)
             head.setToolTip(tip)
-            head.setTextAlignment(_side(column) | Qt.AlignmentFlag.AlignBottom)
+            head.setData(Qt.ItemDataRole.TextAlignmentRole, _wrapped(_side(column) | Qt.AlignmentFlag.AlignBottom))
             self.setHorizontalHeaderItem(column, head)
         self.setAccessibleName(self.tr("The intake week by week"))
         self.verticalHeader().hide()
@@ -39,6 +39,7 @@ class WeeksTable(QTableWidget):
         self.setWordWrap(True)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(appearance.px(56))
         header.setFixedHeight(appearance.px(48))
         header.setHighlightSections(False)
@@ -61,3 +62,8 @@ class WeeksTable(QTableWidget):
 def _side(column: int) -> Qt.AlignmentFlag:
     """Figures under each other by their last digit."""
     return Qt.AlignmentFlag.AlignTrailing if column else Qt.AlignmentFlag.AlignLeading
+
+
+def _wrapped(side: Qt.AlignmentFlag) -> int:
+    """A head of two words stands on two lines where its column is narrow."""
+    return int(side) | int(Qt.TextFlag.TextWordWrap)
