@@ -13,10 +13,6 @@ from sync.server.ticketing import Ticketing
 
 _FILES: Final = "SELECT DISTINCT u.blob_id FROM blob_use u JOIN message m ON m.id = u.message_id WHERE m.ticket_id = ?"
 _STILL_USED: Final = "SELECT 1 FROM blob_use WHERE blob_id = ? LIMIT 1"
-_OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? LIMIT 1"
-_SPOKEN: Final = (
-    "SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.author_id = ? AND t.category_id = ? LIMIT 1"
-)
 
 
 class Deleting:
@@ -72,7 +68,7 @@ class Deleting:
         for blob_id in files:
             forget_file(database, blob_id)
         for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
-            self._part_from(ticket, str(requester_id))
+            self._ticketing.part_from(account, str(requester_id), ticket.id)
 
     def _forget_reading(self, ticket: Ticket) -> None:
         """What each agent has read of it."""
@@ -89,16 +85,6 @@ class Deleting:
         for (alert_id,) in database.select("SELECT id FROM unreached_alert WHERE ticket_id = ?", (ticket.id,)):
             self._parts.journal.gone(oversight, "UnreachedAlert", alert_id)
         database.execute("DELETE FROM unreached_alert WHERE ticket_id = ?", (ticket.id,))
-
-    def _part_from(self, ticket: Ticket, requester_id: str) -> None:
-        """A requester who has nothing more in the category does not stand in its account any more."""
-        database, journal = self._parts.database, self._parts.journal
-        account, here = self._ticketing.account_of(ticket), (requester_id, ticket.category_id)
-        self._ticketing.hold_requester(requester_id)
-        if not journal.stands(account, protocol.REQUESTER, requester_id):
-            return
-        if not database.select(_OTHERS, here) and not database.select(_SPOKEN, here):
-            journal.gone(account, protocol.REQUESTER, requester_id)
 
 
 def forget_file(database: Database, blob_id: str) -> None:

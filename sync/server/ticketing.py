@@ -24,6 +24,11 @@ _MESSAGES: Final = "SELECT id FROM message WHERE ticket_id = ? ORDER BY seq"
 _ARRIVALS: Final = "SELECT id FROM arrival WHERE ticket_id = ?"
 _DELIVERIES: Final = "SELECT id FROM delivery WHERE ticket_id = ?"
 _OTHERS: Final = "SELECT 1 FROM ticket WHERE requester_id = ? AND category_id = ? AND id <> ? LIMIT 1"
+_SPOKEN: Final = """
+SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket_id
+WHERE m.author_id = ? AND t.category_id = ? AND t.id <> ? LIMIT 1
+"""
+_SPEAKERS: Final = "SELECT DISTINCT author_id FROM message WHERE ticket_id = ? AND kind = 'inbound' ORDER BY author_id"
 _MERGED_INTO: Final = """
 WITH RECURSIVE down(id) AS (SELECT id FROM ticket WHERE merged_into_id = ? UNION
 SELECT t.id FROM down JOIN ticket t ON t.merged_into_id = down.id) SELECT id FROM down ORDER BY id
@@ -188,6 +193,20 @@ class Ticketing:
         if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
             self._parts.journal.present(account, protocol.REQUESTER, requester_id)
 
+    def part_from(self, account: StoredAccount, requester_id: str, without: str) -> None:
+        """Who has no ticket and no words in the category, but for the ticket that leaves, stands there no more."""
+        self.hold_requester(requester_id)
+        here = (requester_id, account.category_id, without)
+        if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
+            return
+        if not any(self._parts.database.select(sql, here) for sql in (_OTHERS, _SPOKEN)):
+            self._parts.journal.gone(account, protocol.REQUESTER, requester_id)
+
+    def _people_of(self, ticket: Ticket) -> list[str]:
+        """Its requester, and whoever else wrote to it."""
+        spoke = self._parts.database.select(_SPEAKERS, (ticket.id,))
+        return [str(one) for one in dict.fromkeys((ticket.requester_id, *(row[0] for row in spoke))) if one is not None]
+
     def _take_along(self, moved: Ticket) -> None:
         """What was merged into a ticket that moved moves with it: its thread stays whole."""
         for ticket_id in self.merged_into(moved.id):
@@ -215,10 +234,9 @@ class Ticketing:
         journal.gone(source, protocol.MESSAGE, *messages)
         rung = [one for one in arrivals if journal.stands(source, protocol.TICKET_ARRIVAL, one)]
         journal.gone(source, protocol.TICKET_ARRIVAL, *rung)
-        if after.requester_id is not None:
-            self.meet(target, after.requester_id)
-            if not database.select(_OTHERS, (after.requester_id, before.category_id, after.id)):
-                journal.gone(source, protocol.REQUESTER, after.requester_id)
+        for requester_id in self._people_of(after):
+            self.meet(target, requester_id)
+            self.part_from(source, requester_id, after.id)
         journal.gone(source, protocol.DELIVERY, *deliveries)
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)

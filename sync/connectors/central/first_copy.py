@@ -82,7 +82,7 @@ class FirstCopy:
         return Page(account.id, after.encode(), rows, {}, bool(copying), first, session_state, share)
 
     def _threads(self, account_id: str, tickets: Sequence[Row], rows: Rows) -> str:
-        """Adds the requesters and messages of these tickets to the rows; gives the session state."""
+        """Adds the people and messages of these tickets to the rows; gives the session state."""
         requesters = list(dict.fromkeys(one["requesterId"] for one in tickets if one.get("requesterId")))
         messages: list[Row] = []
         rows[REQUESTER], rows[MESSAGE] = [], messages
@@ -105,7 +105,19 @@ class FirstCopy:
                     if not found:
                         raise Offline(f"The server at {self._api.session.host} gave an incomplete answer.")
                     wanted.append(_Window(window.ticket_ids, window.begin + found))
+        rows[REQUESTER] = [*rows[REQUESTER], *self._others(account_id, messages, requesters)]
         return state
+
+    def _others(self, account_id: str, messages: Sequence[Row], known: Sequence[str]) -> list[Row]:
+        """Whoever else wrote to these tickets, as by mail: the server tells of them only when they change."""
+        wrote = {str(one["authorId"]): None for one in messages if one["kind"] == "inbound" and one.get("authorId")}
+        others = [one for one in wrote if one not in set(known)]
+        found: list[Row] = []
+        for start in range(0, len(others), self._most):
+            request = self._api.request()
+            people = _get(request, account_id, REQUESTER, others[start : start + self._most])
+            found += read_get(self._api.run(request).arguments(people)).objects
+        return found
 
 
 @dataclass(frozen=True, slots=True)

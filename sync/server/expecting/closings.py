@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sync.domain import ids, limits, protocol
@@ -40,10 +41,13 @@ class Closings:
         return found
 
     def add(self, wanted: Closing, by: Actor = ADMINISTRATOR) -> Closing:
-        """Announce one; it gets an id."""
+        """Announce one; it gets an id. The very same again, as by somebody who saw no answer, is the one that is there."""
         row = {**self._row(wanted), "id": self._parts.ids.new(ids.CLOSING)}
 
         def work() -> Closing:
+            alike = [one for one in self.all() if replace(one, id=row["id"]) == closing_of(row)]
+            if alike:
+                return alike[0]
             self._parts.database.insert(ClosingRow, [row])
             return self._done(closing_of(row), Deed.CLOSING_ADDED, by)
 
