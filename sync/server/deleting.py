@@ -6,6 +6,7 @@ from sync.domain import protocol
 from sync.domain.records import Ticket
 from sync.server.audit import Actor, Deed
 from sync.server.database import Database
+from sync.server.incidents.repairs import count_answers
 from sync.server.likeness.index import Index
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
@@ -50,6 +51,7 @@ class Deleting:
         self._forget_reading(ticket)
         self._forget_alerts(ticket)
         files = [str(one[0]) for one in database.select(_FILES, key)]
+        answered = database.select("SELECT incident_id FROM incident_repair WHERE ticket_id = ?", key)
         for sql in (
             "DELETE FROM blob_use WHERE message_id IN (SELECT id FROM message WHERE ticket_id = ?)",
             "DELETE FROM alert_receipt WHERE arrival_id IN (SELECT id FROM arrival WHERE ticket_id = ?)",
@@ -67,6 +69,8 @@ class Deleting:
             database.execute(sql, key)
         for blob_id in files:
             forget_file(database, blob_id)
+        for (incident_id,) in answered:
+            count_answers(self._parts, str(incident_id))
         for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
             self._ticketing.part_from(account, str(requester_id), ticket.id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
 
 from sync.domain.errors import Rejected
 from sync.domain.records import Rating, Ticket
@@ -14,6 +15,7 @@ from sync.server.web.private_desk import PrivateDesk
 from tests.simulation.station import Station
 from tests.simulation.world import World
 
+_BUTTONS: Final = ("solved", "waiting", "waiting", "good", "bad", "works", "broken")
 Deed = Callable[[Feedback, Ticket], object]
 
 
@@ -33,13 +35,18 @@ def press(world: World, _: Station) -> None:
     tickets = world.server.column("SELECT id FROM ticket ORDER BY id")
     if not tickets:
         return
+    press_one(world, world.random.choice(tickets), world.random.choice(_BUTTONS))
+
+
+def press_one(world: World, ticket: str, button: str) -> None:
+    """That button of that ticket's page."""
     house = world.office.house
-    desk, secret = PrivateDesk(house), _page(house, world.random.choice(tickets))
-    name, deed = world.random.choice(_buttons(desk))
-    world.note(f"presses {name}")
+    desk, secret = PrivateDesk(house), _page(house, ticket)
+    world.note(f"presses {button}")
+    fields = {"key": f"key {world.ledger.word()}", "what": button}
     for _again in range(world.random.choice((1, 1, 2))):
         with suppress(Rejected):
-            desk.act(secret, {"key": f"key {world.ledger.word()}", "what": name}, deed)
+            desk.act(secret, fields, _deed(desk, button))
 
 
 def follow(world: World, _: Station) -> None:
@@ -61,15 +68,16 @@ def found_in_faq(world: World, _: Station) -> None:
         world.office.house.faq.count(world.random.choice(entries), what, address)
 
 
-def _buttons(desk: PrivateDesk) -> list[tuple[str, Deed]]:
-    return [
-        ("solved", lambda feedback, ticket: feedback.solved(ticket)),
-        ("waiting", lambda feedback, ticket: feedback.still_waiting(ticket)),
-        ("good", lambda feedback, ticket: feedback.rate(ticket, Rating.GOOD)),
-        ("bad", lambda feedback, ticket: feedback.rate(ticket, Rating.BAD, "no")),
-        ("works", lambda feedback, ticket: desk.repairs.works(ticket, feedback)),
-        ("broken", lambda _, ticket: desk.repairs.broken(ticket)),
-    ]
+def _deed(desk: PrivateDesk, button: str) -> Deed:
+    deeds: dict[str, Deed] = {
+        "solved": lambda feedback, ticket: feedback.solved(ticket),
+        "waiting": lambda feedback, ticket: feedback.still_waiting(ticket),
+        "good": lambda feedback, ticket: feedback.rate(ticket, Rating.GOOD),
+        "bad": lambda feedback, ticket: feedback.rate(ticket, Rating.BAD, "no"),
+        "works": lambda feedback, ticket: desk.repairs.works(ticket, feedback),
+        "broken": lambda _, ticket: desk.repairs.broken(ticket),
+    }
+    return deeds[button]
 
 
 def _page(house: House, ticket: str) -> str:

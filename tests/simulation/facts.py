@@ -30,6 +30,7 @@ UNION ALL SELECT t.category_id, r.name || ' ' || COALESCE(r.email, '') FROM mess
 JOIN requester r ON r.id = m.author_id
 UNION ALL SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.kind = 'event'
 """
+_OF_THE_TEAM: Final = "SELECT title FROM incident"
 _OWN: Final = "SELECT agent_id, text FROM quick_note UNION ALL SELECT agent_id, body_text FROM held_message"
 _NAMES: Final = ("id", "ticketId", "messageId", "kind", "priority", "byAgentId")
 _FOR: Final = "forAgentId"
@@ -156,7 +157,9 @@ class Facts:
         self._states = self._server.rows(_STATES)
         self._arrivals = self._server.rows(_ARRIVALS)
         self._homes = {}
+        team = set(words_in(row[0] for row in self._server.rows(_OF_THE_TEAM))) if self._later else set()
         named = self._server.rows(_LATER) if self._later else []
         for home, text in [*self._server.rows(_SAID), *self._server.rows(_OWN), *named]:
             for word in CANARY.findall(text.encode()):
-                self._homes.setdefault(word.decode(), set()).add(home)
+                if word.decode() not in team:
+                    self._homes.setdefault(word.decode(), set()).add(home)

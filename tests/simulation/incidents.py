@@ -3,15 +3,20 @@
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from sync.connectors.central import CentralConnector
 from sync.domain.errors import DeskbellError
 from sync.domain.incidents import Incident
 from sync.domain.times import HOUR_MS
+from sync.engine.engine import Nudge
 from tests.simulation.agents import edit_one, some_ticket
+from tests.simulation.askers import press_one
 from tests.simulation.begun import Begun, Send
 from tests.simulation.station import Station
-from tests.simulation.world import World
+from tests.simulation.world import ALL, NEWEST, World
+
+_GATHERED: Final = "SELECT id FROM ticket WHERE incident_id = ? ORDER BY id LIMIT 3"
 
 
 def open_incident(world: World, station: Station) -> None:
@@ -46,6 +51,25 @@ def gather(world: World, station: Station) -> None:
         for _ in range(world.random.randint(1, 4)):
             for ticket in some_ticket(world, station):
                 edit_one(world, station, ticket, "incidentId", wanted)
+
+
+def outage(world: World, station: Station) -> None:
+    """All that somebody sees goes to an incident at once; who asked is told when it is expected to be repaired, then
+    something else, and at the end that it works again: whether it does, some of them say."""
+    station.network.online = True
+    for incident in _some_incident(world, station):
+        for row in station.reader.ticket_rows(station.reader.ticket_ids(ALL, NEWEST)[:8]):
+            edit_one(world, station, row.id, "incidentId", incident.id)
+        station.sync(Nudge.CLICK)
+        for hours in world.random.sample((1, 2, 30), 2):
+            world.clock.pass_(0.01)
+            announced = station.reader.incident(incident.id) or incident
+            _change(station, announced, replace(announced, eta=world.clock.now_ms() + hours * HOUR_MS))
+            station.sync(Nudge.CLICK)
+        over = station.reader.incident(incident.id) or incident
+        _change(station, over, replace(over, fixed_at=world.clock.now_ms()))
+        for ticket in world.server.column(_GATHERED, incident.id):
+            press_one(world, ticket, world.random.choice(("works", "broken")))
 
 
 def announce_eta(world: World, station: Station) -> None:

@@ -11,6 +11,7 @@ LATER: Final[Mapping[Move, int]] = {
     incidents.note_incident: 4,
     incidents.save_again: 4,
     incidents.gather: 5,
+    incidents.outage: 3,
     incidents.announce_eta: 3,
     incidents.fix: 3,
     incidents.publish_incident: 1,

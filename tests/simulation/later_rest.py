@@ -30,7 +30,8 @@ _REPAIRS: Final = """
 SELECT i.id, i.works, i.broken, i.followers,
 (SELECT COUNT(*) FROM incident_repair r WHERE r.incident_id = i.id AND r.what = 'works'),
 (SELECT COUNT(*) FROM incident_repair r WHERE r.incident_id = i.id AND r.what = 'broken'),
-(SELECT COUNT(*) FROM incident_follower f WHERE f.incident_id = i.id AND f.confirmed_at IS NOT NULL)
+CASE WHEN i.fixed_at IS NOT NULL THEN i.followers ELSE
+(SELECT COUNT(*) FROM incident_follower f WHERE f.incident_id = i.id AND f.confirmed_at IS NOT NULL) END
 FROM incident i ORDER BY i.id
 """
 _REMINDERS: Final = "SELECT id, reminders FROM ticket ORDER BY id"
@@ -74,6 +75,7 @@ def at_later_rest(world: World) -> None:
     after_each_later_step(world)
     _begun_once(world)
     _counted(world)
+    _linked_both(world)
     _asked_once(world)
     _held_files(world)
     nothing_is_left(world)
@@ -104,6 +106,16 @@ def _counted(world: World) -> None:
     for ticket_id, reminders in world.server.rows(_REMINDERS):
         if reminders != events[ticket_id]:
             raise BrokenError(f"{ticket_id} says {reminders} reminders, its thread {events[ticket_id]}")
+
+
+def _linked_both(world: World) -> None:
+    """A link stands on both tickets, as long as neither went on in another."""
+    rows = world.server.rows("SELECT id, links, merged_into_id FROM ticket ORDER BY id")
+    links = {ticket_id: set(orjson.loads(text)) for ticket_id, text, merged_into in rows if merged_into is None}
+    for ticket_id, others in links.items():
+        for other in sorted(others):
+            if other in links and ticket_id not in links[other]:
+                raise BrokenError(f"{ticket_id} is linked with {other}, which does not say so")
 
 
 def _asked_once(world: World) -> None:

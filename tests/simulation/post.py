@@ -15,7 +15,10 @@ from tests.simulation.station import Station
 from tests.simulation.world import World
 
 _DESK: Final = "desk@deskbell.test"
-_SENT: Final = "SELECT mail_id FROM letter WHERE state = 'done' AND ticket_id IS NOT NULL ORDER BY id"
+_SENT: Final = """
+SELECT mail_id FROM letter WHERE state = 'done' AND ticket_id IS NOT NULL ORDER BY message_id IS NULL, id LIMIT 4
+"""
+"""Replies before what was sent by itself."""
 _REPORT: Final = """Return-Path: <>
 From: MAILER-DAEMON@mx.example
 To: desk@deskbell.test
@@ -65,8 +68,9 @@ def hand_over(world: World, _: Station) -> None:
     parts.journal.write(work)
 
 
-def bounce(world: World, _: Station) -> None:
+def bounce(world: World, station: Station) -> None:
     """A letter that was handed over comes back, or is late; the report may come twice."""
+    hand_over(world, station)
     sent = world.server.column(_SENT)
     if not sent:
         return

@@ -24,6 +24,10 @@ def link(world: World, station: Station) -> None:
         name, linked = f"links/{other}", other in detail.links
         wanted, base = {name: None if linked else True}, {name: linked or None}
         station.put(EditTicket(station.ids.client_key(), ticket, wanted, base, station.clock.now_ms()))
+        same = [one for one in _of(station, detail.row.category_id) if one not in (ticket, other)]
+        if same and world.random.random() < 0.3:
+            with suppress(Rejected):
+                station.put(_merge(station, ticket, world.random.choice(same)))
 
 
 def merge_several(world: World, station: Station) -> None:
@@ -88,9 +92,13 @@ def _of_one_category(world: World, station: Station) -> list[str]:
     rows = station.reader.categories()
     if not rows:
         return []
-    keys = station.reader.ticket_ids(View("all", world.random.choice(rows).id), NEWEST)
-    found = [row.id for row in station.reader.ticket_rows(keys)]
+    found = _of(station, world.random.choice(rows).id)
     return world.random.sample(found, min(len(found), 4))
+
+
+def _of(station: Station, category_id: str) -> list[str]:
+    keys = station.reader.ticket_ids(View("all", category_id), NEWEST)
+    return [row.id for row in station.reader.ticket_rows(keys)]
 
 
 def _merge(station: Station, one: str, into: str) -> MergeTicket:

@@ -58,7 +58,12 @@ class Repairs:
         at = max(now, incident.fixed_at or 0)  # the workstation that said so may be ahead of this clock
         row = {"incident_id": incident.id, "ticket_id": ticket.id, "what": what, "at": at}
         database.insert(RepairRow, [row])
-        counts = {str(one): int(count) for one, count in database.select(_COUNTS, (incident.id,))}
-        given = {IncidentRow.works: counts.get(WORKS, 0), IncidentRow.broken: counts.get(BROKEN, 0)}
-        database.run(IncidentRow.update(given).where(IncidentRow.id == incident.id))
-        self._parts.journal.present(self._parts.accounts.team(), protocol.INCIDENT, incident.id)
+        count_answers(self._parts, incident.id)
+
+
+def count_answers(parts: Parts, incident_id: str) -> None:
+    """How many say that it works, for the team. Part of the caller's write transaction."""
+    counts = {str(one): int(count) for one, count in parts.database.select(_COUNTS, (incident_id,))}
+    given = {IncidentRow.works: counts.get(WORKS, 0), IncidentRow.broken: counts.get(BROKEN, 0)}
+    parts.database.run(IncidentRow.update(given).where(IncidentRow.id == incident_id))
+    parts.journal.present(parts.accounts.team(), protocol.INCIDENT, incident_id)

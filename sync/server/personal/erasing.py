@@ -20,6 +20,7 @@ from sync.server.deleting import forget_file
 from sync.server.incidents.followers import count_again
 from sync.server.ledger import PageSecret
 from sync.server.likeness.index import Index
+from sync.server.mail.outgoing_tables import LetterRow
 from sync.server.parts import Parts
 from sync.server.personal.finding import Theirs, by_address, find
 from sync.server.tables import MessageRow, RequesterRow
@@ -35,7 +36,9 @@ _WITHOUT_WORDS: Final = frozenset(
     }
 )  # fmt: skip
 """Events whose values are ids, numbers and words of ours; of any other only that it happened stays."""
-_OF_TICKET: Final = "WHERE t.ticket_id = ? ORDER BY t.seq"
+_THREAD: Final = "WHERE t.ticket_id = ? ORDER BY t.seq"
+_OF_TICKET: Final = "WHERE ticket_id = ?"
+_HEADERS: Final = "SELECT header_id FROM mail_in WHERE message_id = ? AND header_id IS NOT NULL"
 _FILES: Final = "SELECT blob_id FROM blob_use WHERE message_id = ?"
 _HELD_FILES: Final = """
 SELECT u.message_id, u.blob_id FROM blob_use u JOIN held_message h ON h.id = u.message_id WHERE h.ticket_id = ?
@@ -106,7 +109,7 @@ class Erasing:
         database = self._parts.database
         self._index.forget(ticket_id)
         account, files = self._ticketing.account_of(ticket), 0
-        rows = database.whole_rows(MessageRow, _OF_TICKET, (ticket_id,))
+        rows = database.whole_rows(MessageRow, _THREAD, (ticket_id,))
         for row in rows:
             files += self._message(account, row)
         for sql in _BY_TICKET:
@@ -133,8 +136,17 @@ class Erasing:
         ticket = self._ticketing.held(row["ticket_id"])
         if ticket is None:
             raise LookupError(row["ticket_id"])
+        self._unreferred(str(row["ticket_id"]), message_id)
         self._parts.database.execute("UPDATE mail_in SET header_id = NULL WHERE message_id = ?", (message_id,))
         return self._message(self._ticketing.account_of(ticket), row)
+
+    def _unreferred(self, ticket_id: str, message_id: str) -> None:
+        """Letters to the ticket's own requester name the mails that they follow; the name is of the writer's making."""
+        database = self._parts.database
+        named = {f"<{one}>" for (one,) in database.select(_HEADERS, (message_id,))}
+        for letter in database.whole_rows(LetterRow, _OF_TICKET, (ticket_id,)) if named else ():
+            kept = [one for one in letter["refers"] if one not in named]
+            database.run(LetterRow.update({LetterRow.refers: kept}).where(LetterRow.id == letter["id"]))
 
     def _message(self, account: StoredAccount, row: dict[str, Any]) -> int:
         database, message_id = self._parts.database, str(row["id"])
