@@ -70,4 +70,5 @@ PLANTED: Final = (
     Planted(later.nobody_counts_who_follows, 1, later=True),
     Planted(later.a_repair_counts_what_was_there_before, 1, later=True),
     Planted(later.held_words_lose_their_files, 1, later=True),
+    Planted(later.a_deleted_ticket_still_says_that_it_works, 1, later=True),
 )

@@ -19,8 +19,10 @@ UNION ALL SELECT name || ' ' || COALESCE(email, '') FROM requester WHERE id = ?
 
 
 def theirs(world: World, requester_id: str) -> set[str]:
-    """The words that stand in a requester's tickets and in what they wrote elsewhere, and their name."""
-    return set(words_in(world.server.column(_THEIRS, *[requester_id] * 4)))
+    """The words that stand in a requester's tickets and in what they wrote elsewhere, and their name. A title of an
+    incident is the team's, wherever it is told."""
+    team = words_in(world.server.column("SELECT title FROM incident"))
+    return set(words_in(world.server.column(_THEIRS, *[requester_id] * 4))) - set(team)
 
 
 def everywhere(world: World) -> set[str]:

@@ -13,6 +13,7 @@ from sync.engine.engine import Nudge
 from tests.simulation.agents import edit_one, some_ticket
 from tests.simulation.askers import press_one
 from tests.simulation.begun import Begun, Send
+from tests.simulation.calm import calm
 from tests.simulation.station import Station
 from tests.simulation.world import ALL, NEWEST, World
 
@@ -53,23 +54,29 @@ def gather(world: World, station: Station) -> None:
                 edit_one(world, station, ticket, "incidentId", wanted)
 
 
-def outage(world: World, station: Station) -> None:
-    """All that somebody sees goes to an incident at once; who asked is told when it is expected to be repaired, then
+def outage(world: World, _: Station) -> None:
+    """The owner puts all that is open to an incident; who asked is told when it is expected to be repaired, then
     something else, and at the end that it works again: whether it does, some of them say."""
-    station.network.online = True
-    for incident in _some_incident(world, station):
-        for row in station.reader.ticket_rows(station.reader.ticket_ids(ALL, NEWEST)[:8]):
-            edit_one(world, station, row.id, "incidentId", incident.id)
-        station.sync(Nudge.CLICK)
-        for hours in world.random.sample((1, 2, 30), 2):
-            world.clock.pass_(0.01)
-            announced = station.reader.incident(incident.id) or incident
-            _change(station, announced, replace(announced, eta=world.clock.now_ms() + hours * HOUR_MS))
-            station.sync(Nudge.CLICK)
-        over = station.reader.incident(incident.id) or incident
-        _change(station, over, replace(over, fixed_at=world.clock.now_ms()))
-        for ticket in world.server.column(_GATHERED, incident.id):
-            press_one(world, ticket, world.random.choice(("works", "broken")))
+    with calm(world) as owner:
+        if not owner.reader.incidents():
+            open_incident(world, owner)
+            owner.sync(Nudge.CLICK)
+        for incident in _some_incident(world, owner):
+            for row in owner.reader.ticket_rows(owner.reader.ticket_ids(ALL, NEWEST)[:8]):
+                edit_one(world, owner, row.id, "incidentId", incident.id)
+            owner.sync(Nudge.CLICK)
+            _told_of(world, owner, incident)
+
+
+def _told_of(world: World, owner: Station, incident: Incident) -> None:
+    for hours in (1, 2, 30):
+        base, eta = owner.reader.incident(incident.id) or incident, world.clock.now_ms() + hours * HOUR_MS
+        _change(owner, base, replace(base, eta=eta, fixed_at=None))
+        owner.sync(Nudge.CLICK)
+    base = owner.reader.incident(incident.id) or incident
+    _change(owner, base, replace(base, fixed_at=world.clock.now_ms()))
+    for ticket in world.server.column(_GATHERED, incident.id):
+        press_one(world, ticket, world.random.choice(("works", "broken")))
 
 
 def announce_eta(world: World, station: Station) -> None:

@@ -7,6 +7,7 @@ from sync.domain.actions import EditTicket, MergeTicket, PostMessage
 from sync.domain.errors import DeskbellError, Rejected, StorageFull
 from sync.domain.records import MessageKind
 from tests.simulation.agents import save, some_ticket
+from tests.simulation.calm import calm
 from tests.simulation.station import Station
 from tests.simulation.world import ALL, NEWEST, World
 
@@ -15,6 +16,14 @@ _HOLD_MS = 10_000
 
 def link(world: World, station: Station) -> None:
     """Two tickets that this person sees, of whatever categories, belong together, or do not any more."""
+    if world.random.random() < 0.5:
+        with calm(world) as owner:
+            _link(world, owner)
+    else:
+        _link(world, station)
+
+
+def _link(world: World, station: Station) -> None:
     for ticket in some_ticket(world, station):
         detail = station.reader.ticket(ticket)
         others = [row.id for row in station.reader.ticket_rows(station.reader.ticket_ids(ALL, NEWEST))]

@@ -126,7 +126,7 @@ class Erasing:
         now = self._parts.clock.now_ms()
         bare = replace(ticket, subject=WORDS, resolution=None, tags=frozenset(), site=None, updated_at=now)
         closed = bare if bare.status is Status.CLOSED else rules.with_status(bare, Status.CLOSED, now)
-        if ticket.subject != WORDS:
+        if ticket.subject != WORDS or bare.status is not Status.CLOSED:
             closed = self._ticketing.tell(closed, "erased", None, None, by.id, now)
         self._ticketing.save(ticket, closed)
 

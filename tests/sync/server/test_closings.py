@@ -30,6 +30,17 @@ def test_owners_announce_change_and_take_back_and_everybody_reads(desk: Bureau, 
     assert deeds == ["closingAdded", "closingChanged", "closingRemoved"]
 
 
+def test_the_very_same_closing_again_is_the_one_that_is_there(desk: Bureau) -> None:
+    """Whoever saw no answer presses again."""
+    desk.agent("Olga", owner=True)
+    olga = desk.caller("Olga")
+    team = olga.account("Team")
+    made = olga.create("Closing", team, {"name": "Christmas", **WHEN})["id"]
+    assert olga.create("Closing", team, {"name": "Christmas", **WHEN})["id"] == made
+    other = olga.create("Closing", team, {"name": "Christmas", "notice": "Call.", **WHEN})["id"]
+    assert {one["id"] for one in olga.get("Closing", team)} == {made, other}
+
+
 def test_a_closing_that_makes_no_sense_is_refused_with_a_sentence(desk: Bureau) -> None:
     desk.agent("Olga", owner=True)
     olga = desk.caller("Olga")

@@ -62,6 +62,21 @@ def test_the_whole_story_of_thirty_tickets(faults: Faults) -> None:
 
 
 @ON_ONE
+def test_a_ticket_that_is_deleted_takes_its_answer_along(faults: Faults) -> None:
+    page = faults.street.asked()
+    incident_id = faults.incident()
+    faults.gather(incident_id, *faults.tickets())
+    faults.change(incident_id, fixedAt=faults.at())
+    faults.street.post(f"{page}/broken", {"key": "k" * 32})
+    assert faults.one(incident_id)["broken"] == 1
+
+    faults.street.house.people.add("Olga", PASSWORD, is_owner=True)
+    faults.street.caller("Olga").call("Ticket/set", accountId=faults.billing, destroy=faults.tickets())
+
+    assert faults.one(incident_id)["broken"] == 0
+
+
+@ON_ONE
 def test_whoever_has_answered_is_not_asked_again_where_a_workstation_is_ahead(faults: Faults) -> None:
     page = faults.street.asked()
     incident_id = faults.incident()
