@@ -7,6 +7,7 @@ from typing import Final
 from sync.domain.errors import Rejected
 from sync.domain.records import Rating, Ticket
 from sync.server.expecting.feedback import Feedback
+from sync.server.faq.counts import COUNTED
 from sync.server.house import House
 from sync.server.web.forms import TicketForm
 from sync.server.web.front_desk import FrontDesk
@@ -64,7 +65,7 @@ def found_in_faq(world: World, _: Station) -> None:
     entries = world.server.column("SELECT id FROM faq_entry ORDER BY id")
     if entries:
         address = f"192.0.2.{world.random.randint(1, 3)}"
-        what = world.random.choice(("shown", "opened", "answered"))
+        what = world.random.choice(COUNTED)
         world.office.house.faq.count(world.random.choice(entries), what, address)
 
 

@@ -26,7 +26,8 @@ SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticke
 _LATER: Final = """
 SELECT t.category_id, t.subject || ' ' || COALESCE(r.name, '') || ' ' || COALESCE(r.email, '')
 FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id
-UNION ALL SELECT t.category_id, r.name || ' ' || COALESCE(r.email, '') FROM message m JOIN ticket t ON t.id = m.ticket_id
+UNION ALL SELECT t.category_id, r.name || ' ' || COALESCE(r.email, '')
+FROM message m JOIN ticket t ON t.id = m.ticket_id
 JOIN requester r ON r.id = m.author_id
 UNION ALL SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.kind = 'event'
 """

@@ -85,14 +85,13 @@ def at_later_rest(world: World) -> None:
 
 def _begun_once(world: World) -> None:
     stands = {table: words_in(world.server.column(sql)) for table, sql in _KEPT.items()}
-    away = {name for name in world.away}
     for one in world.begun:
         count = stands[one.table].count(one.text)
         if count > 1:
             raise BrokenError(f"{one.station}'s {one.table} {one.text} is there {count} times")
         if count == 0 and one.life == world.server.lives:
             raise BrokenError(f"{one.station}'s {one.table} {one.text} is nowhere, though it was taken")
-        if one.life is None and not one.refused and one.station not in away:
+        if one.life is None and not one.refused and one.station not in world.away:
             raise BrokenError(f"{one.station}'s {one.table} {one.text} was not taken, and not refused")
 
 

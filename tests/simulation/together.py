@@ -88,10 +88,10 @@ def open_original(world: World, station: Station) -> None:
     """Somebody looks at a mail as it came; it stays here to be read offline."""
     for ticket in some_ticket(world, station):
         detail = station.reader.ticket(ticket)
-        account = {row.id: row.account_id for row in station.reader.categories()}
+        accounts = {row.id: row.account_id for row in station.reader.categories()}
+        where = None if detail is None else accounts.get(detail.row.category_id)
         for row in station.reader.thread(ticket):
-            if row.original_blob_id is not None and detail is not None:
-                where = account[detail.row.category_id]
+            if row.original_blob_id is not None and where is not None:
                 with suppress(DeskbellError):
                     chunks = station.connector.fetch_blob(where, row.original_blob_id, "mail.eml")
                     station.cache.keep_blob(where, row.original_blob_id, chunks)

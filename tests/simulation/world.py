@@ -12,7 +12,6 @@ from sync.cache.rows import Sort, View
 from sync.engine.engine import Nudge
 from tests.rigs.office import PASSWORD
 from tests.simulation.begun import Begun
-from tests.simulation.begun import Begun
 from tests.simulation.clocks import SimClock, SkewedClock
 from tests.simulation.facts import Facts, words_in
 from tests.simulation.inline import InlineAdapter

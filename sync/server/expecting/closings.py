@@ -41,7 +41,7 @@ class Closings:
         return found
 
     def add(self, wanted: Closing, by: Actor = ADMINISTRATOR) -> Closing:
-        """Announce one; it gets an id. The very same again, as by somebody who saw no answer, is the one that is there."""
+        """Announce one; it gets an id. The very same again, by who saw no answer, is the one that is there."""
         row = {**self._row(wanted), "id": self._parts.ids.new(ids.CLOSING)}
 
         def work() -> Closing:

@@ -1,4 +1,4 @@
-"""Erasing where others stand beside: their letters name no mail of the erased, and a second erasing says that it was."""
+"""Erasing where others stand beside: their letters name no erased mail, and a second erasing says that it was one."""
 
 import json
 
