@@ -10,7 +10,7 @@ from sync.server.incidents.repairs import count_answers
 from sync.server.likeness.index import Index
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
-from sync.server.ticketing import Ticketing
+from sync.server.ticketing import Ticketing, part_from
 
 _FILES: Final = "SELECT DISTINCT u.blob_id FROM blob_use u JOIN message m ON m.id = u.message_id WHERE m.ticket_id = ?"
 _STILL_USED: Final = "SELECT 1 FROM blob_use WHERE blob_id = ? LIMIT 1"
@@ -72,7 +72,8 @@ class Deleting:
         for (incident_id,) in answered:
             count_answers(self._parts, str(incident_id))
         for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
-            self._ticketing.part_from(account, str(requester_id), ticket.id)
+            self._ticketing.hold_requester(str(requester_id))
+            part_from(self._parts, account, str(requester_id), ticket.id)
 
     def _forget_reading(self, ticket: Ticket) -> None:
         """What each agent has read of it."""

@@ -193,20 +193,6 @@ class Ticketing:
         if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
             self._parts.journal.present(account, protocol.REQUESTER, requester_id)
 
-    def part_from(self, account: StoredAccount, requester_id: str, without: str) -> None:
-        """Who has no ticket and no words in the category, but for the ticket that leaves, stands there no more."""
-        self.hold_requester(requester_id)
-        here = (requester_id, account.category_id, without)
-        if not self._parts.journal.stands(account, protocol.REQUESTER, requester_id):
-            return
-        if not any(self._parts.database.select(sql, here) for sql in (_OTHERS, _SPOKEN)):
-            self._parts.journal.gone(account, protocol.REQUESTER, requester_id)
-
-    def _people_of(self, ticket: Ticket) -> list[str]:
-        """Its requester, and whoever else wrote to it."""
-        spoke = self._parts.database.select(_SPEAKERS, (ticket.id,))
-        return [str(one) for one in dict.fromkeys((ticket.requester_id, *(row[0] for row in spoke))) if one is not None]
-
     def _take_along(self, moved: Ticket) -> None:
         """What was merged into a ticket that moved moves with it: its thread stays whole."""
         for ticket_id in self.merged_into(moved.id):
@@ -234,9 +220,9 @@ class Ticketing:
         journal.gone(source, protocol.MESSAGE, *messages)
         rung = [one for one in arrivals if journal.stands(source, protocol.TICKET_ARRIVAL, one)]
         journal.gone(source, protocol.TICKET_ARRIVAL, *rung)
-        for requester_id in self._people_of(after):
+        for requester_id in _people_of(database, after):
             self.meet(target, requester_id)
-            self.part_from(source, requester_id, after.id)
+            part_from(self._parts, source, requester_id, after.id)
         journal.gone(source, protocol.DELIVERY, *deliveries)
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)
@@ -246,6 +232,22 @@ class Ticketing:
         """Nobody else files for this requester, or parts from them, until the transaction ends."""
         if self._parts.database.is_postgres:
             self._parts.database.select(_HOLD_REQUESTER, (requester_id,))
+
+
+def part_from(parts: Parts, account: StoredAccount, requester_id: str, without: str) -> None:
+    """Who has no ticket and no words in the category, but for the ticket that leaves, stands there no more. The caller
+    holds the requester."""
+    here = (requester_id, account.category_id, without)
+    if not parts.journal.stands(account, protocol.REQUESTER, requester_id):
+        return
+    if not any(parts.database.select(sql, here) for sql in (_OTHERS, _SPOKEN)):
+        parts.journal.gone(account, protocol.REQUESTER, requester_id)
+
+
+def _people_of(database: Database, ticket: Ticket) -> list[str]:
+    """The ticket's requester, and whoever else wrote to it."""
+    spoke = database.select(_SPEAKERS, (ticket.id,))
+    return [str(one) for one in dict.fromkeys((ticket.requester_id, *(row[0] for row in spoke))) if one is not None]
 
 
 def _hanging(database: Database, ticket_id: str) -> list[list[str]]:

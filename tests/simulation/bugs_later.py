@@ -9,20 +9,19 @@ import pytest
 from sync.cache.departures import Departures
 from sync.connectors.central.first_copy import FirstCopy
 from sync.connectors.central.keeping import Keeping
-from sync.server import deleting, wire
+from sync.server import deleting, ticketing, wire
 from sync.server.expecting.closings import Closings
 from sync.server.incidents import followers, repairs, telling
 from sync.server.linking import Linking
 from sync.server.mail import incoming
 from sync.server.personal import erasing
-from sync.server.ticketing import Ticketing
 from sync.server.types import held_message, reading
 from sync.server.web.page_secrets import PageSecrets
 
 
 def who_wrote_does_not_move_along(patch: pytest.MonkeyPatch) -> None:
     """A ticket moves with its requester; whoever else wrote to it stays where it was, by name and address."""
-    patch.setattr(Ticketing, "_people_of", lambda _self, ticket: [ticket.requester_id] if ticket.requester_id else [])
+    patch.setattr(ticketing, "_people_of", lambda _, ticket: [ticket.requester_id] if ticket.requester_id else [])
 
 
 def a_fresh_copy_leaves_out_who_else_wrote(patch: pytest.MonkeyPatch) -> None:
@@ -51,6 +50,11 @@ def erased_letters_stay(patch: pytest.MonkeyPatch) -> None:
     kept = tuple(sql for sql in erasing._BY_TICKET if "letter" not in sql)
     patch.setattr(erasing, "_BY_TICKET", kept)
     patch.setattr(erasing.Erasing, "_address", lambda *_: 0)
+
+
+def letters_name_erased_mails(patch: pytest.MonkeyPatch) -> None:
+    """A letter to somebody else still names the mail that it followed, in words of its writer's making."""
+    patch.setattr(erasing.Erasing, "_unreferred", lambda *_: None)
 
 
 def a_note_has_a_new_key_each_time(patch: pytest.MonkeyPatch) -> None:
