@@ -18,7 +18,7 @@ from tests.simulation.world import World
 
 
 def close_house(world: World, _: Station) -> None:
-    """A closing is announced; whoever saw no answer presses the button again. Or one is taken back."""
+    """A closing is announced; who saw no answer, or is in haste, presses the button again. Or one is taken back."""
     intake, now = world.stations[-1].connector.intake, world.clock.now_ms()
     kept = world.stations[-1].reader.closings()
     if kept and world.random.random() < 0.3:
@@ -27,9 +27,12 @@ def close_house(world: World, _: Station) -> None:
         return
     start = now + world.random.randint(1, 400) * DAY_MS
     wanted = Closing("", f"Closing {world.ledger.word()}", start, start + DAY_MS)
+    pressed = 2 if world.ledger.count % 3 == 0 else 1
     for _again in range(3):
         with suppress(DeskbellError):
             intake().keep_closing(wanted)
+            pressed -= 1
+        if not pressed:
             break
 
 
