@@ -59,7 +59,7 @@ PLANTED: Final = (
     Planted(later.erased_files_stay, 1, 120, later=True),
     Planted(later.erased_words_stay_at_workstations, 5, 120, later=True),
     Planted(later.erased_letters_stay, 1, 120, later=True),
-    Planted(later.letters_name_erased_mails, 1, 120, later=True),
+    Planted(later.letters_name_erased_mails, 58, 120, later=True),
     Planted(later.a_note_has_a_new_key_each_time, 10, 120, later=True),
     Planted(later.older_letters_about_an_incident_stay, 1, 120, later=True),
     Planted(later.a_letter_for_each_ticket, 1, 120, later=True),
@@ -71,5 +71,5 @@ PLANTED: Final = (
     Planted(later.nobody_counts_who_follows, 6, 120, later=True),
     Planted(later.a_repair_counts_what_was_there_before, 1, 120, later=True),
     Planted(later.held_words_lose_their_files, 13, 120, later=True),
-    Planted(later.a_deleted_ticket_still_says_that_it_works, 1, 120, later=True),
+    Planted(later.a_deleted_ticket_still_says_that_it_works, 48, 120, later=True),
 )
