@@ -4,6 +4,7 @@ from typing import Final
 
 from sync.domain import protocol
 from sync.domain.records import Ticket
+from sync.server.accounts import StoredAccount
 from sync.server.audit import Actor, Deed
 from sync.server.database import Database
 from sync.server.incidents.repairs import count_answers
@@ -71,9 +72,13 @@ class Deleting:
             forget_file(database, blob_id)
         for (incident_id,) in answered:
             count_answers(self._parts, str(incident_id))
-        for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:
-            self._ticketing.hold_requester(str(requester_id))
-            part_from(self._parts, account, str(requester_id), ticket.id)
+        self._part({ticket.requester_id, *(one[1] for one in messages)} - {None}, ticket, account)
+
+    def _part(self, people: set[str | None], ticket: Ticket, account: StoredAccount) -> None:
+        """Who wrote to it and has nothing more in the category stands there no more."""
+        for requester_id in sorted(str(one) for one in people):
+            self._ticketing.hold_requester(requester_id)
+            part_from(self._parts, account, requester_id, ticket.id)
 
     def _forget_reading(self, ticket: Ticket) -> None:
         """What each agent has read of it."""
