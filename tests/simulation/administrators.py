@@ -7,6 +7,7 @@ from typing import Final
 from sync.domain.times import DAY_MS
 from tests.rigs.office import PASSWORD
 from tests.simulation.agents import WITH_FILES, delete, edit_one
+from tests.simulation.erased import everywhere
 from tests.simulation.kept import kept_by
 from tests.simulation.network import Ambush
 from tests.simulation.requesters import file_in
@@ -119,6 +120,7 @@ def restore(world: World, _: Station) -> None:
     for text in before - kept:
         if text in world.ledger.saved:
             world.ledger.saved[text].lost = True
+    world.erased -= everywhere(world)
     active = set(world.server.column("SELECT id FROM agent WHERE is_active"))
     world.away = {station.name for station in world.stations if station.agent_id not in active}
     for station in world.stations:

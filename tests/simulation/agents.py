@@ -73,13 +73,15 @@ def reply(world: World, station: Station) -> None:
 def take_back(world: World, _: Station) -> None:
     """A reply that is held is a draft again; or it is sent at once."""
     waiting = [(station, row) for station in world.stations for row in station.reader.outbox()]
-    held = [(station, row) for station, row in waiting if row.hold_until is not None and not row.attempts]
+    held = [
+        (station, row, row.action.body_text)
+        for station, row in waiting
+        if row.hold_until is not None and not row.attempts and isinstance(row.action, PostMessage)
+    ]
     if not held:
         return
-    station, row = world.random.choice(held)
-    if not isinstance(row.action, PostMessage):
-        raise AssertionError("only replies are held")
-    saved = world.ledger.saved[row.action.body_text]
+    station, row, text = world.random.choice(held)
+    saved = world.ledger.saved[text]
     if world.random.random() < 0.3:
         station.cache.send_now(row.client_key)
         saved.not_before = None

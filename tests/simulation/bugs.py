@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.simulation import bugs_cache as cache
 from tests.simulation import bugs_engine as engine
+from tests.simulation import bugs_later as later
 from tests.simulation import bugs_server as server
 from tests.simulation.planted import Planted
 
@@ -53,4 +54,22 @@ PLANTED: Final = (
     Planted(server.a_merged_ticket_stays_open, 16, 120),
     Planted(server.who_leaves_keeps_their_sign_in, 5),
     Planted(server.a_thread_forgets_to_move, 1),
+    Planted(later.who_wrote_does_not_move_along, 1, 120, later=True),
+    Planted(later.a_fresh_copy_leaves_out_who_else_wrote, 15, 120, later=True),
+    Planted(later.erased_files_stay, 1, 120, later=True),
+    Planted(later.erased_words_stay_at_workstations, 5, 120, later=True),
+    Planted(later.erased_letters_stay, 1, 120, later=True),
+    Planted(later.letters_name_erased_mails, 58, 120, later=True),
+    Planted(later.a_note_has_a_new_key_each_time, 10, 120, later=True),
+    Planted(later.older_letters_about_an_incident_stay, 1, 120, later=True),
+    Planted(later.a_letter_for_each_ticket, 1, 120, later=True),
+    Planted(later.what_was_meant_for_one_rings_for_all, 16, 120, later=True),
+    Planted(later.a_mail_that_comes_again_is_new, 2, 120, later=True),
+    Planted(later.a_button_pressed_twice_counts_twice, 8, 120, later=True),
+    Planted(later.a_closing_is_announced_again, 5, 120, later=True),
+    Planted(later.a_link_stands_on_one_ticket, 37, 120, later=True),
+    Planted(later.nobody_counts_who_follows, 6, 120, later=True),
+    Planted(later.a_repair_counts_what_was_there_before, 1, 120, later=True),
+    Planted(later.held_words_lose_their_files, 13, 120, later=True),
+    Planted(later.a_deleted_ticket_still_says_that_it_works, 48, 120, later=True),
 )

@@ -16,14 +16,25 @@ SELECT a.id, c.id FROM agent a JOIN category c ON a.is_active AND (a.is_owner OR
 """
 _STATES: Final = "SELECT account, type, MAX(changed) FROM object_state GROUP BY account, type"
 _ARRIVALS: Final = """
-SELECT s.account, a.id, a.ticket_id, a.message_id, a.kind, a.priority, a.by_agent_id, a.at FROM arrival a
+SELECT s.account, a.id, a.ticket_id, a.message_id, a.kind, a.priority, a.by_agent_id, a.at, a.for_agent_id
+FROM arrival a
 JOIN object_state s ON s.object_id = a.id AND s.type = 'TicketArrival' AND NOT s.destroyed ORDER BY a.id
 """
 _SAID: Final = """
 SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.kind <> 'event'
 """
+_LATER: Final = """
+SELECT t.category_id, t.subject || ' ' || COALESCE(r.name, '') || ' ' || COALESCE(r.email, '')
+FROM ticket t LEFT JOIN requester r ON r.id = t.requester_id
+UNION ALL SELECT t.category_id, r.name || ' ' || COALESCE(r.email, '')
+FROM message m JOIN ticket t ON t.id = m.ticket_id
+JOIN requester r ON r.id = m.author_id
+UNION ALL SELECT t.category_id, m.body_text FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.kind = 'event'
+"""
+_OF_THE_TEAM: Final = "SELECT title FROM incident"
 _OWN: Final = "SELECT agent_id, text FROM quick_note UNION ALL SELECT agent_id, body_text FROM held_message"
 _NAMES: Final = ("id", "ticketId", "messageId", "kind", "priority", "byAgentId")
+_FOR: Final = "forAgentId"
 
 
 def words_in(texts: Iterable[str]) -> list[str]:
@@ -35,10 +46,12 @@ Arrival = tuple[str, Mapping[str, Any]]
 
 
 class Facts:
-    """Read anew only when the server has changed, which is looked up after `look_again`."""
+    """Read anew only when the server has changed, which is looked up after `look_again`. `later`: words stand in
+    names, subjects and events too."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, later: bool = False) -> None:
         self._server = server
+        self._later = later
         self._version: object = None
         self._stale = True
         self._visible: dict[str, set[str]] = {}
@@ -109,7 +122,7 @@ class Facts:
         """The arrivals that this person may hear of, but for some: the account of each, and how the wire has it."""
         accounts = self.accounts(agent_id, is_owner)
         return [
-            (accounts[row[0]], {**dict(zip(_NAMES, row[1:7], strict=True)), "at": to_utc_date(row[7])})
+            (accounts[row[0]], {**dict(zip(_NAMES, row[1:7], strict=True)), "at": to_utc_date(row[7]), _FOR: row[8]})
             for row in self._arrivals
             if row[0] in accounts and row[1] not in without
         ]
@@ -145,6 +158,9 @@ class Facts:
         self._states = self._server.rows(_STATES)
         self._arrivals = self._server.rows(_ARRIVALS)
         self._homes = {}
-        for home, text in [*self._server.rows(_SAID), *self._server.rows(_OWN)]:
+        team = set(words_in(row[0] for row in self._server.rows(_OF_THE_TEAM))) if self._later else set()
+        named = self._server.rows(_LATER) if self._later else []
+        for home, text in [*self._server.rows(_SAID), *self._server.rows(_OWN), *named]:
             for word in CANARY.findall(text.encode()):
-                self._homes.setdefault(word.decode(), set()).add(home)
+                if word.decode() not in team:
+                    self._homes.setdefault(word.decode(), set()).add(home)

@@ -31,7 +31,7 @@ def hunt(workshop: Workshop, bug: Planted, first: int, within: int) -> Hunted:
         bug.plant(patch)
         for seed in range(first, first + within):
             try:
-                broken = run(workshop, seed).broken
+                broken = run(workshop, seed, later=bug.later).broken
             except Exception as error:  # whatever it is, nobody could miss it
                 broken = repr(error)
             if broken is not None:

@@ -10,6 +10,7 @@ from sync.engine.agreement import EVERY
 from sync.server.check import faults
 from tests.simulation.always import BrokenError, after_each_step
 from tests.simulation.bytes_left import no_trace
+from tests.simulation.erased import no_byte_is_left
 from tests.simulation.facts import words_in
 from tests.simulation.kept import kept_by
 from tests.simulation.same import same_as_server
@@ -26,11 +27,12 @@ SELECT m.ticket_id, m.author_id, m.kind, m.body_text, m.posted_at, m.seq FROM me
 WHERE m.kind IN ('note', 'reply') ORDER BY m.ticket_id, m.seq
 """
 _ARRIVALS = """
-SELECT a.id, a.by_agent_id, c.category_id FROM arrival a
+SELECT a.id, a.by_agent_id, c.category_id, a.for_agent_id FROM arrival a
 JOIN object_state s ON s.object_id = a.id AND s.type = 'TicketArrival' AND NOT s.destroyed
 JOIN account c ON c.number = s.account
 """
 _NAMES = "SELECT local_id, ticket_id FROM alias"
+_REPLACE_NOTHING = ("tag", "link", "merged", "erased")
 _EVENTS = "SELECT ticket_id, body_text FROM message WHERE kind = 'event' ORDER BY ticket_id, seq"
 
 
@@ -53,6 +55,7 @@ def at_rest(world: World) -> None:
         station.close()
         try:
             no_trace(world, station)
+            no_byte_is_left(world, station)
         finally:
             station.open()
 
@@ -98,7 +101,8 @@ def _out_of_sight(station: Station) -> set[str]:
 def _whole_files(world: World) -> None:
     """What was posted with a file has that file, once, with these bytes."""
     posted = set(world.server.column("SELECT body_text FROM message"))
-    there = sorted((text, bytes(data)) for text, data in world.server.rows(_FILES))
+    files = [(text, bytes(data)) for text, data in world.server.rows(_FILES)]
+    there = sorted(one for one in files if one[0] in world.ledger.saved or not world.later)
     wanted = sorted(
         (saved.text, saved.file)
         for saved in world.ledger.saved.values()
@@ -118,7 +122,7 @@ def _nothing_overwritten(world: World) -> None:
             moved.add((ticket_id, by))
         unassigned = what == "assigneeId" and event["to"] is None and (ticket_id, by) in moved
         known = (by, what, event["from"], event["to"]) in world.seen
-        if by is not None and what not in ("tag", "merged") and not unassigned and not known:
+        if by is not None and what not in _REPLACE_NOTHING and not unassigned and not known:
             raise BrokenError(f"{event} of {ticket_id} replaced what its author had not seen")
 
 
@@ -171,8 +175,12 @@ def _one_count(station: Station) -> None:
 def _rung(world: World, station: Station) -> None:
     """Who was there from the beginning was told of each arrival of others, whatever power they lost."""
     visible = station.visible()
-    for arrival_id, by, category in world.server.rows(_ARRIVALS):
+    for arrival_id, by, category, meant in world.server.rows(_ARRIVALS):
         if category not in visible or (station.name, category) in world.regranted or by == station.agent_id:
+            continue
+        if meant not in (None, station.agent_id):
+            if station.told[arrival_id]:
+                raise BrokenError(f"{station.name} was rung for {arrival_id}, which was meant for {meant}")
             continue
         if arrival_id in station.settled_in and not station.told[arrival_id]:
             raise BrokenError(f"{station.name} was not rung for {arrival_id}")

@@ -34,7 +34,7 @@ class Tally:
         )
 
 
-def played(first: int, seeds: int, steps: int) -> Tally:
+def played(first: int, seeds: int, steps: int, later: bool) -> Tally:
     """Play these seeds, in a process of their own. A crash is told as what it is, beside its seed."""
     tally = Tally()
     with workshop() as made:
@@ -42,7 +42,7 @@ def played(first: int, seeds: int, steps: int) -> Tally:
             tally.schedules += 1
             tally.steps += steps
             try:
-                seen = run(made, seed, steps)
+                seen = run(made, seed, steps, later=later)
             except Exception as error:  # the others are worth knowing all the same; the seed shows it again
                 tally.broken.append((seed, repr(error)))
                 continue

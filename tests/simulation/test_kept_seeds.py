@@ -97,3 +97,18 @@ def test_the_turn_stays_where_it_came_to_though_the_ticket_it_came_from_was_dele
     """Merged into another, then deleted by the owner: only the other's thread still tells of it."""
     assert run(made, 700449).broken is None
     assert run(made, 700508).broken is None
+
+
+def test_whoever_else_wrote_to_a_ticket_stayed_behind_when_it_moved(made: Workshop) -> None:
+    """By name and address, in a category where nothing of theirs stood any more."""
+    assert run(made, 1, later=True).broken is None
+
+
+def test_a_fresh_copy_left_out_whoever_else_wrote(made: Workshop) -> None:
+    """Filing a ticket of their own later, they came to nobody who had copied before."""
+    assert run(made, 15, later=True).broken is None
+
+
+def test_a_closing_was_announced_twice(made: Workshop) -> None:
+    """Its answer was lost, and the button was pressed again."""
+    assert run(made, 5, later=True).broken is None

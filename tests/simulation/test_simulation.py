@@ -21,13 +21,13 @@ ON_POSTGRESQL = (201, 202, 203, 204)
 def test_no_seed_breaks_an_invariant(made: Workshop, group: int) -> None:
     for number in range(SEEDS_OF_A_GROUP):
         seed = 1 + group * SEEDS_OF_A_GROUP + number
-        seen = run(made, seed)
+        seen = run(made, seed, later=True)
         assert seen.broken is None, f"seed {seed}: {seen.broken}; python -m tests.simulation --history --start {seed}"
 
 
 @pytest.mark.parametrize("seed", REPLAYED)
 def test_a_seed_is_the_same_run_each_time(made: Workshop, seed: int) -> None:
-    first, second = run(made, seed), run(made, seed)
+    first, second = run(made, seed, later=True), run(made, seed, later=True)
     assert first.history == second.history
     assert first.trace == second.trace
 
@@ -37,12 +37,13 @@ def test_a_seed_is_the_same_run_in_another_process(made: Workshop) -> None:
     command = [sys.executable, "-m", "tests.simulation", "--history", "--start", "7"]
     environment = {**os.environ, "PYTHONHASHSEED": "3"}
     said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
-    assert said.splitlines()[-1] == f"trace {run(made, 7).trace}: nothing broke"
+    assert said.splitlines()[-1] == f"trace {run(made, 7, later=True).trace}: nothing broke"
 
 
 @pytest.mark.parametrize("seed", ON_POSTGRESQL)
 def test_postgresql_gives_the_same_run(made: Workshop, seed: int, fresh_postgres_url: str) -> None:
-    ours, theirs = run(made, seed, any_database=True), run(made, seed, address=fresh_postgres_url)
+    ours = run(made, seed, any_database=True, later=True)
+    theirs = run(made, seed, address=fresh_postgres_url, later=True)
     assert theirs.broken is None
     assert theirs.history == ours.history
     assert theirs.trace == ours.trace

@@ -11,6 +11,7 @@ from typing import Final
 from sync.cache.rows import Sort, View
 from sync.engine.engine import Nudge
 from tests.rigs.office import PASSWORD
+from tests.simulation.begun import Begun
 from tests.simulation.clocks import SimClock, SkewedClock
 from tests.simulation.facts import Facts, words_in
 from tests.simulation.inline import InlineAdapter
@@ -28,16 +29,26 @@ _TEXTS: Final = (
     "SELECT body_text FROM message UNION SELECT body_text FROM held_message UNION SELECT text FROM quick_note"
 )
 
+_MAIL: Final = {"public_url": "http://127.0.0.1", "mail.smtp": "smtp://127.0.0.1:25", "mail.from": "desk@deskbell.test"}
+
 Move = Callable[["World", Station], None]
 
 
 class World:
-    """A run of one seed."""
+    """A run of one seed. `later`: with mail, and with what else came after the seeds that are kept from before."""
 
-    def __init__(self, workshop: Workshop, server: Server, clock: SimClock, folder: Path, seed: int) -> None:
+    def __init__(
+        self, workshop: Workshop, server: Server, clock: SimClock, folder: Path, seed: int, later: bool = False
+    ) -> None:
         self.server = server
         self.office = server.office
-        self.facts = Facts(server)
+        self.folder = folder
+        self.later = later
+        self.facts = Facts(server, later)
+        self.begun: list[Begun] = []
+        self.erased: set[str] = set()
+        for name, value in _MAIL.items() if later else ():
+            self.office.house.parts.settings.put(name, value)
         self.clock = clock
         self.random = random.Random(seed)
         self.ledger = Ledger()
@@ -167,12 +178,14 @@ class World:
 
 
 @contextmanager
-def world(workshop: Workshop, folder: Path, seed: int, address: str | None = None) -> Iterator[World]:
+def world(
+    workshop: Workshop, folder: Path, seed: int, address: str | None = None, later: bool = False
+) -> Iterator[World]:
     """A new world; its stations are closed at the end. `address`: an empty database other than a file in `folder`."""
     clock = SimClock()
     server = Server(workshop, folder, clock, random.Random(seed ^ 0x5EED), address)
     try:
-        made = World(workshop, server, clock, folder, seed)
+        made = World(workshop, server, clock, folder, seed, later)
         try:
             yield made
         finally:
