@@ -269,9 +269,24 @@ def _held_files(store: Store) -> None:
     store.execute("ALTER TABLE held ADD COLUMN attachments TEXT")
 
 
+_NEXT = """
+CREATE TABLE next_in_line (
+  id TEXT PRIMARY KEY, account INTEGER NOT NULL, arrival_id TEXT NOT NULL, ticket_id TEXT NOT NULL,
+  agent_ids TEXT NOT NULL, at INTEGER NOT NULL, reached_at INTEGER, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX next_in_line_at ON next_in_line (at);
+CREATE INDEX next_in_line_ticket ON next_in_line (ticket_id);
+ALTER TABLE category_grant ADD COLUMN second_line INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agent_access ADD COLUMN second_line_ids TEXT NOT NULL DEFAULT '[]';
+"""
+
+
+def _next_in_line(store: Store) -> None:
+    run_script(store, _NEXT)
+
+
 _STEPS: tuple[Callable[[Store], None], ...] = (
     _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed, _originals,
-    _incidents, _doubts, _held_files,
+    _incidents, _doubts, _held_files, _next_in_line,
 )  # fmt: skip
 VERSION = len(_STEPS)
 
