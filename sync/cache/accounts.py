@@ -9,7 +9,6 @@ from sync.cache.store import Store
 from sync.connectors.port import Access, Account, AccountKind
 from sync.domain.errors import Incompatible
 
-
 _FIRST_LINE = " AND category_id NOT IN (SELECT category_id FROM category_grant WHERE second_line)"
 
 

@@ -9,8 +9,8 @@ class Changes:
 
     `settled` are the client keys of outbox entries that left the outbox; `undelivered` and `outbox` say that
     those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did, `faq`
-    that an entry of the FAQ did, `closings`, `incidents` and `surges` that one of those did, `lines` that somebody is next
-    in line for an alert, or is no more.
+    that an entry of the FAQ did, `closings`, `incidents` and `surges` that one of those did, `lines` that who
+    is next in line for an alert did.
     """
 
     tickets: frozenset[str] = frozenset()

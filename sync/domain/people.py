@@ -161,9 +161,7 @@ def covers(people: Sequence[AgentAccess], categories: Sequence[str], plan: Plan)
             category_id,
             tuple(one.id for one in active if one.rings(category_id)),
             tuple(
-                one.id
-                for one in active
-                if plan.is_granted(one, category_id) and category_id not in one.second_line_ids
+                one.id for one in active if plan.is_granted(one, category_id) and category_id not in one.second_line_ids
             ),
         )
         for category_id in categories

@@ -60,7 +60,8 @@ SELECT g.category_id FROM category_grant g JOIN agent a ON a.id = g.agent_id AND
 WHERE g.agent_id = ? ORDER BY g.category_id
 """
 _WHO_SEES: Final = """
-SELECT a.id, g.id IS NOT NULL, g.second_line FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
+SELECT a.id, g.id IS NOT NULL, g.second_line FROM agent a
+LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
 WHERE a.is_active AND (a.is_owner OR g.id IS NOT NULL) ORDER BY a.name, a.id
 """
 _CONFIRM_HOURS: Final = "access.confirm_hours"

@@ -20,29 +20,21 @@ _IN_HAND: Final = """
     AND e.seq > (SELECT m.seq FROM message m WHERE m.id = a.message_id)
     AND substr(e.body_text, 1, 20) = '{"what":"assigneeId"')))
 """
-_SILENT: Final = (
-    """
+_SILENT: Final = """
 SELECT a.id, a.ticket_id, t.category_id, a.at, a.for_agent_id, a.by_agent_id
 FROM arrival a JOIN ticket t ON t.id = a.ticket_id
 WHERE a.at > ? AND a.at <= ? AND NOT (a.kind = 'new' AND a.by_agent_id IS NOT NULL)
-AND t.awaiting = 'team' AND NOT """
-    + _IN_HAND
-    + """
+AND t.awaiting = 'team' AND NOT {in_hand}
 AND NOT EXISTS (SELECT 1 FROM alert_receipt r WHERE r.arrival_id = a.id
     AND (r.shown IS NOT NULL OR r.rang IS NOT NULL OR r.seen IS NOT NULL))
 AND NOT EXISTS (SELECT 1 FROM unreached_alert u WHERE u.arrival_id = a.id)
 ORDER BY a.at, a.id LIMIT ?
-"""
-)
-_OVER: Final = (
-    """
+""".replace("{in_hand}", _IN_HAND)
+_OVER: Final = """
 SELECT u.id FROM unreached_alert u LEFT JOIN ticket t ON t.id = u.ticket_id LEFT JOIN arrival a ON a.id = u.arrival_id
 WHERE u.reached_at IS NULL AND (t.id IS NULL OR a.id IS NULL OR t.awaiting IS NULL OR t.awaiting <> 'team'
-    OR t.category_id <> u.category_id OR """
-    + _IN_HAND
-    + """) LIMIT ?
-"""
-)
+    OR t.category_id <> u.category_id OR {in_hand}) LIMIT ?
+""".replace("{in_hand}", _IN_HAND)
 _OLD: Final = "SELECT id FROM unreached_alert WHERE at < ? LIMIT ?"
 
 

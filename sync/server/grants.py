@@ -108,9 +108,7 @@ class Grants:
 
         self._parts.journal.write(work)
 
-    def grant(
-        self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR, *, second_line: bool = False
-    ) -> bool:
+    def grant(self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR, *, second_line: bool = False) -> bool:
         """Let an agent see a category; False: they do already, in whatever line."""
         grant_id = self._parts.ids.new(ids.CATEGORY_GRANT)
         row = {

@@ -1,4 +1,4 @@
-"""Where it is told that an alert reached nobody: to owners, and in its category to whoever is next in line (PRODUCT A9).
+"""Where it is told that an alert reached nobody: to owners, and in its category to the next in line (PRODUCT A9).
 
 Inside a write transaction.
 """

@@ -19,7 +19,11 @@ def _given(kind: kinds.Kind) -> Property:
     return Property(kind, server_set=True)
 
 
-CATEGORY_GRANT: Final = {"categoryId": _given(kinds.ID), "accountId": _given(kinds.ID), "secondLine": _given(kinds.BOOLEAN)}
+CATEGORY_GRANT: Final = {
+    "categoryId": _given(kinds.ID),
+    "accountId": _given(kinds.ID),
+    "secondLine": _given(kinds.BOOLEAN),
+}
 AGENT: Final = {"name": _given(kinds.STRING), "isOwner": _given(kinds.BOOLEAN)}
 REQUESTER: Final = {
     "name": _given(kinds.STRING),
