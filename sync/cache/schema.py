@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sync.cache.next_in_line import SCHEMA as NEXT
 from sync.cache.store import Store
 from sync.domain.errors import Incompatible
 
@@ -269,19 +270,8 @@ def _held_files(store: Store) -> None:
     store.execute("ALTER TABLE held ADD COLUMN attachments TEXT")
 
 
-_NEXT = """
-CREATE TABLE next_in_line (
-  id TEXT PRIMARY KEY, account INTEGER NOT NULL, arrival_id TEXT NOT NULL, ticket_id TEXT NOT NULL,
-  agent_ids TEXT NOT NULL, at INTEGER NOT NULL, reached_at INTEGER, seen INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX next_in_line_at ON next_in_line (at);
-CREATE INDEX next_in_line_ticket ON next_in_line (ticket_id);
-ALTER TABLE category_grant ADD COLUMN second_line INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE agent_access ADD COLUMN second_line_ids TEXT NOT NULL DEFAULT '[]';
-"""
-
-
 def _next_in_line(store: Store) -> None:
-    run_script(store, _NEXT)
+    run_script(store, NEXT)
 
 
 _STEPS: tuple[Callable[[Store], None], ...] = (
