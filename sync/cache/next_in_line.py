@@ -9,17 +9,6 @@ from sync.cache.work import Work
 from sync.domain.people import NextInLine
 from sync.domain.protocol import NEXT_IN_LINE
 
-SCHEMA = """
-CREATE TABLE next_in_line (
-  id TEXT PRIMARY KEY, account INTEGER NOT NULL, arrival_id TEXT NOT NULL, ticket_id TEXT NOT NULL,
-  agent_ids TEXT NOT NULL, at INTEGER NOT NULL, reached_at INTEGER, seen INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX next_in_line_at ON next_in_line (at);
-CREATE INDEX next_in_line_ticket ON next_in_line (ticket_id);
-ALTER TABLE category_grant ADD COLUMN second_line INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE agent_access ADD COLUMN second_line_ids TEXT NOT NULL DEFAULT '[]';
-"""
-"""The step that came with it: who is next, and whose grants do not ring at once."""
-
 
 def take_next(store: Store, work: Work) -> None:
     """The rows of a page. Inside the caller's transaction."""
@@ -46,4 +35,7 @@ class NextReader(IncidentReader):
             "JOIN account a ON a.key = n.account WHERE n.at >= ? AND n.reached_at IS NULL ORDER BY n.at DESC, n.id",
             (since_ms,),
         )
-        return [NextInLine(*row[:5], frozenset(json.loads(row[5]))) for row in rows]
+        return [
+            NextInLine(alert_id, arrival_id, ticket_id, category_id, at, frozenset(json.loads(agents)))
+            for alert_id, arrival_id, ticket_id, category_id, at, agents in rows
+        ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sync.cache.next_in_line import SCHEMA as NEXT
+from sync.cache.lines_schema import next_in_line
 from sync.cache.store import Store
 from sync.domain.errors import Incompatible
 
@@ -270,13 +270,9 @@ def _held_files(store: Store) -> None:
     store.execute("ALTER TABLE held ADD COLUMN attachments TEXT")
 
 
-def _next_in_line(store: Store) -> None:
-    run_script(store, NEXT)
-
-
 _STEPS: tuple[Callable[[Store], None], ...] = (
     _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed, _originals,
-    _incidents, _doubts, _held_files, _next_in_line,
+    _incidents, _doubts, _held_files, next_in_line,
 )  # fmt: skip
 VERSION = len(_STEPS)
 

@@ -192,7 +192,7 @@ def test_an_owner_puts_a_grant_into_the_second_line_and_back(lines: Lines) -> No
     assert grant()
     assert olga.one("AgentAccess", oversight, lines.ids["Cleo"])["secondLineIds"] == {lines.billing: True}
     state = cleo.state("CategoryGrant", own)
-    change = {lines.ids["Cleo"]: {"secondLineIds": {}}}
+    change: dict[str, Any] = {lines.ids["Cleo"]: {"secondLineIds": {}}}
     assert lines.ids["Cleo"] in olga.call("AgentAccess/set", accountId=oversight, update=change)["updated"]
     assert not grant()
     assert len(cleo.changes("CategoryGrant", own, state)["updated"]) == 1
