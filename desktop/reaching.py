@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.alerts.alert_desk import AlertDesk
 from desktop.alerts.incident_told import IncidentTold
+from desktop.alerts.next_told import NextTold
 from desktop.alerts.receipts import Reach, Receipts
 from desktop.alerts.unreached import Unreached
 from desktop.desk import Desk
@@ -36,6 +37,8 @@ class Reaching(QObject):
         self.receipts = Receipts(desk, reach, self._state, random.Random())  # noqa: S311  # spreads load, guards nothing
         self.receipts.follow(alerts.alerts)
         self.unreached = Unreached(desk, alerts.voice)
+        self.next = NextTold(desk, alerts.voice, alerts.person, alerts.in_view)
+        self.receipts.follow(self.next)
         self.incidents = IncidentTold(desk, alerts.voice, alerts.person.id, alerts.person.is_owner)
         self.shown: WhoWouldRingWindow | None = None
         self._wake = QTimer(self, singleShot=True)
@@ -52,6 +55,7 @@ class Reaching(QObject):
     def look(self) -> None:
         """Tell what stands; again as soon as a quiet time that holds now is over."""
         self.unreached.look()
+        self.next.look()
         self.incidents.look()
         self._alerts.surges.look()
         left = self._quiet_ms()

@@ -63,6 +63,7 @@ class AlertDesk(QObject):
         self._desk = desk
         self._counts = Counts()
         self.person = person
+        self.in_view = in_view
         self.preferences = Preferences(desk.settings)
         self.chimes = ChimePlayer(RESOURCES / "sounds")
         self.notifications = Notifications()

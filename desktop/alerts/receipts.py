@@ -6,6 +6,7 @@ from random import Random
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.alerts.alerts import Alerts
+from desktop.alerts.next_told import NextTold
 from desktop.desk import Desk
 from sync.connectors.alerting import Alerting
 from sync.domain.alert_trace import DeviceState, Said
@@ -42,7 +43,7 @@ class Receipts(QObject):
         self._again.timeout.connect(self._say_state)
         desk.bridge.status_changed.connect(self._status_changed)
 
-    def follow(self, alerts: Alerts) -> None:
+    def follow(self, alerts: Alerts | NextTold) -> None:
         """What it does is what is told."""
         alerts.offered.connect(self.offered)
         alerts.reached.connect(self._reached)

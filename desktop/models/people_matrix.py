@@ -149,6 +149,11 @@ class PeopleMatrix(QAbstractTableModel):
             was, now = place.id in person.category_ids, self._plan.is_granted(person, place.id)
         return (Tick.YES if was else Tick.GIVEN) if now else (Tick.TAKEN if was else Tick.NO)
 
+    def second_line(self, index: Index) -> bool:
+        """Whether that tick, as the server has it, rings only where the first line was not reached."""
+        place = self.category(index.column())
+        return place is not None and place.id in self._people[index.row()].second_line_ids
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._people)
 
@@ -185,7 +190,7 @@ class PeopleMatrix(QAbstractTableModel):
         what = self.tr("owner") if place is None else place.name
         state = {
             Tick.NO: self.tr("no"),
-            Tick.YES: self.tr("yes"),
+            Tick.YES: self.tr("yes, second line") if self.second_line(index) else self.tr("yes"),
             Tick.GIVEN: self.tr("will be given"),
             Tick.TAKEN: self.tr("will be taken"),
         }[tick]

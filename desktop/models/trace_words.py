@@ -7,8 +7,11 @@ from datetime import UTC, datetime, tzinfo
 from desktop.models.moments import Moments, length
 from desktop.translation import translate
 from sync.domain.alert_trace import AgentTrace, ArrivalTrace, DeviceTrace, ReceiptTrace, Trace
+from sync.domain.lines import Line as Standing
 from sync.domain.records import ArrivalKind
 from sync.domain.times import DAY_MS, MINUTE_MS
+
+_LINES = list(Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Telling:
     zone: tzinfo | None = None
 
     def people(self, trace: Trace) -> list[Line]:
-        """Those who would ring first, then the others, by name."""
-        agents = sorted(trace.agents, key=lambda one: (not one.would_ring, not one.granted, self._name(one.agent_id)))
+        """Those who would ring first, then the others of the first line, then who is next in line, by name."""
+        agents = sorted(trace.agents, key=self._order)
         return [self._person(one, trace.at) for one in agents]
 
     def arrivals(self, trace: Trace) -> list[tuple[str, list[Line]]]:
@@ -50,8 +53,13 @@ class Telling:
         at = self.moments.short(trace.taken_at, trace.at)
         return translate("Trace", "Taken by {name}, {time}.").format(name=name, time=at)
 
+    def _order(self, agent: AgentTrace) -> tuple[bool, int, str]:
+        return not agent.would_ring, _LINES.index(agent.line), self._name(agent.agent_id)
+
     def _person(self, agent: AgentTrace, now: int) -> Line:
         said = [self._why(agent)]
+        if agent.is_next:
+            said.append(translate("Trace", "next in line where nobody is reached"))
         said.append(self._where(agent.devices, now))
         said += [self._quiet(one, now) for one in agent.devices if one.quiet_until is not None]
         words = "; ".join(one for one in said if one)
@@ -60,7 +68,9 @@ class Telling:
         return Line(self._name(agent.agent_id), words, "bell-off", "muted")
 
     def _why(self, agent: AgentTrace) -> str:
-        if agent.granted:
+        if agent.line is Standing.SECOND:
+            return translate("Trace", "second line of {category}").format(category=self.category)
+        if agent.line is Standing.FIRST:
             return translate("Trace", "granted {category}").format(category=self.category)
         followed = [one for one in agent.devices if one.follows is None or self.category_id in one.follows]
         if agent.devices and not followed:
@@ -100,13 +110,27 @@ class Telling:
         return f"{what}, {self.moments.day(arrival.at, now)} {self._exact(arrival.at)}"
 
     def _receipts(self, arrival: ArrivalTrace) -> list[Line]:
-        if not arrival.receipts:
+        """Those of the first line, then those of who was next."""
+        first = [self._receipt(arrival, one) for one in arrival.receipts if one.agent_id not in arrival.next_ids]
+        if not first:
             words = translate("Trace", "No workstation has said that it was offered this.")
-            return [Line(translate("Trace", "Nobody"), words, "bell-off", "overdue")]
-        return [self._receipt(arrival, one) for one in arrival.receipts]
+            first = [Line(translate("Trace", "Nobody"), words, "bell-off", "overdue")]
+        told = {one.agent_id for one in arrival.receipts}
+        second = [self._receipt(arrival, one) for one in arrival.receipts if one.agent_id in arrival.next_ids]
+        return first + second + [self._unheard(arrival, one) for one in arrival.next_ids if one not in told]
+
+    def _unheard(self, arrival: ArrivalTrace, agent_id: str) -> Line:
+        words = translate("Trace", "{next}; no workstation of theirs has said that it was offered this")
+        return Line(self._name(agent_id), words.format(next=self._next(arrival)), "bell-off", "muted")
+
+    def _next(self, arrival: ArrivalTrace) -> str:
+        at = arrival.at if arrival.next_at is None else arrival.next_at
+        return translate("Trace", "next in line from {time}").format(time=self._exact(at))
 
     def _receipt(self, arrival: ArrivalTrace, receipt: ReceiptTrace) -> Line:
-        stages, said = receipt.stages, []
+        stages, said = receipt.stages, list[str]()
+        if receipt.agent_id in arrival.next_ids:
+            said.append(self._next(arrival))
         start = stages.get("offered", arrival.at)
         if "offered" in stages:
             said.append(translate("Trace", "offered {time}").format(time=self._exact(start)))

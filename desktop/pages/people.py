@@ -173,6 +173,7 @@ class PeoplePage(Page):
         self._acts: dict[str, Callable[[], None]] = {
             "add": self.windows.add_person,
             "person": lambda: self._with_person(self.windows.open_person),
+            "line": lambda: self._with_person(lambda one: self._with_category(partial(self.windows.change_line, one))),
             "rename": lambda: self._with_person(self.windows.rename_person),
             "remove": lambda: self._with_person(self._ask_removal),
             "back": lambda: self._with_person(self.windows.bring_back),
@@ -198,6 +199,7 @@ class PeoplePage(Page):
             ("Ctrl+S", self.saving.save),
             ("Ins", self._acts["add"]),
             ("Shift+Ins", self._acts["add_category"]),
+            ("F4", self._acts["line"]),
             ("F2", self._acts["rename"]),
             ("Shift+F2", self._acts["rename_category"]),
             ("Ctrl+F2", self._acts["describe_category"]),

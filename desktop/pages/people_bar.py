@@ -17,7 +17,7 @@ from sync.domain.people import AgentAccess
 
 
 class PeopleBar(Ground):
-    """pressed(str): person, rename, remove, back, rename_category, describe_category, add_category or former."""
+    """pressed(str): person, line, rename, remove, back, rename_category, describe_category, add_category or former."""
 
     pressed = Signal(str)
 
@@ -35,6 +35,7 @@ class PeopleBar(Ground):
         flow = FlowLayout(line, px(8))
         buttons: Sequence[tuple[str, str, str, ButtonLook, str]] = (
             ("person", self.tr("Devices and password"), "user", PLAIN, "⏎"),
+            ("line", self.tr("To the second line"), "bell-off", PLAIN, "F4"),
             ("rename", self.tr("Rename"), "quick-note", PLAIN, "F2"),
             ("remove", self.tr("Remove…"), "user-none", DANGER, self.tr("Del")),
             ("back", self.tr("Bring back"), "undo", PLAIN, ""),
@@ -70,6 +71,10 @@ class PeopleBar(Ground):
             self.buttons[name].setEnabled(person is not None)
         for name in ("rename_category", "describe_category"):
             self.buttons[name].setEnabled(place is not None)
+        has = person is not None and place is not None and not left and place.id in person.category_ids
+        second = person is not None and place is not None and place.id in person.second_line_ids
+        self.buttons["line"].setEnabled(has)
+        self.buttons["line"].set_words(self.tr("To the first line") if second else self.tr("To the second line"))
         self.words.setText("" if person is None else self._said(person))
 
     def _said(self, person: AgentAccess) -> str:

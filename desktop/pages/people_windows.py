@@ -57,6 +57,19 @@ class PeopleWindows(QObject):
         words = self.tr("{name} is back, with the old password and without categories.").format(name=person.name)
         self._keeping.ask(lambda server: server.bring_back(person.id), lambda _done: self.said.emit(words))
 
+    def change_line(self, person: AgentAccess, place: Place) -> None:
+        """Into the second line of the category, or back into the first; nothing for whoever does not have it."""
+        if not person.active or place.id not in person.category_ids:
+            return
+        second = place.id not in person.second_line_ids
+        words = self.tr("{category} rings for {name} at once.")
+        if second:
+            words = self.tr("{category} rings for {name} only where nobody of the first line was reached.")
+        words = words.format(name=person.name, category=place.name)
+        self._keeping.ask(
+            lambda server: server.place_grant(person.id, place.id, second), lambda _done: self.said.emit(words)
+        )
+
     def rename_person(self, person: AgentAccess) -> None:
         self._name(
             self.tr("Rename {name}").format(name=person.name),

@@ -40,12 +40,13 @@ class _Delegate(QStyledItemDelegate):
         ground = "pending_soft" if tick.staged else "alt" if index.column() == OWNER_COLUMN else "surface"
         painter.fillRect(rect, look.color(ground))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), look.color("line"))
-        self._box(painter, rect, tick, person is not None and person.active)
+        second = isinstance(model, PeopleMatrix) and tick is Tick.YES and model.second_line(index)
+        self._box(painter, rect, tick, person is not None and person.active, second)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painting.focus_ring(painter, rect, look.color("focus"), 4)
         painter.restore()
 
-    def _box(self, painter: QPainter, rect: QRectF, tick: Tick, active: bool) -> None:
+    def _box(self, painter: QPainter, rect: QRectF, tick: Tick, active: bool, second: bool) -> None:
         look, side = self._look, self._look.px(18)
         box = QRectF(0, 0, side, side)
         box.moveCenter(rect.center())
@@ -53,7 +54,10 @@ class _Delegate(QStyledItemDelegate):
             painting.centered(painter, rect, "–", look.font(), look.color("muted"))
             return
         ink = "pending" if tick.staged else "accent"
-        if tick is Tick.YES:
+        if second:
+            painting.frame(painter, box, look.color("surface"), look.color("accent"), 4)
+            painting.centered(painter, box, "2", look.font(12, fonts.SEMI_BOLD), look.color("accent"))
+        elif tick is Tick.YES:
             painting.frame(painter, box, look.color("accent"), look.color("accent"), 4)
             painting.icon(painter, look, "check", box.center(), 14, "on_accent")
         else:

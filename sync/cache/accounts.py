@@ -9,6 +9,8 @@ from sync.cache.store import Store
 from sync.connectors.port import Access, Account, AccountKind
 from sync.domain.errors import Incompatible
 
+_FIRST_LINE = " AND category_id NOT IN (SELECT category_id FROM category_grant WHERE second_line)"
+
 
 def _said(access: Access) -> str:
     """But for its accounts, as it is kept."""
@@ -91,19 +93,20 @@ class Accounts:
         self.alert()
 
     def alert(self) -> None:
-        """Which categories count: an agent's granted ones; for an owner those followed and those granted."""
+        """Which categories count: those an agent sees and is no second line of; an owner's followed and granted."""
         access = self._store.value("SELECT value FROM meta WHERE name = 'access'")
         is_owner = access is not None and bool(json.loads(access)["is_owner"])
         followed = self._store.value("SELECT value FROM meta WHERE name = 'follow'")
         seen = "SELECT category_id FROM account WHERE category_id IS NOT NULL"
         self._store.execute("DELETE FROM alerted")
         if not is_owner or followed is None:
-            self._store.execute(f"INSERT INTO alerted {seen}")
+            self._store.execute(f"INSERT INTO alerted {seen}{'' if is_owner else _FIRST_LINE}")
             return
         self._store.many(
             f"INSERT OR IGNORE INTO alerted SELECT ? WHERE ?1 IN ({seen})",
             ((category,) for category in json.loads(followed)),
         )
         self._store.execute(
-            f"INSERT OR IGNORE INTO alerted SELECT category_id FROM category_grant WHERE category_id IN ({seen})"
+            f"INSERT OR IGNORE INTO alerted SELECT category_id FROM category_grant WHERE category_id IN ({seen}) "
+            "AND NOT second_line"
         )

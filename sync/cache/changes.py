@@ -9,7 +9,8 @@ class Changes:
 
     `settled` are the client keys of outbox entries that left the outbox; `undelivered` and `outbox` say that
     those lists changed; `counts` that a count may have changed; `oversight` that what only owners see did, `faq`
-    that an entry of the FAQ did, `closings`, `incidents` and `surges` that one of those did.
+    that an entry of the FAQ did, `closings`, `incidents` and `surges` that one of those did, `lines` that who
+    is next in line for an alert did.
     """
 
     tickets: frozenset[str] = frozenset()
@@ -26,6 +27,7 @@ class Changes:
     closings: bool = False
     incidents: bool = False
     surges: bool = False
+    lines: bool = False
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -43,6 +45,7 @@ class Changes:
             self.closings or other.closings,
             self.incidents or other.incidents,
             self.surges or other.surges,
+            self.lines or other.lines,
         )
 
     def __bool__(self) -> bool:

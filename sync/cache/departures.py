@@ -23,6 +23,7 @@ _BY_ID = {
     "Incident": "incident",
     "IncidentNote": "incident_note",
     "Surge": "surge",
+    "NextInLine": "next_in_line",
 }
 _SWEPT = {
     "category": "",
@@ -40,6 +41,7 @@ _SWEPT = {
     "incident": "",
     "incident_note": "",
     "surge": "",
+    "next_in_line": "",
     "spot_check": "AND id NOT IN (SELECT client_key FROM outbox)",
 }
 _WHOSE = "ticket_id IN (SELECT id FROM ticket WHERE requester_id = ? AND account = ?)"
@@ -164,6 +166,6 @@ class Departures:
         self._store.execute(
             "DELETE FROM message WHERE ticket_id = ? AND (account = ? OR state <> 0)", (ticket_id, account)
         )
-        for table in ("arrival", "delivery"):
+        for table in ("arrival", "delivery", "next_in_line"):
             self._store.execute(f"DELETE FROM {table} WHERE ticket_id = ? AND account = ?", (ticket_id, account))
         self._index.later("ticket_id = ?", (ticket_id,))

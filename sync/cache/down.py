@@ -16,6 +16,7 @@ from sync.cache.held import keys_of, take_held
 from sync.cache.incidents import take_incidents
 from sync.cache.index import SearchIndex
 from sync.cache.merges import with_ends
+from sync.cache.next_in_line import take_next
 from sync.cache.outbox import Outbox
 from sync.cache.overseen import TYPES as OVERSEEN
 from sync.cache.overseen import take_overseen
@@ -33,7 +34,7 @@ Row = Mapping[str, Any]
 _TICKET = f"INSERT INTO ticket ({', '.join(wire.TICKET_COLUMNS)}) VALUES ({', '.join('?' * len(wire.TICKET_COLUMNS))})"
 _MESSAGE_VALUES = f"message VALUES ({', '.join('?' * len(wire.MESSAGE_COLUMNS))})"
 _SLICE = 500
-_OTHERS = (take_overseen, take_faq, take_closings, take_deliveries, take_incidents)
+_OTHERS = (take_overseen, take_faq, take_closings, take_deliveries, take_incidents, take_next)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,4 +272,5 @@ def _changes(store: Store, work: Work) -> Changes:
         closings="Closing" in named,
         incidents=not named.isdisjoint({"Incident", "IncidentNote"}),
         surges="Surge" in named,
+        lines="NextInLine" in named,
     )

@@ -62,5 +62,7 @@ class KnownReader(OverseenReader):
         return mails(self._store)
 
     def granted(self) -> frozenset[str]:
-        """Ids of the categories that are granted to me and ring at once; an owner sees others too."""
-        return frozenset(category for (category,) in self._store.rows("SELECT category_id FROM category_grant"))
+        """Ids of the categories that are granted to me and ring at once: not those of my second line, nor what an
+        owner sees besides."""
+        rows = self._store.rows("SELECT category_id FROM category_grant WHERE NOT second_line")
+        return frozenset(category for (category,) in rows)

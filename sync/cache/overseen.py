@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.cache import wire
-from sync.cache.incidents import IncidentReader
+from sync.cache.next_in_line import NextReader
 from sync.cache.store import Store
 from sync.cache.work import Work
 from sync.domain.people import AgentAccess, Device, UnreachedAlert
@@ -34,7 +34,7 @@ def take_overseen(store: Store, work: Work) -> None:
     """The rows of a page. Inside the caller's transaction."""
     account, seen = work.account, work.seen
     store.many(
-        "INSERT OR REPLACE INTO agent_access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO agent_access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_access_values(row, account, seen) for row in work.page.rows.get("AgentAccess", ())),
     )
     store.many(
@@ -57,16 +57,17 @@ def _access_values(row: Row, account: int, seen: int) -> Sequence[Any]:
     return (
         row["id"], account, row["name"], int(row["isOwner"]), int(row["active"]),
         json.dumps(sorted(row["categoryIds"])), json.dumps(devices), wire.optional_ms(row.get("lastSeenAt")), seen,
+        json.dumps(sorted(row.get("secondLineIds") or {})),
     )  # fmt: skip
 
 
-class OverseenReader(IncidentReader):
+class OverseenReader(NextReader):
     """For owners; empty for everybody else."""
 
     def people(self) -> list[AgentAccess]:
         """Every agent by name, those who left too."""
         rows = self._store.rows(
-            "SELECT id, name, is_owner, active, category_ids, devices, last_seen FROM agent_access "
+            "SELECT id, name, is_owner, active, category_ids, devices, last_seen, second_line_ids FROM agent_access "
             "ORDER BY name COLLATE NOCASE, id"
         )
         return [
@@ -78,6 +79,7 @@ class OverseenReader(IncidentReader):
                 frozenset(json.loads(row[4])),
                 tuple(Device(one["id"], one["name"], one["from"], one["seen"]) for one in json.loads(row[5])),
                 row[6],
+                frozenset(json.loads(row[7])),
             )
             for row in rows
         ]

@@ -27,8 +27,11 @@ class People:
         rows, seen, account = work.page.rows, work.seen, work.account
         self._categories(work, rows.get("Category", ()))
         self._store.many(
-            "INSERT OR REPLACE INTO category_grant VALUES (?, ?, ?, ?)",
-            ((row["id"], account, row["categoryId"], seen) for row in rows.get("CategoryGrant", ())),
+            "INSERT OR REPLACE INTO category_grant VALUES (?, ?, ?, ?, ?)",
+            (
+                (row["id"], account, row["categoryId"], seen, int(row.get("secondLine") or 0))
+                for row in rows.get("CategoryGrant", ())
+            ),
         )
         self._store.many(
             "INSERT OR REPLACE INTO agent VALUES (?, ?, ?, ?, ?)",

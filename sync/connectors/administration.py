@@ -22,6 +22,10 @@ class Administration(Protocol):
         """The new agent's id."""
         ...
 
+    def place_grant(self, agent_id: str, category_id: str, second_line: bool) -> None:
+        """Into the second line of a category that they have, or back into the first."""
+        ...
+
     def rename_person(self, agent_id: str, name: str) -> None: ...
 
     def give_password(self, agent_id: str, password: str) -> None:

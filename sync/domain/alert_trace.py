@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sync.domain.lines import Line
 from sync.domain.records import ArrivalKind
 
 STAGES: Final = ("offered", "shown", "rang", "seen")
@@ -22,16 +23,17 @@ class DeviceTrace:
 
 @dataclass(frozen=True, slots=True)
 class AgentTrace:
-    """Somebody who sees the ticket; not `granted`: as an owner, who is told at the check."""
+    """Somebody who sees the ticket. `is_next`: alerted where a new alert reaches nobody of the first line."""
 
     agent_id: str
-    granted: bool
+    line: Line
     devices: tuple[DeviceTrace, ...] = ()
+    is_next: bool = False
 
     @property
     def would_ring(self) -> bool:
         """Whether some workstation of theirs is there and not quiet."""
-        return self.granted and any(one.connected and one.quiet_until is None for one in self.devices)
+        return self.line is Line.FIRST and any(one.connected and one.quiet_until is None for one in self.devices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,15 @@ class ReceiptTrace:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalTrace:
-    """An arrival with its receipts, as they were offered."""
+    """An arrival with its receipts, as they were offered; `next_ids`: who was next in line, alerted at `next_at`."""
 
     arrival_id: str
     kind: ArrivalKind
     at: int
     by_agent_id: str | None = None
     receipts: tuple[ReceiptTrace, ...] = ()
+    next_ids: tuple[str, ...] = ()
+    next_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class AgentAccess:
-    """What an owner sees of an agent. Those who left are kept, not active."""
+    """What an owner sees of an agent. Those who left are kept, not active.
+
+    `second_line_ids`: categories of theirs that alert them only where the first line was not reached.
+    """
 
     id: str
     name: str
@@ -28,6 +31,11 @@ class AgentAccess:
     category_ids: frozenset[str] = frozenset()
     devices: tuple[Device, ...] = ()
     last_seen_at: int | None = None
+    second_line_ids: frozenset[str] = frozenset()
+
+    def rings(self, category_id: str) -> bool:
+        """Whether its arrivals ring for them at once."""
+        return category_id in self.category_ids and category_id not in self.second_line_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,18 @@ class UnreachedAlert:
     category_id: str
     at: int
     reached_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextInLine:
+    """An arrival that reached nobody, and who is alerted of it now (PRODUCT A9). `at`: when it came, ms UTC."""
+
+    id: str
+    arrival_id: str
+    ticket_id: str
+    category_id: str
+    at: int
+    agent_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +153,16 @@ class Cover:
 
 
 def covers(people: Sequence[AgentAccess], categories: Sequence[str], plan: Plan) -> list[Cover]:
-    """For each category. Owners see everything, but what they are not granted does not ring for them at once."""
+    """For each category. Owners see everything, but what they are not granted does not ring for them at once,
+    nor does a category ring for its second line."""
     active = sorted((one for one in people if one.active), key=lambda one: one.name.casefold())
     return [
         Cover(
             category_id,
-            tuple(one.id for one in active if category_id in one.category_ids),
-            tuple(one.id for one in active if plan.is_granted(one, category_id)),
+            tuple(one.id for one in active if one.rings(category_id)),
+            tuple(
+                one.id for one in active if plan.is_granted(one, category_id) and category_id not in one.second_line_ids
+            ),
         )
         for category_id in categories
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from sync.domain.lines import Line, Seer
 from sync.domain.protocol import CAPABILITY, CONFIRM_HOURS, MAILS, PROTOCOL_VERSION, TEAM_WRITTEN
 from sync.domain.times import to_utc_date
 from sync.jmap.access import Account, Principal
@@ -59,7 +60,8 @@ SELECT g.category_id FROM category_grant g JOIN agent a ON a.id = g.agent_id AND
 WHERE g.agent_id = ? ORDER BY g.category_id
 """
 _WHO_SEES: Final = """
-SELECT a.id, g.id IS NOT NULL FROM agent a LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
+SELECT a.id, g.id IS NOT NULL, g.second_line FROM agent a
+LEFT JOIN category_grant g ON g.agent_id = a.id AND g.category_id = ?
 WHERE a.is_active AND (a.is_owner OR g.id IS NOT NULL) ORDER BY a.name, a.id
 """
 _CONFIRM_HOURS: Final = "access.confirm_hours"
@@ -84,12 +86,16 @@ def granted(database: Database, agent_id: str) -> list[str]:
     return [str(one[0]) for one in database.select(_GRANTED, (agent_id,))]
 
 
-def who_sees(database: Database, category_id: str) -> list[tuple[str, bool]]:
-    """Every active agent who sees a category, by name: the id, and whether it is granted to them (False: an owner).
+def who_sees(database: Database, category_id: str) -> list[Seer]:
+    """Every active agent who sees a category, by name, and how they stand to its alerts.
 
     Call inside a transaction.
     """
-    return [(str(agent_id), bool(given)) for agent_id, given in database.select(_WHO_SEES, (category_id,))]
+    rows = database.select(_WHO_SEES, (category_id,))
+    return [
+        (str(agent_id), Line.OWNER if not given else Line.SECOND if second else Line.FIRST)
+        for agent_id, given, second in rows
+    ]
 
 
 class Openings:

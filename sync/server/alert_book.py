@@ -11,12 +11,14 @@ from typing import Any, Final
 import orjson
 
 from sync.domain import protocol
+from sync.domain.lines import Line, next_in_line
 from sync.jmap.errors import JSON
 from sync.server.access import sees, who_sees
 from sync.server.database import Row
 from sync.server.ledger import TokenRow
 from sync.server.parts import Colleague, Parts
 from sync.server.tables import AlertDeviceRow, AlertReceiptRow, ArrivalRow, TicketRow, UnreachedAlertRow
+from sync.server.unreached import Unreached
 from sync.server.wire import date_or_none
 
 STAGES: Final = ("offered", "shown", "rang", "seen")
@@ -64,6 +66,7 @@ class AlertBook:
     def __init__(self, parts: Parts, connected: Callable[[str], Collection[str]]) -> None:
         self._parts = parts
         self._connected = connected
+        self._unreached = Unreached(parts)
 
     def report(self, agent: Colleague, report: Report) -> None:
         """Keep it, in the server's time. Arrivals that the agent does not see are passed over as if they never were.
@@ -77,7 +80,7 @@ class AlertBook:
         database.execute(_DEVICE, (agent.token_id, agent.id, quiet, follows, now))
         known = self._visible(agent, [one.arrival_id for one in report.stages])
         device = database.one(TokenRow.select(TokenRow.device).where(TokenRow.id == agent.token_id))
-        reached: list[str] = []
+        reached: dict[str, bool] = {}
         for one in report.stages:
             if one.arrival_id not in known:
                 continue
@@ -87,8 +90,8 @@ class AlertBook:
             row = (one.arrival_id, agent.token_id, agent.id, "" if device is None else device["device"], *stages, now)
             database.execute(_RECEIPT, row)
             if any(name in times for name in _REACHED):
-                reached.append(one.arrival_id)
-        self._reach(reached, now)
+                reached[one.arrival_id] = "seen" in times
+        self._reach(agent.id, reached, now)
 
     def trace(self, ticket: Row) -> dict[str, JSON]:
         """Who would ring for this ticket and why, and what became of its last arrivals. Inside a transaction."""
@@ -100,8 +103,10 @@ class AlertBook:
             .limit(_MOST_ARRIVALS)
         )
         taken_by, taken_at = self._taken(ticket)
+        seers = who_sees(database, ticket["category_id"])
         return {
-            "agents": [self._agent(agent_id, given) for agent_id, given in who_sees(database, ticket["category_id"])],
+            "agents": [self._agent(agent_id, line) for agent_id, line in seers],
+            "nextIds": list(next_in_line(seers)),
             "arrivals": [self._arrival(row) for row in arrivals],
             "takenBy": taken_by,
             "takenAt": date_or_none(taken_at),
@@ -116,17 +121,19 @@ class AlertBook:
         may = {one: sees(self._parts.database, agent.id, one) for one in {str(row[2]) for row in rows}}
         return {str(arrival_id): int(at) for arrival_id, at, category_id in rows if may[str(category_id)]}
 
-    def _reach(self, arrival_ids: Sequence[str], now: int) -> None:
-        """Owners were told that nobody was reached: somebody is now."""
-        if not arrival_ids:
-            return
-        late = UnreachedAlertRow.arrival_id.in_(arrival_ids) & UnreachedAlertRow.reached_at.is_null()
-        for row in self._parts.database.rows(UnreachedAlertRow.select().where(late)):
-            given = {UnreachedAlertRow.reached_at: now}
-            self._parts.database.run(UnreachedAlertRow.update(given).where(UnreachedAlertRow.id == row["id"]))
-            self._parts.journal.present(self._parts.accounts.oversight(), protocol.UNREACHED_ALERT, row["id"])
+    def _reach(self, agent_id: str, reached: Mapping[str, bool], now: int) -> None:
+        """It was told that nobody was reached: somebody is now, with whether they looked at it.
 
-    def _agent(self, agent_id: str, given: bool) -> dict[str, JSON]:
+        Whoever was next in line hears of it because of that: a notice on their screen is nobody reached yet.
+        """
+        if not reached:
+            return
+        late = UnreachedAlertRow.arrival_id.in_(list(reached)) & UnreachedAlertRow.reached_at.is_null()
+        rows = self._parts.database.rows(UnreachedAlertRow.select().where(late))
+        over = [row["id"] for row in rows if reached[row["arrival_id"]] or agent_id not in row["next_ids"]]
+        self._unreached.over(over, now)
+
+    def _agent(self, agent_id: str, line: Line) -> dict[str, JSON]:
         now, connected = self._parts.clock.now_ms(), self._connected(agent_id)
         holding = (TokenRow.agent_id == agent_id) & (TokenRow.expires_at > now)
         said = {
@@ -146,7 +153,7 @@ class AlertBook:
                     "follows": told.get("follows"),
                 }
             )
-        return {"agentId": agent_id, "why": "granted" if given else "owner", "devices": devices}
+        return {"agentId": agent_id, "why": line.value, "devices": devices}
 
     def _arrival(self, row: Row) -> dict[str, JSON]:
         receipts = self._parts.database.rows(
@@ -154,11 +161,14 @@ class AlertBook:
             .where(AlertReceiptRow.arrival_id == row["id"])
             .order_by(AlertReceiptRow.offered, AlertReceiptRow.token_id)
         )
+        late = self._parts.database.one(UnreachedAlertRow.select().where(UnreachedAlertRow.arrival_id == row["id"]))
         return {
             "arrivalId": row["id"],
             "kind": row["kind"],
             "at": date_or_none(row["at"]),
             "byAgentId": row["by_agent_id"],
+            "nextIds": [] if late is None else late["next_ids"],
+            "nextAt": None if late is None else date_or_none(late["noted_at"]),
             "receipts": [
                 {
                     "agentId": one["agent_id"],

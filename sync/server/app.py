@@ -45,6 +45,7 @@ from sync.server.types.held_message import held_message_type
 from sync.server.types.incident import incident_type
 from sync.server.types.incident_note import incident_note_type
 from sync.server.types.message import MessageStore, message_type
+from sync.server.types.next_in_line import next_in_line_type
 from sync.server.types.open_ticket_cap import open_ticket_cap_type
 from sync.server.types.quick_note import quick_note_type
 from sync.server.types.read_mark import read_mark_type
@@ -80,6 +81,7 @@ def data_types(house: House) -> list[DataType]:
         incident_type(house.parts, house.faults.incidents),
         incident_note_type(house.parts),
         surge_type(house.parts),
+        next_in_line_type(house.parts),
     ]
 
 

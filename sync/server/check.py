@@ -17,6 +17,7 @@ _TABLES: Final = {
     "QuickNote": "quick_note", "HeldMessage": "held_message", "SpotCheck": "spot_check",
     "FaqEntry": "faq_entry", "Closing": "closing", "AgentAccess": "agent", "UnreachedAlert": "unreached_alert",
     "Delivery": "delivery", "Incident": "incident", "IncidentNote": "incident_note", "Surge": "surge",
+    "NextInLine": "unreached_alert",
 }  # fmt: skip
 
 _RULES: Final[tuple[tuple[str, str], ...]] = (

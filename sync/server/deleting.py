@@ -12,6 +12,7 @@ from sync.server.likeness.index import Index
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
 from sync.server.ticketing import Ticketing, part_from
+from sync.server.unreached import Unreached
 
 _FILES: Final = "SELECT DISTINCT u.blob_id FROM blob_use u JOIN message m ON m.id = u.message_id WHERE m.ticket_id = ?"
 _STILL_USED: Final = "SELECT 1 FROM blob_use WHERE blob_id = ? LIMIT 1"
@@ -25,6 +26,7 @@ class Deleting:
         self._ticketing = ticketing
         self._linking = Linking(parts, ticketing)
         self._index = Index(parts.database)
+        self._unreached = Unreached(parts)
 
     def delete(self, ticket: Ticket, by: Colleague) -> None:
         """Delete a ticket, and those that were merged into it: their threads are one."""
@@ -50,7 +52,7 @@ class Deleting:
             if journal.stands(account, protocol.TICKET_ARRIVAL, arrival_id):
                 journal.gone(account, protocol.TICKET_ARRIVAL, arrival_id)
         self._forget_reading(ticket)
-        self._forget_alerts(ticket)
+        self._unreached.forget_ticket(ticket.id)
         files = [str(one[0]) for one in database.select(_FILES, key)]
         answered = database.select("SELECT incident_id FROM incident_repair WHERE ticket_id = ?", key)
         for sql in (
@@ -88,13 +90,6 @@ class Deleting:
         ):
             self._parts.journal.gone(accounts.of_agent(agent_id), protocol.READ_MARK, mark_id)
         database.execute("DELETE FROM read_mark WHERE ticket_id = ?", (ticket.id,))
-
-    def _forget_alerts(self, ticket: Ticket) -> None:
-        """What the owners were told of alerts that reached nobody."""
-        database, oversight = self._parts.database, self._parts.accounts.oversight()
-        for (alert_id,) in database.select("SELECT id FROM unreached_alert WHERE ticket_id = ?", (ticket.id,)):
-            self._parts.journal.gone(oversight, "UnreachedAlert", alert_id)
-        database.execute("DELETE FROM unreached_alert WHERE ticket_id = ?", (ticket.id,))
 
 
 def forget_file(database: Database, blob_id: str) -> None:

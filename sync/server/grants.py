@@ -108,17 +108,44 @@ class Grants:
 
         self._parts.journal.write(work)
 
-    def grant(self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR) -> bool:
-        """Let an agent see a category; False: they do already."""
+    def grant(self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR, *, second_line: bool = False) -> bool:
+        """Let an agent see a category; False: they do already, in whatever line."""
         grant_id = self._parts.ids.new(ids.CATEGORY_GRANT)
-        row = {"id": grant_id, "agent_id": agent_id, "category_id": category_id, "at": self._parts.clock.now_ms()}
+        row = {
+            "id": grant_id,
+            "agent_id": agent_id,
+            "category_id": category_id,
+            "at": self._parts.clock.now_ms(),
+            "second_line": second_line,
+        }
 
         def work() -> bool:
             if not self._parts.database.insert_new(GrantRow, row):
                 return False
             self._parts.journal.present(self._parts.accounts.of_agent(agent_id), protocol.CATEGORY_GRANT, grant_id)
             self._granted(agent_id, category_id)
-            self._parts.audit.record(Deed.GRANT, by, agent_id, {"categoryId": category_id})
+            more = {"secondLine": True} if second_line else {}
+            self._parts.audit.record(Deed.GRANT, by, agent_id, {"categoryId": category_id, **more})
+            return True
+
+        return self._parts.journal.write(work)
+
+    def place(self, agent_id: str, category_id: str, by: Actor = ADMINISTRATOR, *, second_line: bool) -> bool:
+        """Put a grant into the second line, or back into the first; False: it stands there. Raises Rejected."""
+        condition = (GrantRow.agent_id == agent_id) & (GrantRow.category_id == category_id)
+
+        def work() -> bool:
+            grant = self._parts.database.one(GrantRow.select().where(condition))
+            if grant is None:
+                raise Rejected("They do not have this category. Grant it first.", "notFound")
+            if bool(grant["second_line"]) == second_line:
+                return False
+            self._parts.database.run(GrantRow.update({GrantRow.second_line: second_line}).where(condition))
+            account = self._parts.accounts.of_agent(agent_id)
+            self._parts.journal.present(account, protocol.CATEGORY_GRANT, grant["id"])
+            self._granted(agent_id, category_id)
+            detail = {"categoryId": category_id, "secondLine": second_line}
+            self._parts.audit.record(Deed.GRANT, by, agent_id, detail)
             return True
 
         return self._parts.journal.write(work)

@@ -198,11 +198,20 @@ def held_files(database: Database) -> None:
     database.execute("ALTER TABLE held_message ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]'")
 
 
+def next_in_line(database: Database) -> None:
+    """Grants of the second line; who is next where an alert reached nobody (PRODUCT A9)."""
+    database.execute("ALTER TABLE category_grant ADD COLUMN second_line BOOLEAN NOT NULL DEFAULT FALSE")
+    database.execute("ALTER TABLE unreached_alert ADD COLUMN next_ids TEXT NOT NULL DEFAULT '[]'")
+    database.execute("ALTER TABLE unreached_alert ADD COLUMN noted_at BIGINT")
+    database.execute("CREATE INDEX unreached_alert_ticket ON unreached_alert (ticket_id)")
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
     accounts_found, mail_taken_in,
     asked_by_form, likeness_index, linked_tickets, faq_entries, mail_sent_out,
     answers_expected, incidents_and_surges, words_by_time, held_files,
+    next_in_line,
 )  # fmt: skip
 
 

@@ -67,7 +67,9 @@ SETTINGS: Final[dict[str, Known]] = {
     "tombstone_days": Known(30, "Days that the server remembers what was destroyed.", 30),
     "arrival_days": Known(30, "Days that an arrival can be asked for.", 1),
     "receipt_days": Known(180, "Days that the refusal of an action is remembered.", 60),
-    "alert.reach_s": Known(60, "Seconds after which owners are told of an alert that reached nobody; 0: never."),
+    "alert.reach_s": Known(
+        60, "Seconds after which an alert that reached nobody goes to the next in line, and to owners; 0: never."
+    ),
     "token_days": Known(90, "Days without use after which a sign-in ends.", 1),
     "mail.smtp": Known(
         None,

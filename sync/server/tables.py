@@ -62,12 +62,13 @@ class CategoryRow(Model):
 
 
 class GrantRow(Model):
-    """That an agent may see a category."""
+    """That an agent may see a category; in its second line it does not ring for them at once."""
 
     id = TextField(primary_key=True)
     agent_id = TextField()
     category_id = TextField()
     at = BigIntegerField()
+    second_line = BooleanField(default=False)
 
     class Meta:
         table_name = "category_grant"
@@ -253,7 +254,7 @@ class AlertDeviceRow(Model):
 
 
 class UnreachedAlertRow(Model):
-    """An arrival that reached nobody in time; `reached_at` once it did."""
+    """An arrival that reached nobody in time; `reached_at` once it did, `next_ids` who was next in line."""
 
     id = TextField(primary_key=True)
     arrival_id = TextField()
@@ -261,6 +262,8 @@ class UnreachedAlertRow(Model):
     category_id = TextField()
     at = BigIntegerField()
     reached_at = BigIntegerField(null=True)
+    next_ids = JsonField(default=list)
+    noted_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "unreached_alert"

@@ -15,6 +15,7 @@ from sync.server.database import Database
 from sync.server.ledger import BlobUse
 from sync.server.parts import Parts
 from sync.server.tables import ArrivalRow, MessageRow, TicketRow
+from sync.server.unreached import Unreached
 from sync.server.wire import arrival_wire
 
 _WHERE: Final = "SELECT category_id FROM ticket WHERE id = ?"
@@ -40,6 +41,7 @@ class Ticketing:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._unreached = Unreached(parts)
 
     def held(self, ticket_id: str) -> Ticket | None:
         """The ticket, with other writers kept away until the transaction ends."""
@@ -224,6 +226,7 @@ class Ticketing:
             self.meet(target, requester_id)
             part_from(self._parts, source, requester_id, after.id)
         journal.gone(source, protocol.DELIVERY, *deliveries)
+        self._unreached.moved(source, after.id)
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)
         journal.present(target, protocol.DELIVERY, *deliveries)

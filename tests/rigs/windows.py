@@ -21,6 +21,7 @@ from desktop.windows.spot_check import SpotCheckWindow
 from desktop.windows.who_would_ring import WhoWouldRingWindow
 from sync.connectors.session import Session
 from sync.domain.alert_trace import AgentTrace, ArrivalTrace, DeviceState, DeviceTrace, ReceiptTrace, Said, Trace
+from sync.domain.lines import Line
 from sync.domain.records import ArrivalKind
 from sync.domain.times import HOUR_MS, MINUTE_MS
 from tests.rigs.alike import show_alike
@@ -119,7 +120,11 @@ def who_rings(frame: Frame) -> QWidget:
     first = ArrivalTrace("a0", ArrivalKind.NEW, came - HOUR_MS)
     trace = Trace(
         now,
-        (AgentTrace(TOM, True, (here, home)), AgentTrace(AIKO, True, (home,)), AgentTrace(ME, False, (here,))),
+        (
+            AgentTrace(TOM, Line.FIRST, (here, home)),
+            AgentTrace(AIKO, Line.FIRST, (home,)),
+            AgentTrace(ME, Line.OWNER, (here,)),
+        ),
         (ArrivalTrace("a1", ArrivalKind.INBOUND, came, receipts=receipts), first),
         TOM,
         came + MINUTE_MS,

@@ -21,6 +21,7 @@ from sync.domain.protocol import (
     INCIDENT_NOTE,
     MAILS,
     MESSAGE,
+    NEXT_IN_LINE,
     PROTOCOL_VERSION,
     QUICK_NOTE,
     READ_MARK,
@@ -36,7 +37,7 @@ from sync.jmap.errors import JSON
 from sync.jmap.service import RemoteAccount, Service
 
 TYPES: Final[Mapping[AccountKind, tuple[str, ...]]] = {
-    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL, DELIVERY, SURGE),
+    AccountKind.CATEGORY: (CATEGORY, REQUESTER, TICKET, MESSAGE, TICKET_ARRIVAL, DELIVERY, SURGE, NEXT_IN_LINE),
     AccountKind.PERSONAL: (CATEGORY_GRANT, READ_MARK, QUICK_NOTE, HELD_MESSAGE),
     AccountKind.TEAM: (AGENT, CATEGORY, FAQ_ENTRY, CLOSING, INCIDENT, INCIDENT_NOTE),
     AccountKind.OVERSIGHT: (SPOT_CHECK, AGENT_ACCESS, UNREACHED_ALERT),

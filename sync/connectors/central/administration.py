@@ -36,6 +36,9 @@ class CentralAdministration:
     def add_person(self, name: str, password: str, is_owner: bool) -> str:
         return self._create(AGENT_ACCESS, {"name": name, "password": password, "isOwner": is_owner})
 
+    def place_grant(self, agent_id: str, category_id: str, second_line: bool) -> None:
+        self._update(AGENT_ACCESS, agent_id, {f"secondLineIds/{category_id}": True if second_line else None})
+
     def rename_person(self, agent_id: str, name: str) -> None:
         self._update(AGENT_ACCESS, agent_id, {"name": name})
 

@@ -16,6 +16,7 @@ from sync.domain.alert_trace import (
     Trace,
 )
 from sync.domain.errors import DeskbellError, Rejected
+from sync.domain.lines import Line
 from sync.domain.protocol import ALERT_REPORT, ALERT_TRACE, NOT_FOUND
 from sync.domain.records import ArrivalKind
 from sync.domain.times import from_utc_date, to_utc_date
@@ -59,14 +60,14 @@ class CentralAlerting:
 def _trace(said: Mapping[str, Any]) -> Trace:
     return Trace(
         from_utc_date(said["at"]),
-        tuple(_agent(one) for one in said["agents"]),
+        tuple(_agent(one, said["nextIds"]) for one in said["agents"]),
         tuple(_arrival(one) for one in said["arrivals"]),
         said["takenBy"],
         _time(said["takenAt"]),
     )
 
 
-def _agent(said: Mapping[str, Any]) -> AgentTrace:
+def _agent(said: Mapping[str, Any], next_ids: Sequence[str]) -> AgentTrace:
     devices = tuple(
         DeviceTrace(
             one["device"],
@@ -77,7 +78,7 @@ def _agent(said: Mapping[str, Any]) -> AgentTrace:
         )
         for one in said["devices"]
     )
-    return AgentTrace(said["agentId"], said["why"] == "granted", devices)
+    return AgentTrace(said["agentId"], Line(said["why"]), devices, said["agentId"] in next_ids)
 
 
 def _arrival(said: Mapping[str, Any]) -> ArrivalTrace:
@@ -90,7 +91,8 @@ def _arrival(said: Mapping[str, Any]) -> ArrivalTrace:
         for one in said["receipts"]
     )
     kind = ArrivalKind(said["kind"])
-    return ArrivalTrace(said["arrivalId"], kind, from_utc_date(said["at"]), said["byAgentId"], receipts)
+    at, by, next_ids = from_utc_date(said["at"]), said["byAgentId"], tuple(said["nextIds"])
+    return ArrivalTrace(said["arrivalId"], kind, at, by, receipts, next_ids, _time(said["nextAt"]))
 
 
 def _time(text: str | None) -> int | None:

@@ -118,11 +118,16 @@ def agent_owner(house: House, name: str, no_longer: bool) -> None:
 @click.command()
 @click.argument("agent_name", metavar="AGENT")
 @click.argument("category_name", metavar="CATEGORY")
+@click.option("--second-line", is_flag=True, help="Alert them only where nobody of the first line was reached.")
 @with_house
-def grant(house: House, agent_name: str, category_name: str) -> None:
-    """Let an agent see a category."""
-    given = house.grants.grant(house.people.find(agent_name)["id"], house.grants.find_category(category_name)["id"])
-    say(f"{agent_name} {'is' if given else 'was already'} granted {category_name}.")
+def grant(house: House, agent_name: str, category_name: str, second_line: bool) -> None:
+    """Let an agent see a category; again, without or with --second-line, to change when it alerts them."""
+    agent_id, category_id = house.people.find(agent_name)["id"], house.grants.find_category(category_name)["id"]
+    given = house.grants.grant(agent_id, category_id, second_line=second_line)
+    placed = not given and house.grants.place(agent_id, category_id, second_line=second_line)
+    line = f", in the {'second' if second_line else 'first'} line now" if placed else ""
+    line = ", in the second line" if given and second_line else line
+    say(f"{agent_name} {'is' if given else 'was already'} granted {category_name}{line}.")
 
 
 @click.command()

@@ -32,13 +32,15 @@ PROPERTIES: Final = {
     "isOwner": Property(kinds.BOOLEAN, default=False),
     "active": Property(kinds.BOOLEAN, default=True),
     "categoryIds": Property(kinds.map_of(kinds.TRUE, kinds.ID), default={}),
+    "secondLineIds": Property(kinds.map_of(kinds.TRUE, kinds.ID), default={}),
     "devices": Property(kinds.map_of(kinds.OBJECT, kinds.ID), default={}),
     "lastSeenAt": Property(ours.OPTIONAL_DATE, server_set=True),
     "password": Property(ours.OPTIONAL_TEXT, default=None),
     "reassignTo": Property(ours.OPTIONAL_ID, default=None),
 }
 """`password` and `reassignTo` are always null when read: the first is a new password, the second says with
-`active: false` to whom open tickets go. Leaving out an entry of `devices` signs that device out."""
+`active: false` to whom open tickets go. Leaving out an entry of `devices` signs that device out. `secondLineIds` are
+those of `categoryIds` that alert them only where the first line was not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,13 @@ class AgentAccessStore(ObjectStore):
         del account
         ids = [row["id"] for row in rows]
         granted: dict[str, dict[str, JSON]] = {one: {} for one in ids}
+        second: dict[str, dict[str, JSON]] = {one: {} for one in ids}
         devices: dict[str, dict[str, JSON]] = {one: {} for one in ids}
         seen: dict[str, int] = {}
         for grant in self.parts.database.rows(GrantRow.select().where(GrantRow.agent_id.in_(ids))):
             granted[grant["agent_id"]][grant["category_id"]] = True
+            if grant["second_line"]:
+                second[grant["agent_id"]][grant["category_id"]] = True
         now = self.parts.clock.now_ms()
         holding = TokenRow.agent_id.in_(ids) & (TokenRow.expires_at > now)
         for token in self.parts.database.rows(TokenRow.select().where(holding).order_by(TokenRow.id)):
@@ -84,6 +89,7 @@ class AgentAccessStore(ObjectStore):
                 "isOwner": bool(row["is_owner"]),
                 "active": bool(row["is_active"]),
                 "categoryIds": granted[row["id"]],
+                "secondLineIds": second[row["id"]],
                 "devices": devices[row["id"]],
                 "lastSeenAt": date_or_none(seen.get(row["id"])),
                 "password": None,
@@ -104,6 +110,7 @@ class AgentAccessStore(ObjectStore):
                 values["name"], values["password"], is_owner=bool(values["isOwner"]), by=by
             )
         self._grant(agent_id, {}, values["categoryIds"], by)
+        self._place(agent_id, {}, values["secondLineIds"], values["categoryIds"], by)
         return Created(agent_id, self._otherwise(account_id, agent_id, values))
 
     def update(
@@ -121,6 +128,9 @@ class AgentAccessStore(ObjectStore):
                 people.set_password(agent_id, changed["password"], by)
         if "categoryIds" in changed:
             self._grant(agent_id, before["categoryIds"], changed["categoryIds"], by)
+        if "secondLineIds" in changed:
+            given = changed.get("categoryIds", before["categoryIds"])
+            self._place(agent_id, before["secondLineIds"], changed["secondLineIds"], given, by)
         if "devices" in changed:
             self._sign_out(before["devices"], changed["devices"], by)
         self._leave(agent_id, changed, by)
@@ -141,6 +151,20 @@ class AgentAccessStore(ObjectStore):
             if self.parts.accounts.of_category(category_id) is None:
                 raise refusals.invalid("categoryIds", "There is no such category any more.")
             self._offices.grants.grant(agent_id, category_id, by)
+
+    def _place(
+        self,
+        agent_id: str,
+        before: Mapping[str, JSON],
+        after: Mapping[str, JSON],
+        given: Mapping[str, JSON],
+        by: Actor,
+    ) -> None:
+        if not after.keys() <= given.keys():
+            raise refusals.invalid("secondLineIds", "Only a category that they have can be one of the second line.")
+        for category_id in sorted((before.keys() ^ after.keys()) & given.keys()):
+            with refusals.about("secondLineIds"):
+                self._offices.grants.place(agent_id, category_id, by, second_line=category_id in after)
 
     def _sign_out(self, before: Mapping[str, JSON], after: Mapping[str, JSON], by: Actor) -> None:
         if any(after[one] != before.get(one) for one in after):

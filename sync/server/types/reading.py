@@ -19,7 +19,11 @@ def _given(kind: kinds.Kind) -> Property:
     return Property(kind, server_set=True)
 
 
-CATEGORY_GRANT: Final = {"categoryId": _given(kinds.ID), "accountId": _given(kinds.ID)}
+CATEGORY_GRANT: Final = {
+    "categoryId": _given(kinds.ID),
+    "accountId": _given(kinds.ID),
+    "secondLine": _given(kinds.BOOLEAN),
+}
 AGENT: Final = {"name": _given(kinds.STRING), "isOwner": _given(kinds.BOOLEAN)}
 REQUESTER: Final = {
     "name": _given(kinds.STRING),
@@ -50,7 +54,12 @@ class CategoryGrantStore(ObjectStore):
         granted = self.parts.accounts.of_category(row["category_id"])
         if granted is None:
             raise LookupError(row["category_id"])
-        return {"id": row["id"], "categoryId": row["category_id"], "accountId": granted.id}
+        return {
+            "id": row["id"],
+            "categoryId": row["category_id"],
+            "accountId": granted.id,
+            "secondLine": bool(row["second_line"]),
+        }
 
 
 class AgentStore(ObjectStore):

@@ -359,3 +359,24 @@ def test_an_owner_is_asked_before_removing_oneself(page: PeoplePage, office: Off
     assert office.house.people.find("Olga")["is_active"]
     leaving.notice.answered.emit(True)
     assert not office.house.people.find("Olga")["is_active"]
+
+
+def test_a_grant_goes_into_the_second_line_and_back(page: PeoplePage) -> None:
+    go(page, "Ann", "Repairs")
+    assert not page.bar.buttons["line"].isEnabled()
+    press(page.view, Key.Key_F4)  # nothing: she does not have it
+    go(page, "Ann", "Billing")
+    assert page.bar.buttons["line"].isEnabled()
+    press(page.view, Key.Key_F4)
+    here = page.view.currentIndex()
+    assert page.matrix.data(here, Qt.ItemDataRole.AccessibleTextRole) == "Ann, Billing: yes, second line"
+    assert "only where nobody of the first line was reached" in page.notice.words
+    assert not page.grab().isNull()
+    columns = range(page.matrix.columnCount())
+    titles = [page.matrix.headerData(one, Qt.Orientation.Horizontal) for one in columns]
+    assert not page.matrix.nobody(titles.index("Billing"))  # Ben still covers it
+    go(page, "Ann", "Billing")
+    assert page.bar.buttons["line"].text() == "To the first line"
+    press(page.view, Key.Key_F4)
+    assert page.matrix.data(page.view.currentIndex(), Qt.ItemDataRole.AccessibleTextRole) == "Ann, Billing: yes"
+    assert page.notice.words == "Billing rings for Ann at once."

@@ -49,3 +49,10 @@ def test_one_edit_for_each_agent() -> None:
     first, second = plan.with_owner(BEN, True).edits()
     assert (first.agent_id, dict(first.grants), first.is_owner) == ("gann", {"c1": False, "c3": True}, None)
     assert (second.agent_id, dict(second.grants), second.is_owner) == ("gben", {"c2": False}, True)
+
+
+def test_the_second_line_covers_nothing() -> None:
+    cleo = AgentAccess("gcleo", "Cleo", category_ids=frozenset({"c1"}), second_line_ids=frozenset({"c1"}))
+    [one] = covers([ANN, cleo], ["c1"], Plan().with_grant(ANN, "c1", False))
+    assert (one.before, one.after) == (("gann",), ())
+    assert losses([cleo], ["c1"], Plan().with_grant(cleo, "c1", False)) == [(cleo, ("c1",))]

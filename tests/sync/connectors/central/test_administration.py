@@ -140,3 +140,17 @@ def test_who_is_no_owner_keeps_nothing(office: Office) -> None:
     office.house.people.set_owner(office.house.people.find("Olga")["id"], False)
     with pytest.raises(Rejected, match="no owner any more"):
         keeping.add_category("Mine")
+
+
+def test_a_grant_is_put_into_the_second_line_and_back(office: Office, cache: Cache) -> None:
+    billing, repairs = office.category("Billing"), office.category("Repairs")
+    ann_id = office.agent("Ann", billing)
+    connector = office.connector("Olga")
+    keeping = connector.administration()
+    keeping.place_grant(ann_id, billing, True)
+    ann = _people(cache, connector)["Ann"]
+    assert (ann.category_ids, ann.second_line_ids, ann.rings(billing)) == ({billing}, {billing}, False)
+    keeping.place_grant(ann_id, billing, False)
+    assert _people(cache, connector)["Ann"].rings(billing)
+    with pytest.raises(Rejected):
+        keeping.place_grant(ann_id, repairs, True)

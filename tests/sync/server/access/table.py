@@ -91,6 +91,10 @@ Surge/get                  ok       -        -        -
 Surge/changes              ok       -        -        -
 Surge/query                ok       -        -        -
 Surge/queryChanges         declines -        -        -
+NextInLine/get             ok       -        -        -
+NextInLine/changes         ok       -        -        -
+NextInLine/query           ok       -        -        -
+NextInLine/queryChanges    declines -        -        -
 Category/get               ok       -        ok       ok
 Category/changes           ok       -        ok       ok
 Category/set               ok       -        readOnly ok
@@ -311,6 +315,7 @@ AgentAccess.name           create update
 AgentAccess.isOwner        create update
 AgentAccess.active         -      update
 AgentAccess.categoryIds    create update
+AgentAccess.secondLineIds  create update
 AgentAccess.devices        -      update
 AgentAccess.lastSeenAt     -      -
 AgentAccess.password       create update

@@ -50,7 +50,8 @@ class Objects:
             case "IncidentNote":
                 return {"clientKey": key, "incidentId": self.made("Incident", "with"), "text": "The disk is full."}
             case "AgentAccess":
-                return {"name": f"Agent {self.number}", "password": PASSWORD}
+                given = {self.cast.category: True}
+                return {"name": f"Agent {self.number}", "password": PASSWORD, "categoryIds": given}
             case "OpenTicketCap":
                 place = self.cast.bureau.house.grants.add_category(f"Capped {self.number}")
                 return {"categoryId": place, "most": 3}
@@ -99,6 +100,8 @@ class Objects:
             case "Ticket.firstMessage":
                 return {"bodyText": "Other words", "composedAt": AT}
             case "AgentAccess.categoryIds":
+                return {}
+            case "AgentAccess.secondLineIds":
                 return {self.cast.category: True}
             case "AgentAccess.reassignTo":
                 return self.cast.bureau.house.people.find("with")["id"]

@@ -122,3 +122,11 @@ def test_open_tickets_of_who_leaves_go_to_a_colleague_and_the_last_owner_stays(t
     assert "Ann\tdeactivated" in terminal.does("agent", "list").out
     terminal.does("agent", "reactivate", "Ann")
     assert "Ann\tagent" in terminal.does("agent", "list").out
+
+
+def test_a_grant_may_be_of_the_second_line(terminal: Terminal) -> None:
+    staffed(terminal)
+
+    assert terminal.does("grant", "ann", "billing", "--second-line").line.endswith("billing, in the second line.")
+    assert terminal.does("grant", "ann", "billing", "--second-line").line.endswith("was already granted billing.")
+    assert terminal.does("grant", "ann", "billing").line.endswith("in the first line now.")
