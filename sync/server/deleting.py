@@ -7,6 +7,7 @@ from sync.domain.records import Ticket
 from sync.server.audit import Actor, Deed
 from sync.server.database import Database
 from sync.server.likeness.index import Index
+from sync.server.link_tokens import stamp_followers
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
 from sync.server.ticketing import Ticketing
@@ -69,6 +70,7 @@ class Deleting:
             "DELETE FROM ticket WHERE id = ?",
         ):
             database.execute(sql, key)
+        stamp_followers(self._parts, ticket.id)
         for blob_id in files:
             forget_file(database, blob_id)
         for requester_id in {ticket.requester_id, *(one[1] for one in messages)} - {None}:

@@ -1,13 +1,19 @@
-"""Links between tickets: on both, also over categories; they go along with a merge and end with a ticket."""
+"""Links between tickets: on both, also over categories; they go along with a merge and end with a ticket.
 
-from collections.abc import Iterable
+Here and in the database a link is an id; what leaves the server is a token (`LinkTokens`).
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from sync.domain.actions import LINK_PREFIX
 from sync.domain.records import Ticket
+from sync.jmap.access import Principal
+from sync.jmap.errors import JSON
 from sync.server import refusals
 from sync.server.access import in_sight
+from sync.server.link_tokens import LinkTokens
 from sync.server.parts import Parts
 from sync.server.ticketing import Ticketing
 
@@ -22,21 +28,48 @@ class Linking:
     def __init__(self, parts: Parts, ticketing: Ticketing) -> None:
         self._parts = parts
         self._ticketing = ticketing
+        self._tokens = LinkTokens(parts)
 
     def edit(self, ticket: Ticket, wanted: Iterable[str], by: str, at: int) -> Ticket:
-        """The ticket with those links, not yet saved; the others with theirs, saved.
+        """The ticket with those links, not yet saved; the others with theirs, saved. `wanted`: ids, or tokens of links
+        that stand.
 
         A ticket that was merged stands for the one that it goes on in. Raises SetError `invalidProperties` for one
         that its author does not see, whether it is there or not.
         """
-        chosen = set(wanted)
+        chosen = self._chosen(ticket, wanted, by)
         for other_id in sorted(ticket.links - chosen):
             ticket = self._set(ticket, other_id, None, by, at)
-        for other_id in sorted(chosen - ticket.links - {ticket.id}):
-            if not in_sight(self._parts.database, by, other_id):
-                raise refusals.invalid("links", _UNSEEN)
+        for other_id in sorted(chosen - ticket.links):
             ticket = self._set(ticket, other_id, True, by, at)
         return ticket
+
+    def _chosen(self, ticket: Ticket, wanted: Iterable[str], by: str) -> set[str]:
+        standing = {self._tokens.of(ticket.id, one): one for one in ticket.links}
+        chosen = {standing.get(one, one) for one in wanted} - {ticket.id}
+        unproven = chosen - {standing[one] for one in wanted if one in standing}
+        if not all(in_sight(self._parts.database, by, one) for one in sorted(unproven)):
+            raise refusals.invalid("links", _UNSEEN)
+        return chosen
+
+    def restated(
+        self, principal: Principal, current: Mapping[str, JSON], patch: Mapping[str, JSON]
+    ) -> Mapping[str, JSON]:
+        """A patch in which a link that stands is its token, also where the other ticket's id was given by somebody who
+        sees that one; for anybody else that id is like one that is nowhere."""
+        named: dict[str, JSON] = {}
+        for name, value in patch.items():
+            standing = self._standing(name, principal.id, current)
+            named[name if standing is None or standing in patch else standing] = value
+        return named
+
+    def _standing(self, name: str, by: str, current: Mapping[str, JSON]) -> str | None:
+        """What a patch names as `links/ID` as a link that stands; None for anything else."""
+        other = name.removeprefix(LINK_PREFIX)
+        if other == name or not current["links"]:
+            return None
+        token = self._tokens.of(current["id"], other)
+        return LINK_PREFIX + token if token in current["links"] and in_sight(self._parts.database, by, other) else None
 
     def merged(self, gone: Ticket, into: Ticket, at: int) -> None:
         """Whatever was linked with the ticket that was merged away is linked with the one that it goes on in."""
