@@ -3,7 +3,7 @@
 Here and in the database a link is an id; what leaves the server is a token (`LinkTokens`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -30,7 +30,7 @@ class Linking:
         self._ticketing = ticketing
         self._tokens = LinkTokens(parts)
 
-    def edit(self, ticket: Ticket, wanted: Iterable[str], by: str, at: int) -> Ticket:
+    def edit(self, ticket: Ticket, wanted: Collection[str], by: str, at: int) -> Ticket:
         """The ticket with those links, not yet saved; the others with theirs, saved. `wanted`: ids, or tokens of links
         that stand.
 
@@ -44,13 +44,12 @@ class Linking:
             ticket = self._set(ticket, other_id, True, by, at)
         return ticket
 
-    def _chosen(self, ticket: Ticket, wanted: Iterable[str], by: str) -> set[str]:
+    def _chosen(self, ticket: Ticket, wanted: Collection[str], by: str) -> set[str]:
         standing = {self._tokens.of(ticket.id, one): one for one in ticket.links}
-        chosen = {standing.get(one, one) for one in wanted} - {ticket.id}
-        unproven = chosen - {standing[one] for one in wanted if one in standing}
-        if not all(in_sight(self._parts.database, by, one) for one in sorted(unproven)):
+        named = set(wanted) - standing.keys() - {ticket.id}
+        if not all(in_sight(self._parts.database, by, one) for one in sorted(named)):
             raise refusals.invalid("links", _UNSEEN)
-        return chosen
+        return named | {other for token, other in standing.items() if token in wanted}
 
     def restated(
         self, principal: Principal, current: Mapping[str, JSON], patch: Mapping[str, JSON]
