@@ -9,6 +9,7 @@ from typing import Final
 
 from sync.domain.actions import LINK_PREFIX
 from sync.domain.records import Ticket
+from sync.domain.tokens import is_token
 from sync.jmap.access import Principal
 from sync.jmap.errors import JSON
 from sync.server import refusals
@@ -56,19 +57,21 @@ class Linking:
     ) -> Mapping[str, JSON]:
         """A patch in which a link that stands is its token, also where the other ticket's id was given by somebody who
         sees that one; for anybody else that id is like one that is nowhere."""
+        by_id = {
+            name for name in patch if name.startswith(LINK_PREFIX) and not is_token(name.removeprefix(LINK_PREFIX))
+        }
+        if not current["links"] or len(by_id) > MOST:
+            return patch
         named: dict[str, JSON] = {}
         for name, value in patch.items():
-            standing = self._standing(name, principal.id, current)
+            standing = self._standing(name.removeprefix(LINK_PREFIX), principal.id, current) if name in by_id else None
             named[name if standing is None or standing in patch else standing] = value
         return named
 
-    def _standing(self, name: str, by: str, current: Mapping[str, JSON]) -> str | None:
-        """What a patch names as `links/ID` as a link that stands; None for anything else."""
-        other = name.removeprefix(LINK_PREFIX)
-        if other == name or not current["links"]:
-            return None
-        token = self._tokens.of(current["id"], other)
-        return LINK_PREFIX + token if token in current["links"] and in_sight(self._parts.database, by, other) else None
+    def _standing(self, other_id: str, by: str, current: Mapping[str, JSON]) -> str | None:
+        """The link with that ticket, as it stands; the same work is done for one that is not there."""
+        seen, token = in_sight(self._parts.database, by, other_id), self._tokens.of(current["id"], other_id)
+        return LINK_PREFIX + token if seen and token in current["links"] else None
 
     def merged(self, gone: Ticket, into: Ticket, at: int) -> None:
         """Whatever was linked with the ticket that was merged away is linked with the one that it goes on in."""

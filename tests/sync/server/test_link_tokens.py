@@ -100,8 +100,12 @@ def test_a_link_within_the_category_names_nobody_once_the_other_has_left(
 def test_a_link_is_taken_away_by_id_or_by_token(olga: Caller, pair: tuple[str, str], by: str) -> None:
     one, hidden = pair
     [token] = carried(olga, "Billing", one)
-    patch = {"id": {f"links/{hidden}": None}, "token": {f"links/{token}": None}, "whole": {"links": {}}}[by]
-    assert edit(olga, "Billing", one, patch)["notUpdated"] is None
+    patches: dict[str, dict[str, Any]] = {
+        "id": {f"links/{hidden}": None},
+        "token": {f"links/{token}": None},
+        "whole": {"links": {}},
+    }
+    assert edit(olga, "Billing", one, patches[by])["notUpdated"] is None
     assert carried(olga, "Billing", one) == carried(olga, "Repairs", hidden) == set()
 
 
