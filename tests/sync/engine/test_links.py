@@ -23,10 +23,10 @@ def octets(q: Quarrel) -> bytes:
     return b"".join(one.read_bytes() for one in sorted((q.folder / "Ann").rglob("*")) if one.is_file())
 
 
-def links(q: Quarrel, ticket_id: str) -> frozenset[str]:
+def links(q: Quarrel, ticket_id: str) -> set[str]:
     detail = q.ann.reader.ticket(ticket_id)
     assert detail is not None
-    return detail.links
+    return set(detail.links)
 
 
 def test_the_cache_of_whoever_sees_one_of_them_has_no_byte_of_the_other(q: Quarrel) -> None:
