@@ -1,5 +1,4 @@
-"""Links over categories from one workstation to the other: both sides find each other where both are seen, and the
-cache of whoever sees one has no byte of the other."""
+"""Links over categories: whoever sees both tickets finds them; whose cache holds one has no byte of the other."""
 
 from collections.abc import Iterator
 from pathlib import Path
