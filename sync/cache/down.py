@@ -15,6 +15,7 @@ from sync.cache.faq import take_faq
 from sync.cache.held import keys_of, take_held
 from sync.cache.incidents import take_incidents
 from sync.cache.index import SearchIndex
+from sync.cache.links import beside, take_messages, take_tickets
 from sync.cache.merges import with_ends
 from sync.cache.next_in_line import take_next
 from sync.cache.outbox import Outbox
@@ -89,6 +90,7 @@ class Incoming:
         self._rows(work)
         decided = keys_of(self._store, page.destroyed.get("HeldMessage", ()))
         work.touched |= self._settling.decided_elsewhere(decided, now_ms)
+        work.beside |= beside(self._store, page.destroyed.get("Ticket", ()))
         gone = self._departures.destroyed(page.destroyed, account)
         beyond = 0
         if work.copying and not page.more and not work.fresh:
@@ -128,7 +130,7 @@ class Incoming:
             return
         self._proven(work, rows)
         by_id = {row["id"]: row for row in rows}
-        known = self._known("ticket", list(by_id))
+        known = _known(self._store, list(by_id))
         values = [
             wire.ticket_values(row, work.account, work.limits.get(row["categoryId"], wire.DEFAULT_LIMIT_MS), work.seen)
             for ticket_id, row in by_id.items()
@@ -153,20 +155,13 @@ class Incoming:
                 "UPDATE ticket SET confirmed = ? WHERE id = ?", (json.dumps(dict(by_id[ticket_id])), ticket_id)
             )
         work.tickets |= by_id.keys()
+        work.beside |= take_tickets(self._store, by_id.values())
 
     def _ticket(self, work: Work, row: Row) -> None:
         old = self._shown.column(row["id"])
         limit = work.limits.get(row["categoryId"], wire.DEFAULT_LIMIT_MS)
         if old is not None:
             self._shown.update(old, wire.ticket_values(row, work.account, limit, work.seen))
-
-    def _known(self, table: str, ids: Sequence[str]) -> set[str]:
-        found: set[str] = set()
-        for start in range(0, len(ids), _SLICE):
-            part = ids[start : start + _SLICE]
-            marks = ", ".join("?" * len(part))
-            found.update(one for (one,) in self._store.rows(f"SELECT id FROM {table} WHERE id IN ({marks})", part))
-        return found
 
     def _messages(self, work: Work, rows: Sequence[Row]) -> None:
         if not rows:
@@ -178,6 +173,7 @@ class Incoming:
             keys = self._one_by_one(values)
         self._index.add(keys)
         work.threads.update(value[3] for value in values)
+        work.beside |= take_messages(self._store, rows)
 
     def _proven(self, work: Work, rows: Sequence[Row]) -> None:
         """Outbox entries whose words the server proves to have by showing them."""
@@ -252,14 +248,24 @@ class Incoming:
                 work.arrivals.append(arrival)
 
 
+def _known(store: Store, ids: Sequence[str]) -> set[str]:
+    """Those of the tickets that are here."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _SLICE):
+        part = ids[start : start + _SLICE]
+        marks = ", ".join("?" * len(part))
+        found.update(one for (one,) in store.rows(f"SELECT id FROM ticket WHERE id IN ({marks})", part))
+    return found
+
+
 def _changes(store: Store, work: Work) -> Changes:
     """What screens are told of a page."""
     rows, gone = work.page.rows, work.page.destroyed
     named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
     first = work.copying and bool(named)
     return Changes(
-        tickets=frozenset() if first else frozenset(work.tickets | work.touched),
-        messages_of=frozenset() if first else with_ends(store, work.threads | work.touched),
+        tickets=frozenset() if first else frozenset(work.tickets | work.touched | work.beside),
+        messages_of=frozenset() if first else with_ends(store, work.threads | work.touched | work.beside),
         settled=frozenset(work.settled),
         undelivered=bool(work.settled) or "HeldMessage" in named,
         outbox=bool(work.settled),

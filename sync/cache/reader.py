@@ -8,6 +8,7 @@ from sync.cache import wire
 from sync.cache.deliveries import deliveries_of
 from sync.cache.known import KnownReader
 from sync.cache.likeness import piles_here, piles_over_categories_here, similar_here
+from sync.cache.links import linked, told
 from sync.cache.merges import merged_into
 from sync.cache.own import STATES
 from sync.cache.rows import (
@@ -137,7 +138,7 @@ class Reader(KnownReader):
             ) or 0,
             base=base,
             base_tags=tags,
-            links=frozenset(more[16].split("\n")) if more[16] else frozenset(),
+            links=frozenset(linked(self._store, given, more[16].split("\n") if more[16] else ()).values()),
             reminders=more[17],
             rating=more[18],
             incident_id=more[19],
@@ -162,7 +163,7 @@ class Reader(KnownReader):
                 rows.extend(self._store.rows(f"{MESSAGE_ROW} WHERE m.ticket_id = ?", (one,)))
             rows = [row for row in rows if row[1] == given or not _tells_merge(row)]
             rows.sort(key=lambda row: (row[10] != State.CONFIRMED, row[8], row[0]))
-        return [_message_row(row, myself, name or "", delivered) for row in rows]
+        return [told(self._store, _message_row(row, myself, name or "", delivered)) for row in rows]
 
     def earlier_tickets(self, requester_id: str, limit: int = 50) -> list[TicketRow]:
         """The requester's tickets, the newest first."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sync.cache.lines_schema import next_in_line
+from sync.cache.links import tokens_for_ids
 from sync.cache.store import Store
 from sync.domain.errors import Incompatible
 
@@ -272,7 +273,7 @@ def _held_files(store: Store) -> None:
 
 _STEPS: tuple[Callable[[Store], None], ...] = (
     _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _links, _faq, _feedback, _mailed, _originals,
-    _incidents, _doubts, _held_files, next_in_line,
+    _incidents, _doubts, _held_files, next_in_line, tokens_for_ids,
 )  # fmt: skip
 VERSION = len(_STEPS)
 

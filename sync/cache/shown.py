@@ -8,6 +8,7 @@ from typing import Any
 from sync.cache import wire
 from sync.cache.action_text import from_text
 from sync.cache.index import SearchIndex
+from sync.cache.links import by_id, by_token
 from sync.cache.store import Record, Store
 from sync.domain.actions import Action, AttachQuickNote, CreateTicket, MergeTicket, PostMessage
 from sync.domain.records import Attachment, MessageKind, Ticket
@@ -130,7 +131,10 @@ class Shown:
 
     def _projected(self, ticket: Ticket, entries: Iterable[tuple[int, Action]]) -> Ticket:
         for key, action in entries:
-            ticket = self._merged(ticket, action, key) if isinstance(action, MergeTicket) else project(ticket, action)
+            if isinstance(action, MergeTicket):
+                ticket = self._merged(ticket, action, key)
+            else:
+                ticket = project(ticket, by_token(self._store, ticket, action))
         return ticket
 
     def _merged(self, ticket: Ticket, action: MergeTicket, key: int) -> Ticket:
@@ -141,7 +145,8 @@ class Shown:
         if row is None:
             return ticket
         before = [entry for entry in self._entries(action.ticket_id) if entry[0] < key]
-        return taken_in(ticket, self._projected(wire.ticket_record(_said(row)), before), action.at)
+        gone = self._projected(wire.ticket_record(_said(row)), before)
+        return taken_in(by_id(self._store, ticket), by_id(self._store, gone), action.at)
 
     def _create(self, entries: Sequence[tuple[int, Action]], known: Mapping[str, int]) -> None:
         made = next((action for _, action in entries if isinstance(action, CreateTicket)), None)
@@ -175,6 +180,8 @@ class Shown:
         if moved:
             self._index.later("ticket_id = ?", (row["id"],))
             self._index.refresh_now("ticket_id = ?", (row["id"],))
+        if row["follow_up_of"] not in (None, new["follow_up_of"]):  # the earlier one is elsewhere now
+            self._store.owe()
         if new["tags"] != row["tags"]:
             self.set_tags(row["id"], new["tags"].split("\n") if new["tags"] else ())
 

@@ -9,7 +9,9 @@ from sync.domain.records import TicketArrival
 
 @dataclass(slots=True)
 class Work:
-    """One page on its way in. `seen` is the number of the copy under way: what lacks it at the end is gone."""
+    """One page on its way in. `seen` is the number of the copy under way: what lacks it at the end is gone.
+
+    `beside`: tickets that did not change, and show others that did."""
 
     page: Page
     account: int
@@ -20,5 +22,6 @@ class Work:
     touched: set[str] = field(default_factory=set)
     tickets: set[str] = field(default_factory=set)
     threads: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     arrivals: list[TicketArrival] = field(default_factory=list)

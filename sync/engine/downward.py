@@ -26,6 +26,7 @@ class Downward:
         self._accounts: dict[str, Account] = {}
         self._due: deque[str] = deque()
         self._copied: dict[str, float] = {}
+        self._refused: set[str] = set()
 
     def allow(self, access: Access) -> None:
         """From now on these accounts; one that is new begins its first copy now, not with the next poll, and what was
@@ -79,6 +80,7 @@ class Downward:
         self._ask_ahead(page)
         applied = self._cache.apply(page)
         self._due.popleft()
+        self._refused.discard(account.id)
         self._go_on(account.id, page)
         if applied.changes:
             self._report(Changed(applied.changes))
@@ -95,6 +97,17 @@ class Downward:
         """The account whose turn it is cannot be asked."""
         if self._due:
             self._copied.pop(self._due.popleft(), None)
+
+    def refused(self) -> None:
+        """The page was refused, perhaps by something in between: tried again after the others, once; then it waits for
+        the next poll."""
+        account_id = self._due[0]
+        if account_id in self._refused:
+            self._refused.discard(account_id)
+            self.drop_first()
+        else:
+            self._refused.add(account_id)
+            self._due.rotate(-1)
 
     def _ask_ahead(self, page: Page) -> None:
         """For whose turn it is after this page, if that will be a page of a first copy."""

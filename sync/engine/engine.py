@@ -196,10 +196,12 @@ class Engine:
         try:
             self._gate.seen(self._down.page())
         except Rejected as error:
-            self._down.drop_first()
             self._gate.ask_again()
             if error.reason != "accountNotFound":
+                self._down.refused()
+                self._poll_at = min(self._poll_at, self._clock.monotonic() + poll_wait(False, self._random))
                 raise
+            self._down.drop_first()
         self._indexing = True
         self._good()
 

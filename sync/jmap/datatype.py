@@ -152,6 +152,11 @@ FollowUp = Callable[[SetOutcome], Sequence[Call]]
 (as `onSuccessUpdateEmail` of RFC 8621). Called inside the transaction of the /set, so it may read."""
 
 
+Restated = Callable[[Principal, Mapping[str, JSON], Mapping[str, JSON]], Mapping[str, JSON]]
+"""A PatchObject in the names that /get gives, for a type that understands others too: who asks, the object as it is,
+the patch. Called inside the transaction of the /set."""
+
+
 @dataclass(frozen=True)
 class DataType:
     """A data type: everything that the general methods must know of it.
@@ -160,7 +165,7 @@ class DataType:
     `read_only`: clients cannot /set it. `creatable`, `updatable`, `destroyable` narrow /set (`forbidden`).
     `queryable`: the store is a `ListStore` and /query exists; `filters`: the properties of a FilterCondition;
     `sorts`: the properties to sort by. `set_arguments`: extra arguments of /set, handed to `follow_up`; each
-    may be null or absent.
+    may be null or absent. `restated`: put before every patch and precondition.
     """
 
     name: str
@@ -176,3 +181,4 @@ class DataType:
     sorts: frozenset[str] = frozenset()
     set_arguments: Mapping[str, Kind] = field(default_factory=dict)
     follow_up: FollowUp | None = None
+    restated: Restated | None = None

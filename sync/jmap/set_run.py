@@ -92,7 +92,7 @@ class SetRun:
             if current is None:
                 continue
             try:
-                if not changes_nothing(self._type, current, patch):
+                if not changes_nothing(self._type, current, self._restated(current, patch)):
                     self._unmet[object_id] = SetError("stateMismatch", "The object has changed since.")
             except SetError as error:
                 self._unmet[object_id] = error
@@ -114,7 +114,7 @@ class SetRun:
             raise SetError("invalidPatch", "This object is updated twice in one call.")
         if not self._type.updatable:
             raise SetError("forbidden", f"{self._type.name} objects cannot be changed.")
-        patched = resolved(self._type, apply_patch(self._type, before, patch), self._known_ids)
+        patched = resolved(self._type, apply_patch(self._type, before, self._restated(before, patch)), self._known_ids)
         different = changed(self._type, before, patched)
         if not different:
             self._updated[object_id] = None
@@ -138,6 +138,10 @@ class SetRun:
         if object_id in self._unmet:
             raise self._unmet[object_id]
         return before
+
+    def _restated(self, current: Mapping[str, JSON], patch: Mapping[str, JSON]) -> Mapping[str, JSON]:
+        restated = self._type.restated
+        return patch if restated is None else restated(self._principal, current, patch)
 
     def _real(self, key: str) -> str:
         return found_in(self._known_ids, key)

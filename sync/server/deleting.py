@@ -9,6 +9,7 @@ from sync.server.audit import Actor, Deed
 from sync.server.database import Database
 from sync.server.incidents.repairs import count_answers
 from sync.server.likeness.index import Index
+from sync.server.link_tokens import stamp_followers
 from sync.server.linking import Linking
 from sync.server.parts import Colleague, Parts
 from sync.server.ticketing import Ticketing, part_from
@@ -70,6 +71,7 @@ class Deleting:
             "DELETE FROM ticket WHERE id = ?",
         ):
             database.execute(sql, key)
+        stamp_followers(self._parts, ticket.id)
         for blob_id in files:
             forget_file(database, blob_id)
         for (incident_id,) in answered:

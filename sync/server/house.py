@@ -33,6 +33,7 @@ from sync.server.incidents.faults import Faults
 from sync.server.intake import Intake
 from sync.server.journal import Journal
 from sync.server.likeness.likeness import Likeness
+from sync.server.link_tokens import found_link_key
 from sync.server.mail.addresses import Addresses
 from sync.server.mail.gathering import Gathering
 from sync.server.mail.incoming import MailIn
@@ -150,6 +151,7 @@ def _found(parts: Parts) -> None:
     if parts.identity.found(parts.ids):
         parts.accounts.create(Kind.TEAM, parts.ids)
         parts.accounts.create(Kind.OVERSIGHT, parts.ids)
+    found_link_key(parts)
     Addresses(parts).found()
 
 

@@ -1,5 +1,7 @@
 """Who this server is: its id for life, and the epoch that a restored backup raises."""
 
+from collections.abc import Callable
+
 from sync.domain.ids import IdFactory
 from sync.server.database import Database
 from sync.server.ledger import Setting
@@ -7,6 +9,7 @@ from sync.server.settings import SERVER_PREFIX
 
 _ID = SERVER_PREFIX + "id"
 _EPOCH = SERVER_PREFIX + "epoch"
+_LINK_KEY = SERVER_PREFIX + "link_key"
 
 
 class Identity:
@@ -15,6 +18,7 @@ class Identity:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._server_id: str | None = None
+        self._link_key: bytes | None = None
 
     def found(self, ids: IdFactory) -> bool:
         """Give a new database its identity; False: it has one."""
@@ -22,6 +26,21 @@ class Identity:
             return False
         self._database.insert(Setting, [{"name": _ID, "value": ids.new("d")}, {"name": _EPOCH, "value": 1}])
         return True
+
+    def found_link_key(self, secret: Callable[[], bytes]) -> bool:
+        """Give a database the key that tokens of links are made with; False: it has one."""
+        if self._fact(_LINK_KEY) is not None:
+            return False
+        return bool(self._database.insert_new(Setting, {"name": _LINK_KEY, "value": secret().hex()}))
+
+    def link_key(self) -> bytes:
+        """What tokens of links are made with. LookupError before `found_link_key`."""
+        if self._link_key is None:
+            value = self._fact(_LINK_KEY)
+            if value is None:
+                raise LookupError("this database has no key for links")
+            self._link_key = bytes.fromhex(str(value))
+        return self._link_key
 
     def server_id(self) -> str:
         """The id that workstations expect. LookupError before `found`."""

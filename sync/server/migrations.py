@@ -206,12 +206,17 @@ def next_in_line(database: Database) -> None:
     database.execute("CREATE INDEX unreached_alert_ticket ON unreached_alert (ticket_id)")
 
 
+def followed_tickets(database: Database) -> None:
+    """What follows a ticket is found without looking at all: it travels again when that one moves."""
+    database.execute("CREATE INDEX ticket_follow_up ON ticket (follow_up_of) WHERE follow_up_of IS NOT NULL")
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first_tables, audit_log, ended_sign_ins, people_for_owners, next_in_need, merged_tickets, forms_sent,
     accounts_found, mail_taken_in,
     asked_by_form, likeness_index, linked_tickets, faq_entries, mail_sent_out,
     answers_expected, incidents_and_surges, words_by_time, held_files,
-    next_in_line,
+    next_in_line, followed_tickets,
 )  # fmt: skip
 
 

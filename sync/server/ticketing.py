@@ -13,6 +13,7 @@ from sync.server.access import sees
 from sync.server.accounts import StoredAccount
 from sync.server.database import Database
 from sync.server.ledger import BlobUse
+from sync.server.link_tokens import stamp_followers
 from sync.server.parts import Parts
 from sync.server.tables import ArrivalRow, MessageRow, TicketRow
 from sync.server.unreached import Unreached
@@ -230,6 +231,7 @@ class Ticketing:
         journal.present(target, protocol.TICKET, after.id)
         journal.present(target, protocol.MESSAGE, *messages)
         journal.present(target, protocol.DELIVERY, *deliveries)
+        stamp_followers(self._parts, after.id)
 
     def hold_requester(self, requester_id: str) -> None:
         """Nobody else files for this requester, or parts from them, until the transaction ends."""

@@ -1,5 +1,6 @@
 """The tables' rows as JMAP objects: camelCase, UTCDate, sets as maps to true (ARCHITECTURE 3.15)."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sync.domain.times import to_utc_date
@@ -14,8 +15,8 @@ def date_or_none(ms: int | None) -> str | None:
     return None if ms is None else _date(ms)
 
 
-def ticket_wire(row: Row) -> dict[str, JSON]:
-    """Ticket."""
+def ticket_wire(row: Row, links: Iterable[str], follow_up_of: str | None) -> dict[str, JSON]:
+    """Ticket. `links`, `follow_up_of`: what it tells of other tickets (`LinkTokens`), never the columns as they are."""
     return {
         "id": row["id"],
         "number": row["number"],
@@ -36,26 +37,26 @@ def ticket_wire(row: Row) -> dict[str, JSON]:
         "outcome": row["outcome"],
         "tags": dict.fromkeys(row["tags"], True),
         "mergedIntoId": row["merged_into_id"],
-        "followUpOf": row["follow_up_of"],
+        "followUpOf": follow_up_of,
         "lastSeq": row["last_seq"],
         "reminders": row["reminders"],
         "rating": row["rating"],
-        "links": dict.fromkeys(row["links"], True),
+        "links": dict.fromkeys(sorted(links), True),
         "incidentId": row["incident_id"],
         "messageId": row["first_message_id"],
         "clientKey": row["client_key"],
     }
 
 
-def message_wire(row: Row) -> dict[str, JSON]:
-    """Message."""
+def message_wire(row: Row, body_text: str) -> dict[str, JSON]:
+    """Message. `body_text`: what it tells (`LinkTokens`), never the column as it is."""
     return {
         "id": row["id"],
         "ticketId": row["ticket_id"],
         "seq": row["seq"],
         "kind": row["kind"],
         "authorId": row["author_id"],
-        "bodyText": row["body_text"],
+        "bodyText": body_text,
         "composedAt": _date(row["composed_at"]),
         "postedAt": _date(row["posted_at"]),
         "attachments": row["attachments"],

@@ -168,6 +168,14 @@ class Helpdesk:
         for number in self.tags_of[ticket_id]:
             self.tags_of[self._end(into)].add(number)
 
+    def link(self) -> None:
+        """By somebody who sees both, wherever they are; or taken away again."""
+        found, other = self._worked(), self._any()
+        if found is not None and other in self.visible(found[0]):
+            name, ticket_id, account = found
+            value = self.random.choice([True, True, None])
+            self.callers[name].call("Ticket/set", accountId=account, update={ticket_id: {f"links/{other}": value}})
+
     def delete(self) -> None:
         ticket_id = self._any()
         if ticket_id is not None and self.random.random() < 0.4:
@@ -241,6 +249,7 @@ class Helpdesk:
 
 DEEDS = (
     "file", "file", "file", "ask_again", "write", "write", "write", "edit", "edit", "move", "move", "merge", "delete",
+    "link", "link",
     "grant", "revoke", "jot", "look", "take",
 )  # fmt: skip
 

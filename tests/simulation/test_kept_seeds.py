@@ -112,3 +112,8 @@ def test_a_fresh_copy_left_out_whoever_else_wrote(made: Workshop) -> None:
 def test_a_closing_was_announced_twice(made: Workshop) -> None:
     """Its answer was lost, and the button was pressed again."""
     assert run(made, 5, later=True).broken is None
+
+
+def test_a_refused_page_was_not_asked_for_again(made: Workshop) -> None:
+    """Something in between turned it away, the live stream had told of it once, and the next poll was minutes off."""
+    assert run(made, 700).broken is None

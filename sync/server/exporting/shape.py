@@ -37,7 +37,7 @@ EXPORTED: Final[tuple[type[Model], ...]] = tuple(
     one for one in MODELS if one not in SIGN_INS | DERIVED and one is not BlobChunk
 )
 LEFT_OUT: Final = (
-    "passwords of agents, mailboxes, the mail server; sign-ins; the keys of webhooks, of the form and of mail threads",
+    "passwords of agents, mailboxes, the mail server; sign-ins; the keys of webhooks, the form, mail threads and links",
     "the setting mail.smtp: until it is set again no letter leaves the server that this is read into",
     "what the server makes again by itself: the index of alike tickets, the words that point to categories",
 )

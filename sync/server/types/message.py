@@ -16,6 +16,7 @@ from sync.server import listing, refusals, texts
 from sync.server.accounts import StoredAccount
 from sync.server.database import Row
 from sync.server.files import Files
+from sync.server.link_tokens import LinkTokens
 from sync.server.mail.mail_out import MailOut
 from sync.server.parts import Colleague, Parts
 from sync.server.receipts import fingerprint
@@ -23,7 +24,6 @@ from sync.server.store import ObjectStore, colleague
 from sync.server.tables import MessageRow, TicketRow
 from sync.server.ticketing import Ticketing
 from sync.server.types import kinds as ours
-from sync.server.wire import message_wire
 
 ON_SUCCESS: Final = "onSuccessUpdateTicket"
 
@@ -67,6 +67,7 @@ class MessageStore(ObjectStore):
         self._ticketing = ticketing
         self._files = files
         self._mail_out = mail_out
+        self._tokens = LinkTokens(parts)
         is_postgres = parts.database.is_postgres
         self._within = partial(listing.within, TicketRow.category_id, is_postgres=is_postgres)
         self._tests: dict[str, listing.Test] = {
@@ -76,7 +77,7 @@ class MessageStore(ObjectStore):
 
     def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
         del account
-        return message_wire(row)
+        return self._tokens.message(row)
 
     def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
         agent, account = colleague(principal), self.parts.accounts.get(account_id)
@@ -95,7 +96,7 @@ class MessageStore(ObjectStore):
         row = self.parts.database.one(MessageRow.select().where(MessageRow.id == (known or message_id)))
         if row is None:  # it was posted, and its ticket was deleted since
             return Created(known or message_id)
-        whole = message_wire(row)
+        whole = self._tokens.message(row)
         return Created(
             row["id"], {name: value for name, value in whole.items() if name not in values or values[name] != value}
         )

@@ -18,6 +18,7 @@ from sync.server.database import Row
 from sync.server.deleting import Deleting
 from sync.server.files import Files
 from sync.server.intake import Asker, Filing, Intake
+from sync.server.link_tokens import LinkTokens
 from sync.server.linking import Linking
 from sync.server.merging import Merging
 from sync.server.parts import Colleague, Parts
@@ -26,7 +27,6 @@ from sync.server.store import ObjectStore, colleague
 from sync.server.tables import TicketRow
 from sync.server.ticketing import Ticketing
 from sync.server.types import kinds as ours
-from sync.server.wire import ticket_wire
 
 PROPERTIES: Final[dict[str, Property]] = {
     "clientKey": Property(ours.CLIENT_KEY, immutable=True),
@@ -97,12 +97,13 @@ class TicketStore(ObjectStore):
         self._intake = intake
         self._files = files
         self._merging = Merging(parts, ticketing)
-        self._linking = Linking(parts, ticketing)
+        self.linking = Linking(parts, ticketing)
         self._deleting = Deleting(parts, ticketing)
+        self._tokens = LinkTokens(parts)
 
-    def wire(self, row: Row, account: StoredAccount) -> dict[str, JSON]:
+    def wire_all(self, rows: Sequence[Row], account: StoredAccount) -> list[dict[str, JSON]]:
         del account
-        return ticket_wire(row)
+        return self._tokens.tickets(rows)
 
     def create(self, account_id: str, principal: Principal, values: Mapping[str, JSON]) -> Created:
         agent, account = colleague(principal), self.parts.accounts.get(account_id)
@@ -120,7 +121,7 @@ class TicketStore(ObjectStore):
             return Created(known or ticket_id)
         if row["category_id"] != account.category_id:
             return Created(row["id"])
-        whole = ticket_wire(row)
+        whole = self._tokens.ticket(row)
         shown = {name: value for name, value in whole.items() if name not in values or whole[name] != values[name]}
         return Created(row["id"], shown)
 
@@ -138,8 +139,7 @@ class TicketStore(ObjectStore):
             self._merging.merge(ticket, changed["mergedIntoId"], agent)
         else:
             self._change(ticket, changed, agent)
-        row = self.parts.database.one(TicketRow.select().where(TicketRow.id == ticket.id))
-        whole = ticket_wire(row or {})
+        [whole] = self._tokens.tickets(self._by_id([ticket.id]))
         return {
             name: value
             for name, value in whole.items()
@@ -170,7 +170,7 @@ class TicketStore(ObjectStore):
             end = self._ticketing.end_of(ticket)
             raise SetError(protocol.MERGED, "This ticket was merged into another.", mergedIntoId=end.id)
         now = self.parts.clock.now_ms()
-        after = ticket if "links" not in changed else self._linking.edit(ticket, changed["links"], agent.id, now)
+        after = ticket if "links" not in changed else self.linking.edit(ticket, changed["links"], agent.id, now)
         for name, value in self._edits(after, changed):
             after = self._ticketing.edit(after, name, value, agent.id, now)
         after = self._assigned_in_sight(after, agent.id, now)
@@ -293,4 +293,5 @@ def ticket_type(store: TicketStore) -> DataType:
         queryable=True,
         filters=FILTERS,
         sorts=frozenset(SORTS),
+        restated=store.linking.restated,
     )

@@ -208,12 +208,12 @@ def test_an_older_cache_fetches_what_was_held_before_it_kept_such_words(bare: Fe
                       "ALTER TABLE ticket DROP COLUMN reminders", "ALTER TABLE ticket DROP COLUMN rating",
                       "ALTER TABLE requester DROP COLUMN facts", "ALTER TABLE message DROP COLUMN original",
                       "ALTER TABLE unrung DROP COLUMN for_agent_id", "DROP INDEX ticket_incident",
-                      "ALTER TABLE ticket DROP COLUMN incident_id",
+                      "ALTER TABLE ticket DROP COLUMN incident_id", "DROP TRIGGER ticket_link_gone",
                       "ALTER TABLE category_grant DROP COLUMN second_line"):  # fmt: skip
         store.execute(statement)
     for (table,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('agent_access', "
                                "'agent_device', 'unreached_alert', 'faq_entry', 'closing', 'delivery', 'incident', "
-                               "'incident_note', 'surge', 'next_in_line')"):  # fmt: skip
+                               "'incident_note', 'surge', 'next_in_line', 'ticket_link')"):  # fmt: skip
         store.execute(f"DROP TABLE {table}")
     store.execute("PRAGMA user_version = 4")
     bare.reopen()

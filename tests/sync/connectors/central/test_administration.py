@@ -149,7 +149,11 @@ def test_a_grant_is_put_into_the_second_line_and_back(office: Office, cache: Cac
     keeping = connector.administration()
     keeping.place_grant(ann_id, billing, True)
     ann = _people(cache, connector)["Ann"]
-    assert (ann.category_ids, ann.second_line_ids, ann.rings(billing)) == ({billing}, {billing}, False)
+    assert (ann.category_ids, ann.second_line_ids, ann.rings(billing)) == (
+        frozenset({billing}),
+        frozenset({billing}),
+        False,
+    )
     keeping.place_grant(ann_id, billing, False)
     assert _people(cache, connector)["Ann"].rings(billing)
     with pytest.raises(Rejected):

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sync.domain.protocol import CAPABILITY
+from sync.domain.tokens import renamed
 from sync.jmap.limits import CORE
 from sync.server.app import data_types
 from sync.server.intake import Asker
@@ -120,16 +121,13 @@ def known_ids(desk: Helpdesk, name: str) -> set[str]:
     }
     seen = desk.visible(name)
     found |= {blob for blob, ticket in desk.blobs.items() if ticket in seen}
-    linked_with = dict(desk.rows("SELECT id, links FROM ticket"))
-    for one in seen:
-        found |= set(json.loads(linked_with.get(one, "[]")))
-    links = "SELECT id, merged_into_id, follow_up_of, requester_id, first_message_id FROM ticket"
-    for one, *linked in desk.rows(links):
+    named = "SELECT id, merged_into_id, requester_id, first_message_id FROM ticket"
+    for one, *others in desk.rows(named):
         if one in seen:
-            found |= {str(link) for link in linked if link is not None}
+            found |= {str(other) for other in others if other is not None}
     for ticket_id, author, body in desk.rows("SELECT ticket_id, author_id, body_text FROM message"):
         if ticket_id in seen:
-            found |= {str(author)} | {"".join(one) for one in ID.findall(body)}
+            found |= {str(author)} | {"".join(one) for one in ID.findall(renamed(body, lambda _: ""))}
     found |= {str(one) for (one,) in desk.rows("SELECT ticket_id FROM held_message WHERE agent_id = ?", desk.ids[name])}
     return found
 
@@ -233,6 +231,9 @@ def alike(desk: Helpdesk, account: str) -> dict[str, Probe]:
         "merge into": ask("Ticket/set", update={own: {"mergedIntoId": T}}),
         "follow up": ask("Ticket/set", create={"k": {**call, "followUpOf": T}}),
         "link with": ask("Ticket/set", update={own: {f"links/{T}": True}}),
+        "take the link away": ask("Ticket/set", update={own: {f"links/{T}": None}}),
+        "link with it alone": ask("Ticket/set", update={own: {"links": {T: True}}}),
+        "upon a link": ask("Ticket/set", update={own: {"priority": "low"}}, ifUnchangedBy={own: {f"links/{T}": True}}),
         "similar to": ask("Ticket/similar", ticketId=T),
         "new link to": ask("Ticket/newLink", ticketId=T),
         "look at": ask("Presence/set", ticketId=T, doing="looking"),
@@ -275,11 +276,14 @@ class Statements:
 
 @pytest.fixture
 def quiet_desk(server_database: str) -> Iterator[Helpdesk]:
-    """One ticket of Billing, which Ann sees, and one of Repairs, which she does not."""
+    """One ticket of Billing, which Ann sees, linked with one of Repairs, which she does not see."""
     with helpdesk(server_database, 5) as desk:
         for name in ("Billing", "Repairs"):
             asker = Asker(f"{name}'s", f"{name}@mail.example")
             desk.tickets.append(desk.bureau.file(desk.categories[name], asker=asker).ticket.id)
+        own, hidden = desk.tickets
+        account = desk.account(desk.categories["Billing"])
+        desk.callers[OWNER].call("Ticket/set", accountId=account, update={own: {f"links/{hidden}": True}})
         while desk.bureau.house.likeness.index.work():
             pass  # so that nothing is left for the background to do meanwhile
         yield desk

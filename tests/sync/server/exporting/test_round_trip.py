@@ -52,7 +52,8 @@ def contents(house: House) -> Contents:
                 row["id"] = str(row["id"]).rpartition("-")[0]
             for secret in ("password_hash", "secret", "enabled"):
                 row.pop(secret, None)
-        own = ("server.epoch", "server.mail_token_key", "server.page_key", "server.mail_password", "mail.smtp")
+        own = ("server.epoch", "server.mail_token_key", "server.page_key", "server.link_key", "server.mail_password",
+               "mail.smtp")  # fmt: skip
         rows = [row for row in rows if row.get("name") not in own]
         found[str(model._meta.table_name)] = sorted(rows, key=lambda row: str(sorted(row.items(), key=lambda i: i[0])))
     octets: dict[str, bytes] = {}
