@@ -117,3 +117,8 @@ def test_a_closing_was_announced_twice(made: Workshop) -> None:
 def test_a_refused_page_was_not_asked_for_again(made: Workshop) -> None:
     """Something in between turned it away, the live stream had told of it once, and the next poll was minutes off."""
     assert run(made, 700).broken is None
+
+
+def test_a_note_passed_what_waits_behind_a_held_reply(made: Workshop) -> None:
+    """As it may: a rule of the simulation knew of the held reply alone."""
+    assert run(made, 800197, later=True).broken is None
