@@ -60,20 +60,18 @@ def reply(world: World, station: Station) -> None:
         if then is not None:
             world.seen.add((station.agent_id, "status", Status.WAITING.value, then.value))
         base_status = Status(base) if then is not None and base is not None else None
-        action = PostMessage(
-            key, ticket, MessageKind.REPLY, text, now, (), detail.confirmed_seq, then, base_status
-        )  # fmt: skip
+        action = PostMessage(key, ticket, MessageKind.REPLY, text, now, (), detail.confirmed_seq, then, base_status)
         hold = world.random.choice((0, 0, 10_000, HOLD_MAX_MS))
-        world.ledger.saved[text].not_before = world.clock.now_ms() + hold if hold else None
-        world.ledger.saved[text].base_seq = detail.confirmed_seq
-        world.ledger.saved[text].held = hold > 0 or _waits_behind(station, ticket)
+        saved = world.ledger.saved[text]
+        saved.not_before = world.clock.now_ms() + hold if hold else None
+        saved.base_seq, saved.held = detail.confirmed_seq, hold > 0 or _waits_behind(station, ticket)
         if save(world, station, text, action, hold) and hold and world.random.random() < 0.25:
             _take_back(world, station, key, text)
 
 
 def _waits_behind(station: Station, ticket: str) -> bool:
     """Whether a reply that is held is before it: it waits for that one, and notes may pass both."""
-    return any(row.hold_until is not None and row.ticket_id == ticket for row in station.reader.outbox())
+    return any(row.hold_until and row.ticket_id == ticket for row in station.reader.outbox())
 
 
 def take_back(world: World, _: Station) -> None:

@@ -72,4 +72,6 @@ PLANTED: Final = (
     Planted(later.a_repair_counts_what_was_there_before, 1, 120, later=True),
     Planted(later.held_words_lose_their_files, 13, 120, later=True),
     Planted(later.a_deleted_ticket_still_says_that_it_works, 48, 120, later=True),
+    Planted(later.who_is_next_stays_where_the_ticket_was, 57, 120, later=True),
+    Planted(later.who_is_next_is_not_told_that_it_is_over, 4, 120, later=True),
 )

@@ -16,6 +16,7 @@ from sync.server.linking import Linking
 from sync.server.mail import incoming
 from sync.server.personal import erasing
 from sync.server.types import held_message, reading
+from sync.server.unreached import Unreached
 from sync.server.web.page_secrets import PageSecrets
 
 
@@ -140,3 +141,13 @@ def held_words_lose_their_files(patch: pytest.MonkeyPatch) -> None:
 def a_deleted_ticket_still_says_that_it_works(patch: pytest.MonkeyPatch) -> None:
     """What its requester answered is gone, and counted."""
     patch.setattr(deleting, "count_answers", lambda *_: None)
+
+
+def who_is_next_stays_where_the_ticket_was(patch: pytest.MonkeyPatch) -> None:
+    """A ticket moves; in the category that it left somebody is still named for it."""
+    patch.setattr(Unreached, "moved", lambda *_: None)
+
+
+def who_is_next_is_not_told_that_it_is_over(patch: pytest.MonkeyPatch) -> None:
+    """Somebody was reached after all; only the owners hear of it."""
+    patch.setattr(Unreached, "_next", lambda *_: [])

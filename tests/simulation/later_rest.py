@@ -8,6 +8,7 @@ import orjson
 from tests.simulation.always import BrokenError, after_each_step
 from tests.simulation.erased import nothing_is_left
 from tests.simulation.facts import words_in
+from tests.simulation.lines import lines_are_right
 from tests.simulation.station import Station
 from tests.simulation.world import World
 
@@ -79,6 +80,7 @@ def at_later_rest(world: World) -> None:
     _asked_once(world)
     _held_files(world)
     nothing_is_left(world)
+    lines_are_right(world)
     for station in world.present():
         _same(world, station)
 

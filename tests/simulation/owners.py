@@ -10,6 +10,7 @@ from sync.domain.closings import Closing
 from sync.domain.errors import DeskbellError
 from sync.domain.faq import FaqWords, Status
 from sync.domain.times import DAY_MS
+from tests.simulation import lines
 from tests.simulation.erased import theirs
 from tests.simulation.incidents import begin
 from tests.simulation.network import Network
@@ -96,6 +97,9 @@ def errands(world: World, _: Station) -> None:
     house.faults.incidents.look()
     house.faq.tell_counts()
     house.hints.learn()
+    house.alert_watch.look()
+    lines.place(world)
+    lines.show(world)
 
 
 def _add(words: FaqWords, connector: CentralConnector, key: str) -> None:

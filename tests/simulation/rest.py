@@ -13,6 +13,7 @@ from tests.simulation.bytes_left import no_trace
 from tests.simulation.erased import no_byte_is_left
 from tests.simulation.facts import words_in
 from tests.simulation.kept import kept_by
+from tests.simulation.lines import second_line
 from tests.simulation.same import same_as_server
 from tests.simulation.station import Station
 from tests.simulation.turns import right_turns
@@ -47,7 +48,7 @@ def at_rest(world: World) -> None:
     right_turns(world)
     for station in world.present():
         same_as_server(world, station)
-        _one_count(station)
+        _one_count(station, second_line(world, station))
         _rung(world, station)
     for station in sorted(world.present(), key=lambda one: one.due):
         _silence(world, station)
@@ -160,13 +161,17 @@ def _not_overtaken(base: int, text: str, own: tuple[str, str, int], replies: Seq
             raise BrokenError(f"{text}, written upon {base}, was posted although a colleague had answered at {seq}")
 
 
-def _one_count(station: Station) -> None:
+def _one_count(station: Station, elsewhere: set[str]) -> None:
+    """`elsewhere`: categories that others are alerted for."""
     counts = station.reader.counts()
     listed = len(station.reader.ticket_ids(View("awaiting"), NEWEST))
     by_hand = sum(
         1
         for row in station.reader.ticket_rows(station.reader.ticket_ids(ALL, NEWEST))
-        if row.awaiting is not None and row.awaiting.value == "team" and row.status.value != "closed"
+        if row.awaiting is not None
+        and row.awaiting.value == "team"
+        and row.status.value != "closed"
+        and row.category_id not in elsewhere
     )
     if not counts.awaiting == listed == by_hand:
         raise BrokenError(f"{station.name} counts {counts.awaiting}, lists {listed}, has {by_hand}")
