@@ -176,27 +176,6 @@ def test_with_push_the_sanity_poll_is_rare(desk: Desk) -> None:
     assert 150 <= desk.run() <= 450
 
 
-def test_news_whose_page_was_turned_away_does_not_wait_for_the_sanity_poll(desk: Desk) -> None:
-    """Twice refused, by something in between; the live stream told of it, and would not again."""
-    desk.run()
-    desk.engine.on_push(True)
-    desk.run()
-    desk.office.file(desk.category, "New")
-    desk.engine.on_hint(StateHint(frozenset({desk.account_id()})))
-    desk.wire.forge = _answers(413)
-    desk.run()
-    assert desk.condition() is Condition.OFFLINE
-    desk.wire.forge = lambda request: _answers(413)(request) if b"Ticket/changes" in (request.body or b"") else None
-    desk.clock.pass_(3.0)
-    desk.run()
-    assert desk.tickets() == 3
-    desk.wire.forge = lambda _: None
-    for _ in range(3):
-        desk.clock.pass_(11.0)
-        desk.run()
-    assert desk.tickets() == 4
-
-
 def test_a_hint_rings_at_once_and_its_row_does_not_ring_again(desk: Desk) -> None:
     desk.run()
     filed = desk.office.file(desk.category, "New")

@@ -10,6 +10,7 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
+from sync.connectors.port import StateHint
 from sync.domain.actions import Action, CreateTicket, PostMessage
 from sync.domain.records import MessageKind
 from sync.engine.engine import Nudge
@@ -160,3 +161,34 @@ def test_what_is_turned_away_for_ever_is_told_in_the_end_and_lets_the_others_go(
     q.ann.cache.put(PostMessage(q.ann.ids.client_key(), q.other, MessageKind.NOTE, "Another.", q.clock.now_ms()))
     q.ann.sync()
     assert q.places("Another.") == ["note@M"]
+
+
+def test_news_whose_page_was_turned_away_does_not_wait_for_the_sanity_poll(q: Quarrel, between: Between) -> None:
+    """Twice refused; the live stream told of it, and would not again."""
+    q.ann.sync()
+    q.ann.engine.on_push(True)
+    _by_itself(q)
+    filed = q.office.file(q.first, "New").ticket.id
+    q.ann.engine.on_hint(StateHint(frozenset({q.account(q.olga, q.first)})))
+    turned_away: list[bool] = []
+
+    def asked() -> bool:
+        turned_away.append(True)
+        return len(turned_away) % 2 == 1  # every second request, so that the loop comes to the page again
+
+    between.asked = asked
+    for _ in range(2):
+        _by_itself(q)
+        q.clock.advance(3_000)
+    between.asked = None
+    assert q.ann.reader.ticket(filed) is None
+    for _ in range(3):
+        q.clock.advance(11_000)
+        _by_itself(q)
+    assert q.ann.reader.ticket(filed) is not None
+
+
+def _by_itself(q: Quarrel) -> None:
+    """As its timer would, until it wants to wait."""
+    while q.ann.engine.step().wait_seconds <= 0:
+        pass
