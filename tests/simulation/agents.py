@@ -63,15 +63,9 @@ def reply(world: World, station: Station) -> None:
         action = PostMessage(key, ticket, MessageKind.REPLY, text, now, (), detail.confirmed_seq, then, base_status)
         hold = world.random.choice((0, 0, 10_000, HOLD_MAX_MS))
         saved = world.ledger.saved[text]
-        saved.not_before = world.clock.now_ms() + hold if hold else None
-        saved.base_seq, saved.held = detail.confirmed_seq, hold > 0 or _waits_behind(station, ticket)
+        saved.not_before, saved.base_seq = world.clock.now_ms() + hold if hold else None, detail.confirmed_seq
         if save(world, station, text, action, hold) and hold and world.random.random() < 0.25:
             _take_back(world, station, key, text)
-
-
-def _waits_behind(station: Station, ticket: str) -> bool:
-    """Whether a reply that is held is before it: it waits for that one, and notes may pass both."""
-    return any(row.hold_until and row.ticket_id == ticket for row in station.reader.outbox())
 
 
 def take_back(world: World, _: Station) -> None:
@@ -267,9 +261,16 @@ def decide(world: World, station: Station) -> None:
 
 
 def save(world: World, station: Station, text: str, action: Action, hold_ms: int = 0) -> bool:
-    """Put the action that holds this text; one that could not be saved is not expected anywhere."""
+    """Put the action that holds this text; one that could not be saved is not expected anywhere.
+
+    What waits behind a reply that is held is held with it, and notes may pass both.
+    """
+    saved, ticket_id = world.ledger.saved[text], ticket_of(action)
+    behind = any(row.hold_until and row.ticket_id == ticket_id for row in station.reader.outbox())
+    is_reply = isinstance(action, PostMessage) and action.kind is MessageKind.REPLY
+    saved.held = hold_ms > 0 or (behind and is_reply)
     if station.put(action, hold_ms):
-        world.ledger.saved[text].ticket_id = ticket_of(action)
+        saved.ticket_id = ticket_id
         return True
     world.ledger.not_saved(text)
     return False

@@ -129,12 +129,12 @@ def _nothing_overwritten(world: World) -> None:
 
 def _in_order(world: World) -> None:
     """What one person wrote on a ticket stands in the order in which they wrote it, also where a merge brought it to
-    another; a reply that was held back came no sooner, one that was taken back not at all, and one that a colleague's
-    overtook was asked about first."""
+    another; but notes pass replies that wait. A reply that was held back came no sooner, one that was taken back not
+    at all, and one that a colleague's overtook was asked about first."""
     names: dict[str | None, str] = {}
     for station in world.stations:
         names.update(station.cache._store.rows(_NAMES))
-    last: dict[tuple[str, str, str | None], str] = {}
+    last: dict[tuple[str, str, str | None, str], str] = {}
     replies: list[tuple[str, str, int]] = []
     for ticket_id, author, kind, text, posted_at, seq in world.server.rows(_WRITTEN):
         saved = world.ledger.saved.get(text)
@@ -146,10 +146,10 @@ def _in_order(world: World) -> None:
         if saved.not_before is not None and posted_at < saved.not_before:
             raise BrokenError(f"{text} was to wait until {saved.not_before}, and was sent at {posted_at}")
         written = ticket_id, author, names.get(saved.ticket_id, saved.ticket_id)
-        if not saved.held and text < last.get(written, ""):
-            raise BrokenError(f"{text} of {saved.station} came after {last[written]}")
-        if not saved.held:
-            last[written] = text
+        for order in ((*written, kind),) if saved.held else ((*written, kind), (*written, "any")):
+            if text < last.get(order, ""):
+                raise BrokenError(f"{text} of {saved.station} came after {last[order]}")
+            last[order] = text
         if kind == "reply":
             _not_overtaken(saved.base_seq, text, (ticket_id, author, seq), replies)
             replies.append((ticket_id, author, seq))

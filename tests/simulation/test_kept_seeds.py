@@ -120,5 +120,5 @@ def test_a_refused_page_was_not_asked_for_again(made: Workshop) -> None:
 
 
 def test_a_note_passed_what_waits_behind_a_held_reply(made: Workshop) -> None:
-    """As it may: a rule of the simulation knew of the held reply alone."""
+    """As it may: a rule of the simulation knew of the held reply alone. The other has a file."""
     assert run(made, 800197, later=True).broken is None

@@ -127,7 +127,7 @@ def _held_reply(world: World, station: Station, ticket: str) -> list[tuple[str, 
         return []
     text, key = world.ledger.by_agent(station.name, "reply"), station.ids.client_key()
     saved, base = world.ledger.saved[text], detail.confirmed_seq
-    saved.not_before, saved.base_seq, saved.held = world.clock.now_ms() + _HOLD_MS, base, True
+    saved.not_before, saved.base_seq = world.clock.now_ms() + _HOLD_MS, base
     action = PostMessage(key, ticket, MessageKind.REPLY, text, station.clock.now_ms(), (), base)
     return [(key, text)] if save(world, station, text, action, _HOLD_MS) else []
 
