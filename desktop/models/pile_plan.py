@@ -61,7 +61,7 @@ class PilePlan:
     def sentence(self) -> str:
         """Before it is done."""
         if not self.links:
-            return translate("Piles", "All go on in the oldest one: one thread, one answer, one mail.")
+            return translate("Piles", "All go on in the oldest one: one thread, one answer.")
         if self.wide and not self.merges:
             return translate(
                 "Piles", "They are in several categories, so they are linked, not merged: each leads to the others."

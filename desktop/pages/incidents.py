@@ -95,7 +95,7 @@ class IncidentsPage(KeptPage):
             f"{self.desk.moments.full(one.since, now)}  {one.title}" for one in earlier(shown, reader.incidents())
         ]
         self.panel.setVisible(is_kept)
-        other_time = (reader.incident(shown.id) or shown).eta != shown.eta
+        other_time = reader.mails() and (reader.incident(shown.id) or shown).eta != shown.eta
         self.panel.show_figures(incident_words.figures(shown, found, other_time=other_time), others[:5])
         self.panel.show_thread(self._thread(shown.id))
         self.panel.show_note(self.incidents.note)
@@ -136,6 +136,8 @@ class IncidentsPage(KeptPage):
         words = self.tr("Repaired? Each who asked gets a mail that asks whether it works again. Tickets: {count}.")
         if kept.followers:
             words = self.tr("Repaired? Each who asked gets a mail. Tickets: {count}, waiting without one: {more}.")
+        if not self.desk.reader.mails():
+            words = self.tr("Repaired? No mail goes out: the page of each who asked says so. Tickets: {count}.")
         self.notice.ask(
             words.format(count=found.tickets, more=kept.followers), self.tr("It is repaired"), self.tr("Not yet")
         )

@@ -39,7 +39,7 @@ class AnswerAllWindow(QDialog):
         self.send = KeyButton(look, self.tr("Send"), "send", PRIMARY, self.tr("Ctrl ⏎"))
         self._close = KeyButton(look, self.tr("Close"), "", key=self.tr("Esc"))
         self.several = QLabel()
-        one_mail = self.tr("Merge each requester's tickets into their newest first, so that each gets one mail")
+        one_mail = self.tr("Merge each requester's tickets into their newest first, so that each gets one answer")
         self.merging = CheckMark(look, one_mail)
         self.merging.setChecked(True)
         self._tickets: dict[str, TicketDetail] = {}
