@@ -79,7 +79,7 @@ class Conditions:
 
     def _become(self, status: SyncStatus) -> None:
         before, self._status = self._status, status
-        if replace(before, last_contact_ms=None) != replace(status, last_contact_ms=None):
+        if replace(before, last_contact_ms=status.last_contact_ms) != status:
             self._report(StatusChanged(status))
 
 

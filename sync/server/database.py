@@ -119,7 +119,7 @@ class Database:
 
     def read(self, work: Callable[[], T]) -> T:
         """Run `work` on one snapshot (inside a transaction: as a part of it)."""
-        if self.in_transaction():
+        if self._here.seen is not None or self.in_transaction():
             return work()
         with self.connection(), self.base.transaction("REPEATABLE READ" if self.is_postgres else "DEFERRED"):
             self._here.seen = {}

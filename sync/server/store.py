@@ -16,7 +16,10 @@ from sync.server.ledger import ObjectState
 from sync.server.parts import Colleague, Parts
 
 _STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
-_PRUNED: Final = "SELECT below FROM pruned WHERE account = ? AND type = ?"
+_STANDS_AT: Final = """
+SELECT (SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?),
+(SELECT below FROM pruned WHERE account = ? AND type = ?)
+"""
 _CHANGES: Final = """
 SELECT object_id, first, created, changed, destroyed FROM object_state
 WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
@@ -63,9 +66,13 @@ class ObjectStore:
 
     def changes(self, account_id: str, since_state: str, max_changes: int) -> Changes:
         account = self.parts.accounts.get(account_id)
-        now = self._count(account)
-        since = self._since(account, since_state, now)
-        rows = self.parts.database.select(_CHANGES, (account.number, self.type_name, since, max_changes + 1))
+        here = (account.number, self.type_name)
+        changed, below = self.parts.database.select(_STANDS_AT, (*here, *here))[0]
+        now = int(changed or 0)
+        since = _since(account, since_state, now, below)
+        if since == now:  # as nearly always: nothing to look for
+            return Changes([], [], [], account.state(now), False)
+        rows = self.parts.database.select(_CHANGES, (*here, since, max_changes + 1))
         has_more = len(rows) > max_changes
         created: list[str] = []
         updated: list[str] = []
@@ -116,8 +123,9 @@ class ObjectStore:
 
     def _by_id(self, ids: Sequence[str]) -> list[Row]:
         """Rows wherever they stand: the caller knows that they stand here."""
-        columns: Any = self.model
-        return self.parts.database.rows(columns.select().where(columns.id.in_(list(ids))))
+        if not ids:
+            return []
+        return self.parts.database.whole_rows(self.model, f"WHERE t.id IN ({', '.join('?' * len(ids))})", ids)
 
     def _hold(self, object_id: str) -> None:
         """Keep other writers away from the row (SQLite has only one writer anyway)."""
@@ -133,18 +141,19 @@ class ObjectStore:
     def _count(self, account: StoredAccount) -> int:
         return int(self.parts.database.select(_STATE, (account.number, self.type_name))[0][0] or 0)
 
-    def _since(self, account: StoredAccount, text: str, now: int) -> int:
-        """The count in a state string. 0, which knows of nothing, can always be answered."""
-        epoch, dot, digits = text.partition(".")
-        if not dot or epoch != account.epoch or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
-            raise CannotCalculateChangesError("This is no state of this account.")
-        since = int(digits)
-        if since > now:
-            raise CannotCalculateChangesError("This state is ahead of the server's.")
-        pruned = self.parts.database.select(_PRUNED, (account.number, self.type_name))
-        if pruned and 0 < since < pruned[0][0]:
-            raise CannotCalculateChangesError("What changed since then is no longer remembered.")
-        return since
+
+def _since(account: StoredAccount, text: str, now: int, below: int | None) -> int:
+    """The count in a state string. 0, which knows of nothing, can always be answered; otherwise what changed `below`
+    some count is no longer remembered."""
+    epoch, dot, digits = text.partition(".")
+    if not dot or epoch != account.epoch or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise CannotCalculateChangesError("This is no state of this account.")
+    since = int(digits)
+    if since > now:
+        raise CannotCalculateChangesError("This state is ahead of the server's.")
+    if below is not None and 0 < since < below:
+        raise CannotCalculateChangesError("What changed since then is no longer remembered.")
+    return since
 
 
 def colleague(principal: Principal) -> Colleague:
