@@ -185,6 +185,11 @@ class Database:
                     row[field.name] = field.python_value(row[field.name])
         return rows
 
+    def whole_row(self, model: type[peewee.Model], rest: str, parameters: Sequence[Any]) -> Row | None:
+        """The first of those, or None."""
+        found = self.whole_rows(model, f"{rest} LIMIT 1", parameters)
+        return found[0] if found else None
+
     def one(self, query: Any) -> Row | None:
         """The first row, or None."""
         found = self.rows(query.limit(1))
@@ -197,7 +202,13 @@ class Database:
 
     def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of SQL that is written with `?` for each parameter. For what runs at every request."""
-        return list(self.base.execute_sql(self._spelled(sql), tuple(parameters)).fetchall())
+        found: list[tuple[Any, ...]] = self.base.execute_sql(self._spelled(sql), tuple(parameters)).fetchall()
+        return found
+
+    def look(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The same as a single question, which needs no transaction around it."""
+        with self.connection():
+            return self.select(sql, parameters)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Carry out SQL that gives no rows; the number of rows touched."""
