@@ -1,5 +1,6 @@
 """The server's database, SQLite or PostgreSQL by its address: connections, transactions, queries."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -30,7 +31,27 @@ _AS_STORED: Final = frozenset({peewee.TextField, peewee.BigIntegerField, peewee.
 _RETRIED: Final = frozenset({"40001", "40P01"})
 _ATTEMPTS: Final = 8
 _POSTGRES: Final = ("postgresql://", "postgres://")
-_SQLITE_POOL: Final[Any] = PooledSqliteDatabase
+
+
+_PEEWEE: Final[Any] = peewee
+
+
+class _SqlitePool(PooledSqliteDatabase):
+    """Carries a statement out with as few steps in between as there can be: there are many, and each is short."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        pool: Any = self
+        connection = pool._state.conn
+        if connection is None:
+            connection = pool.cursor()  # raises, as ever
+        try:
+            return connection.execute(sql, params or ())
+        except sqlite3.Error:
+            with _PEEWEE.__exception_wrapper__:  # as Peewee's own errors
+                raise
+
+
+_SQLITE_POOL: Final[Any] = _SqlitePool
 
 
 class _Adapter(peewee.Psycopg3Adapter):
