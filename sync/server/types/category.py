@@ -16,7 +16,7 @@ from sync.server.database import Row
 from sync.server.grants import Grants
 from sync.server.parts import Parts
 from sync.server.store import ObjectStore
-from sync.server.tables import CategoryRow
+from sync.server.tables import CategoryRow, GrantRow
 
 PROPERTIES: Final = {
     "name": Property(kinds.STRING),
@@ -24,7 +24,6 @@ PROPERTIES: Final = {
     "limitMs": Property(kinds.UNSIGNED_INT, default=2 * HOUR_MS),
     "description": Property(kinds.STRING, default=""),
 }
-_GRANTED: Final = "SELECT category_id, agent_id FROM category_grant WHERE category_id = ? ORDER BY agent_id"
 
 
 class CategoryStore(ObjectStore):
@@ -40,8 +39,9 @@ class CategoryStore(ObjectStore):
     def wire_all(self, rows: Sequence[Row], account: StoredAccount) -> list[dict[str, JSON]]:
         agents: dict[str, list[str]] = {}
         if account.kind is Kind.CATEGORY:
-            for category_id, agent_id in self.parts.database.select(_GRANTED, (account.category_id,)):
-                agents.setdefault(category_id, []).append(agent_id)
+            query = GrantRow.select().where(GrantRow.category_id == account.category_id).order_by(GrantRow.agent_id)
+            for grant in self.parts.database.rows(query):
+                agents.setdefault(grant["category_id"], []).append(grant["agent_id"])
         return [
             {
                 "id": row["id"],
