@@ -15,6 +15,7 @@ Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
 
 _UNFIT = (dbapi2.IntegrityError, dbapi2.InterfaceError, dbapi2.DataError)
+_DRIVERS = (dbapi2.Error, PeeweeException)
 _FULL = ("database or disk is full",)
 _UNWRITABLE = ("readonly database", "unable to open database", "disk i/o error")
 _SEARCH = ("message_text(", "message_text MATCH")
@@ -35,6 +36,15 @@ def failure(error: Exception, sql: str = "") -> DeskbellError | None:
     if any(part in text for part in _DAMAGED):
         return Corrupt("The file with this workstation's tickets is damaged. Deskbell can set it aside and load again.")
     return None
+
+
+def _tell(error: Exception, sql: str = "") -> None:
+    """Raises what a driver's error means; gives it back where it means nothing to anybody."""
+    found = failure(error, sql)
+    if found is not None:
+        raise found from error
+    if isinstance(error, _UNFIT):
+        raise ValueError(str(error)) from error
 
 
 def _database(path: Path, key: bytes | None, pragmas: list[tuple[str, Any]]) -> Any:  # Peewee's own methods are untyped
@@ -85,51 +95,57 @@ class Store:
             pragmas = [*pragmas[:2], ("temp_store", "memory"), ("busy_timeout", 5000), ("query_only", 1)]
         self.unwiped = False
         self._database = _database(path, key, pragmas)
-        with self._told():
+        try:
             self._database.connect()
             self._connection: Any = self._database.connection()
-
-    @contextmanager
-    def _told(self, sql: str = "") -> Iterator[None]:
-        try:
-            yield
-        except (dbapi2.Error, PeeweeException) as error:
-            found = failure(error, sql)
-            if found is not None:
-                raise found from error
-            if isinstance(error, _UNFIT):
-                raise ValueError(str(error)) from error
+        except _DRIVERS as error:
+            _tell(error)
             raise
 
     def execute(self, sql: str, values: Values = ()) -> Any:
         """A cursor. Raises StorageFull, Corrupt."""
-        with self._told(sql):
+        try:
             return self._connection.execute(sql, values)
+        except _DRIVERS as error:
+            _tell(error, sql)
+            raise
 
     def many(self, sql: str, rows: Iterable[Values]) -> int:
         """Run for each row; the number of rows changed. Raises StorageFull, Corrupt."""
-        with self._told(sql):
+        try:
             return int(self._connection.executemany(sql, rows).rowcount)
+        except _DRIVERS as error:
+            _tell(error, sql)
+            raise
 
     def rows(self, sql: str, values: Values = ()) -> list[Record]:
         """All rows."""
-        with self._told(sql):
+        try:
             found: list[Record] = self._connection.execute(sql, values).fetchall()
             return found
+        except _DRIVERS as error:
+            _tell(error, sql)
+            raise
 
     def first_column(self, sql: str, values: Values = ()) -> Iterator[Any]:
         """The first column of each row, one at a time."""
-        with self._told(sql):
+        try:
             for row in self._connection.execute(sql, values):
                 yield row[0]
+        except _DRIVERS as error:
+            _tell(error, sql)
+            raise
 
     def one(self, sql: str, values: Values = ()) -> Record | None:
         """The first row."""
-        with self._told(sql):
+        try:
             cursor = self._connection.execute(sql, values)
             found: Record | None = cursor.fetchone()
             cursor.close()
             return found
+        except _DRIVERS as error:
+            _tell(error, sql)
+            raise
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, None if there is none."""

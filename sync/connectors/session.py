@@ -82,6 +82,8 @@ class Session:
         self._session.headers["User-Agent"] = USER_AGENT
         self._ca_file = ca_file
         self._trusts = False
+        parts = urlsplit(address)
+        self._is_safe = parts.scheme == "https" or is_loopback(parts.hostname or "")
         self._session.trust_env = transport is None
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, transport if transport is not None else PatientAdapter(max_retries=0))
@@ -167,8 +169,7 @@ class Session:
 
     def _check(self) -> None:
         """Raises Rejected where nothing may be sent: without https, or on the strength of an unusable file."""
-        parts = urlsplit(self.address)
-        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        if not self._is_safe:
             raise Rejected(f"{self.host} can only be reached with https. Sign in again with that address.", "address")
         if self._ca_file is None or self._trusts:
             return

@@ -1,6 +1,6 @@
 """For how long a workstation may show its tickets without the server's word (PRODUCT B2)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from sync.domain.times import HOUR_MS
@@ -21,7 +21,7 @@ class Confirmation:
 
     def at(self, now_ms: int, passed_ms: int = 0) -> "Confirmation":
         """The same later: the clock says `now_ms`, and at least `passed_ms` have passed since `seen_ms`."""
-        return replace(self, seen_ms=max(now_ms, self.seen_ms + max(passed_ms, 0)))
+        return Confirmation(self.confirmed_ms, max(now_ms, self.seen_ms + max(passed_ms, 0)), self.hours)
 
     @property
     def left_ms(self) -> int:

@@ -75,11 +75,13 @@ class Conditions:
 
     def loading(self, share: float | None) -> None:
         """How far the first copy is; None when there is none under way."""
-        self._become(replace(self._status, loading=None if share is None else round(share, 2)))
+        shown = None if share is None else round(share, 2)
+        if shown != self._status.loading:
+            self._become(replace(self._status, loading=shown))
 
     def _become(self, status: SyncStatus) -> None:
         before, self._status = self._status, status
-        if replace(before, last_contact_ms=None) != replace(status, last_contact_ms=None):
+        if replace(before, last_contact_ms=status.last_contact_ms) != status:
             self._report(StatusChanged(status))
 
 

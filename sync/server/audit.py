@@ -131,7 +131,7 @@ class Audit:
 
     def _append(self, what: Deed, actor: Actor, subject: str, detail: dict[str, Any]) -> None:
         self._lock()
-        last = self._database.one(AuditRow.select().order_by(AuditRow.id.desc())) or _beginning(self._database)
+        last = self._database.whole_row(AuditRow, "ORDER BY t.id DESC", ()) or _beginning(self._database)
         row: Row = {
             "id": last["id"] + 1,
             "at": self._clock.now_ms(),

@@ -1,5 +1,6 @@
 """The server's database, SQLite or PostgreSQL by its address: connections, transactions, queries."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -30,7 +31,27 @@ _AS_STORED: Final = frozenset({peewee.TextField, peewee.BigIntegerField, peewee.
 _RETRIED: Final = frozenset({"40001", "40P01"})
 _ATTEMPTS: Final = 8
 _POSTGRES: Final = ("postgresql://", "postgres://")
-_SQLITE_POOL: Final[Any] = PooledSqliteDatabase
+
+
+_PEEWEE: Final[Any] = peewee
+
+
+class _SqlitePool(PooledSqliteDatabase):
+    """Carries a statement out with as few steps in between as there can be: there are many, and each is short."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        pool: Any = self
+        connection = pool._state.conn
+        if connection is None:
+            connection = pool.cursor()  # raises, as ever
+        try:
+            return connection.execute(sql, params or ())
+        except sqlite3.Error:
+            with _PEEWEE.__exception_wrapper__:  # as Peewee's own errors
+                raise
+
+
+_SQLITE_POOL: Final[Any] = _SqlitePool
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -119,7 +140,7 @@ class Database:
 
     def read(self, work: Callable[[], T]) -> T:
         """Run `work` on one snapshot (inside a transaction: as a part of it)."""
-        if self.in_transaction():
+        if self._here.seen is not None or self.in_transaction():
             return work()
         with self.connection(), self.base.transaction("REPEATABLE READ" if self.is_postgres else "DEFERRED"):
             self._here.seen = {}
@@ -185,6 +206,11 @@ class Database:
                     row[field.name] = field.python_value(row[field.name])
         return rows
 
+    def whole_row(self, model: type[peewee.Model], rest: str, parameters: Sequence[Any]) -> Row | None:
+        """The first of those, or None."""
+        found = self.whole_rows(model, f"{rest} LIMIT 1", parameters)
+        return found[0] if found else None
+
     def one(self, query: Any) -> Row | None:
         """The first row, or None."""
         found = self.rows(query.limit(1))
@@ -197,7 +223,13 @@ class Database:
 
     def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of SQL that is written with `?` for each parameter. For what runs at every request."""
-        return list(self.base.execute_sql(self._spelled(sql), tuple(parameters)).fetchall())
+        found: list[tuple[Any, ...]] = self.base.execute_sql(self._spelled(sql), tuple(parameters)).fetchall()
+        return found
+
+    def look(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The same as a single question, which needs no transaction around it."""
+        with self.connection():
+            return self.select(sql, parameters)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Carry out SQL that gives no rows; the number of rows touched."""

@@ -172,7 +172,8 @@ class Intake:
 
     def ticket_of_page(self, secret: bytes) -> str | None:
         """The ticket that a secret opens. May be called in a read transaction."""
-        row = self._parts.database.one(PageSecret.select().where(PageSecret.secret_hash == sha256(secret).digest()))
+        hashed = sha256(secret).digest()
+        row = self._parts.database.whole_row(PageSecret, "WHERE t.secret_hash = ?", (hashed,))
         return None if row is None else str(row["ticket_id"])
 
     def _mail(self, filing: Filing, ticket: Ticket, message_id: str, text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import Any, overload
+from typing import Any, Final, overload
 
 import orjson
 from peewee import SQL, NodeList
@@ -12,6 +12,10 @@ from peewee import SQL, NodeList
 from sync.jmap.errors import JSON
 from sync.jmap.filters import Comparator, Condition, Filter, Operator
 from sync.server.database import Database
+
+_STANDING: Final = "FROM object_state WHERE account = ? AND type = ? AND NOT destroyed"
+_WINDOW: Final = f"SELECT object_id {_STANDING} ORDER BY object_id DESC LIMIT ? OFFSET ?"  # ours
+_NO_END: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,40 @@ class Listing(Sequence[str]):
         if not rows:
             raise ValueError(value)
         return int(self._selection.where(_before(self._order, rows[0])).count(self._database.base))
+
+
+class Standing(Sequence[str]):
+    """The ids of all objects of a type that stand in an account, newest first: asked for with every first copy and
+    every count, so it is not compiled each time."""
+
+    def __init__(self, database: Database, account: int, type_name: str) -> None:
+        self._database = database
+        self._here = (account, type_name)
+
+    def __len__(self) -> int:
+        return int(self._database.select(f"SELECT COUNT(*) {_STANDING}", self._here)[0][0])  # ours
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, int):
+            found = self[index : index + 1]
+            if index < 0 or not found:
+                raise IndexError(index)
+            return found[0]
+        start, stop = index.start or 0, _NO_END if index.stop is None else index.stop
+        window = (*self._here, max(stop - start, 0), start)
+        return [one[0] for one in self._database.select(_WINDOW, window)]
+
+    def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
+        """The position of an id. Raises ValueError if it is not in the list."""
+        del start, stop
+        if not self._database.select(f"SELECT 1 {_STANDING} AND object_id = ?", (*self._here, value)):  # ours
+            raise ValueError(value)
+        before = f"SELECT COUNT(*) {_STANDING} AND object_id > ?"  # ours
+        return int(self._database.select(before, (*self._here, value))[0][0])
 
 
 def _before(order: Sequence[Term], values: Sequence[Any]) -> Any:

@@ -76,7 +76,7 @@ class SignIns:
     def colleague(self, token: str) -> Colleague | None:
         """Whose token this is; using it makes it last longer."""
         hashed = sha256(token.encode(errors="replace")).digest()
-        rows = self._parts.database.read(lambda: self._parts.database.select(_BEARER, (hashed,)))
+        rows = self._parts.database.look(_BEARER, (hashed,))
         now = self._parts.clock.now_ms()
         if not rows or rows[0][2] <= now:
             return None

@@ -1,7 +1,7 @@
 """The store behind every data type: its rows, joined with where they stand (`object_state`)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from peewee import Model
 
@@ -15,8 +15,10 @@ from sync.server.database import Row
 from sync.server.ledger import ObjectState
 from sync.server.parts import Colleague, Parts
 
-_STATE: Final = "SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?"
-_PRUNED: Final = "SELECT below FROM pruned WHERE account = ? AND type = ?"
+_STANDS_AT: Final = """
+SELECT (SELECT MAX(changed) FROM object_state WHERE account = ? AND type = ?),
+(SELECT below FROM pruned WHERE account = ? AND type = ?)
+"""
 _CHANGES: Final = """
 SELECT object_id, first, created, changed, destroyed FROM object_state
 WHERE account = ? AND type = ? AND changed > ? ORDER BY changed LIMIT ?
@@ -47,7 +49,7 @@ class ObjectStore:
 
     def state(self, account_id: str) -> str:
         account = self.parts.accounts.get(account_id)
-        return account.state(self._count(account))
+        return account.state(self._stands_at(account)[0])
 
     def get(
         self, account_id: str, ids: Sequence[str] | None, properties: frozenset[str], limit: int
@@ -63,8 +65,10 @@ class ObjectStore:
 
     def changes(self, account_id: str, since_state: str, max_changes: int) -> Changes:
         account = self.parts.accounts.get(account_id)
-        now = self._count(account)
-        since = self._since(account, since_state, now)
+        now, below = self._stands_at(account)
+        since = _since(account, since_state, now, below)
+        if since == now:  # as nearly always: nothing to look for
+            return Changes([], [], [], account.state(now), False)
         rows = self.parts.database.select(_CHANGES, (account.number, self.type_name, since, max_changes + 1))
         has_more = len(rows) > max_changes
         created: list[str] = []
@@ -95,6 +99,8 @@ class ObjectStore:
         """Everything, newest first: for types without filters and sort orders of their own."""
         del principal, order
         account = self.parts.accounts.get(account_id)
+        if where is None:
+            return listing.Standing(self.parts.database, account.number, self.type_name)
         here = (ObjectState.account == account.number) & (ObjectState.type == self.type_name)
         standing = here & (ObjectState.destroyed == False) & listing.condition(where, {})  # noqa: E712  # for Peewee
         selection = ObjectState.select(ObjectState.object_id).where(standing)
@@ -116,8 +122,9 @@ class ObjectStore:
 
     def _by_id(self, ids: Sequence[str]) -> list[Row]:
         """Rows wherever they stand: the caller knows that they stand here."""
-        columns: Any = self.model
-        return self.parts.database.rows(columns.select().where(columns.id.in_(list(ids))))
+        if not ids:
+            return []
+        return self.parts.database.whole_rows(self.model, f"WHERE t.id IN ({', '.join('?' * len(ids))})", ids)
 
     def _hold(self, object_id: str) -> None:
         """Keep other writers away from the row (SQLite has only one writer anyway)."""
@@ -130,21 +137,26 @@ class ObjectStore:
         values = (account.number, self.type_name, *(ids or ()), limit)
         return self.parts.database.whole_rows(self.model, f"{_STANDING} {among}LIMIT ?", values)
 
-    def _count(self, account: StoredAccount) -> int:
-        return int(self.parts.database.select(_STATE, (account.number, self.type_name))[0][0] or 0)
+    def _stands_at(self, account: StoredAccount) -> tuple[int, int | None]:
+        """The count of the last change, and below which one it is no longer remembered what changed."""
+        here = (account.number, self.type_name)
+        database = self.parts.database
+        changed, below = database.once(("stands at", here), lambda: database.select(_STANDS_AT, (*here, *here))[0])
+        return int(changed or 0), below
 
-    def _since(self, account: StoredAccount, text: str, now: int) -> int:
-        """The count in a state string. 0, which knows of nothing, can always be answered."""
-        epoch, dot, digits = text.partition(".")
-        if not dot or epoch != account.epoch or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
-            raise CannotCalculateChangesError("This is no state of this account.")
-        since = int(digits)
-        if since > now:
-            raise CannotCalculateChangesError("This state is ahead of the server's.")
-        pruned = self.parts.database.select(_PRUNED, (account.number, self.type_name))
-        if pruned and 0 < since < pruned[0][0]:
-            raise CannotCalculateChangesError("What changed since then is no longer remembered.")
-        return since
+
+def _since(account: StoredAccount, text: str, now: int, below: int | None) -> int:
+    """The count in a state string. 0, which knows of nothing, can always be answered; otherwise what changed `below`
+    some count is no longer remembered."""
+    epoch, dot, digits = text.partition(".")
+    if not dot or epoch != account.epoch or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise CannotCalculateChangesError("This is no state of this account.")
+    since = int(digits)
+    if since > now:
+        raise CannotCalculateChangesError("This state is ahead of the server's.")
+    if below is not None and 0 < since < below:
+        raise CannotCalculateChangesError("What changed since then is no longer remembered.")
+    return since
 
 
 def colleague(principal: Principal) -> Colleague:

@@ -49,8 +49,8 @@ class Ticketing:
         database = self._parts.database
         if database.is_postgres:
             database.select(_HOLD, (ticket_id,))
-        row = database.one(TicketRow.select().where(TicketRow.id == ticket_id))
-        return None if row is None else rows.ticket_of(row)
+        found = database.whole_rows(TicketRow, "WHERE t.id = ?", (ticket_id,))
+        return rows.ticket_of(found[0]) if found else None
 
     def held_in(self, category_id: str | None, ticket_id: str) -> Ticket | None:
         """The same for a ticket of that category; one that is elsewhere is like one that is nowhere: who asks for it

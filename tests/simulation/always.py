@@ -1,5 +1,7 @@
 """What must hold after every step."""
 
+from functools import partial
+
 from sync.connectors.central.cursor import decode
 from tests.simulation.kept import kept_by
 from tests.simulation.station import Station
@@ -16,7 +18,7 @@ def after_each_step(world: World) -> None:
         raise BrokenError(world.leaks[0])
     everywhere = world.on_the_server()
     for station in world.stations:
-        everywhere |= set(kept_by(station))
+        everywhere.update(station.while_unchanged("kept", partial(kept_by, station)))
         if station.errors:
             raise BrokenError(station.errors[0])
         _never_twice(station)

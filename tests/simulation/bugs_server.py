@@ -12,6 +12,7 @@ from sync.jmap.access import Account
 from sync.jmap.errors import MethodError
 from sync.jmap.gate import Gate
 from sync.server import people
+from sync.server.accounts import StoredAccount
 from sync.server.identity import Identity
 from sync.server.journal import Journal
 from sync.server.store import ObjectStore
@@ -66,8 +67,13 @@ def a_restore_keeps_the_epoch(patch: pytest.MonkeyPatch) -> None:
 
 def a_number_before_the_commit(patch: pytest.MonkeyPatch) -> None:
     """States are of what was numbered, the commit of which clients may still miss."""
-    real = ObjectStore._count
-    patch.setattr(ObjectStore, "_count", lambda self, account: real(self, account) + 1)
+    real = ObjectStore._stands_at
+
+    def ahead(self: ObjectStore, account: StoredAccount) -> tuple[int, int | None]:
+        count, below = real(self, account)
+        return count + 1, below
+
+    patch.setattr(ObjectStore, "_stands_at", ahead)
 
 
 def get_asks_nobody(patch: pytest.MonkeyPatch) -> None:

@@ -23,16 +23,21 @@ class Ears:
         self._arrivals: set[str] = set()
         self._allowed: set[str] = set()
         self._rights: Mapping[str, str] = {}
+        self._heard: object = None
 
     def begin(self) -> None:
         """What is committed until now is no news."""
+        self._heard = None
         self._states = self._facts.states(self._agent_id, self._is_owner)
         self._rights = self._facts.rights(self._agent_id)
         self._allowed = self._visible()
         self._fresh_arrivals()
 
     def hear(self, engine: Engine) -> None:
-        """Everything since the last time."""
+        """Everything since the last time; nothing, where the server is as it was then."""
+        if self._heard is not None and self._heard == self._facts.version():
+            return
+        self._heard = self._facts.version()
         states, rights = self._facts.states(self._agent_id, self._is_owner), self._facts.rights(self._agent_id)
         if rights != self._rights:
             self._rights, self._allowed = rights, self._visible()

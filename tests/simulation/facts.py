@@ -64,6 +64,11 @@ class Facts:
         """Something may have happened."""
         self._stale = True
 
+    def version(self) -> object:
+        """Of what is true now: another one after each change that anybody could see."""
+        self._read()
+        return self._version
+
     def visible(self, agent_id: str) -> set[str]:
         """The categories that this person may see."""
         self._read()

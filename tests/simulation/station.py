@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from sync.cache.cache import Cache
 from sync.cache.reader import Reader
@@ -25,6 +26,8 @@ from tests.simulation.network import Ambush, Network
 from tests.simulation.power import KilledError, as_it_is, dying, off
 
 STEPS_MAX = 400
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Station:
         self.ids = IdFactory(self.clock, self.source)
         self.ears = Ears(self.facts, self.agent_id, self.is_owner)
         self._outdated: dict[str, str | None] = {}
+        self._known: dict[str, tuple[object, int, object]] = {}
         self.wait, self.due = 0.0, 0.0
         self.changes = 0
         self.deaf = False
@@ -191,7 +195,17 @@ class Station:
 
     def cursors(self) -> dict[str, str | None]:
         """How far each account has been fetched."""
-        return dict(self.cache._store.rows("SELECT id, cursor FROM account"))
+        return self.while_unchanged("cursors", lambda: dict(self.cache._store.rows("SELECT id, cursor FROM account")))
+
+    def while_unchanged(self, name: str, look: Callable[[], T]) -> T:
+        """What `look` finds in the cache; asked again once anything was written there, or the file was opened anew."""
+        store = self.cache._store
+        seen, changes, found = self._known.get(name, (None, 0, None))
+        if seen is not store or changes != store.changes():
+            found = look()
+            self._known[name] = store, store.changes(), found
+        known: T = found  # type: ignore[assignment]  # what was kept under this name is what `look` gives
+        return known
 
     def may_start_anew(self) -> None:
         """The server, or this workstation, may not know these cursors any more, and a fresh copy rings none."""

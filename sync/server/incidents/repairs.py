@@ -30,7 +30,7 @@ class Repairs:
         """The incident whose repair the requester may confirm: over, and not answered since."""
         if ticket.incident_id is None:
             return None
-        row = self._parts.database.one(IncidentRow.select().where(IncidentRow.id == ticket.incident_id))
+        row = self._parts.database.whole_row(IncidentRow, "WHERE t.id = ?", (ticket.incident_id,))
         if row is None or row["fixed_at"] is None:
             return None
         here = (RepairRow.incident_id == row["id"]) & (RepairRow.ticket_id == ticket.id)

@@ -65,7 +65,7 @@ class Telling:
                 theirs.setdefault(ticket.requester_id, []).append(ticket)
         told: set[str] = set()
         for requester_id, tickets in theirs.items():
-            asker = self._parts.database.one(RequesterRow.select().where(RequesterRow.id == requester_id))
+            asker = self._parts.database.whole_row(RequesterRow, "WHERE t.id = ?", (requester_id,))
             if asker is not None and asker["email"] is not None:
                 self._to_asker(incident, template, asker, sorted(tickets, key=lambda one: one.number or 0))
                 told.add(asker["email_key"])

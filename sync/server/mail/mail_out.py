@@ -193,7 +193,7 @@ class MailOut:
     def senders(self) -> dict[str, str]:
         """The senders of categories that have one of their own."""
         database = self._parts.database
-        row = database.read(lambda: database.one(Setting.select().where(Setting.name == _SENDERS)))
+        row = database.read(lambda: database.whole_row(Setting, "WHERE t.name = ?", (_SENDERS,)))
         return {} if row is None else dict(row["value"])
 
     def set_sender(self, category_id: str, text: str) -> None:
@@ -245,7 +245,7 @@ class MailOut:
         return [*reversed(sent), *self._books.addresses.thread_headers(ticket_id)]
 
     def _requester(self, ticket: Ticket) -> Row | None:
-        return self._parts.database.one(RequesterRow.select().where(RequesterRow.id == ticket.requester_id))
+        return self._parts.database.whole_row(RequesterRow, "WHERE t.id = ?", (ticket.requester_id,))
 
     def _reply_values(self, ticket: Ticket, message_id: str, text: str) -> dict[str, Any]:
         database = self._parts.database

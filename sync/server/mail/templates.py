@@ -87,7 +87,7 @@ class Templates:
 
     def own(self, name: str) -> str | None:
         """What the administrator wrote."""
-        row = self._parts.database.one(TemplateRow.select().where(TemplateRow.name == name))
+        row = self._parts.database.whole_row(TemplateRow, "WHERE t.name = ?", (name,))
         return None if row is None else str(row["text"])
 
     def changed(self) -> list[str]:

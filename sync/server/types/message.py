@@ -93,7 +93,7 @@ class MessageStore(ObjectStore):
             except SetError as refusal:
                 self.parts.receipts.refused(agent.id, values["clientKey"], self.type_name, content, refusal)
                 raise
-        row = self.parts.database.one(MessageRow.select().where(MessageRow.id == (known or message_id)))
+        row = self.parts.database.whole_row(MessageRow, "WHERE t.id = ?", (known or message_id,))
         if row is None:  # it was posted, and its ticket was deleted since
             return Created(known or message_id)
         whole = self._tokens.message(row)

@@ -55,7 +55,7 @@ class PageSecrets:
 
     def _page_key(self) -> bytes:
         database = self._parts.database
-        stored = database.one(Setting.select().where(Setting.name == _PAGE_KEY))
+        stored = database.whole_row(Setting, "WHERE t.name = ?", (_PAGE_KEY,))
         if stored is None:
             database.insert_new(Setting, {"name": _PAGE_KEY, "value": self._parts.secret().hex()})
             stored = database.one(Setting.select().where(Setting.name == _PAGE_KEY))

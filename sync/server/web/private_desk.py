@@ -201,7 +201,7 @@ class PrivateDesk:
         chain: list[Row] = []
         wanted: str | None = ticket_id
         while wanted is not None and wanted not in (row["id"] for row in chain):
-            row = self._parts.database.one(TicketRow.select().where(TicketRow.id == wanted))
+            row = self._parts.database.whole_row(TicketRow, "WHERE t.id = ?", (wanted,))
             if row is None:
                 break
             chain.append(row)
