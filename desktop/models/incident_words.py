@@ -56,7 +56,7 @@ def is_late(incident: Incident, now_ms: int) -> bool:
 
 
 def figures(incident: Incident, found: Gathered, *, other_time: bool = False) -> str:
-    """In one line; tickets are those that this person sees. `other_time`: another time of the repair is to be mailed."""
+    """In one line; tickets are those that this person sees. `other_time`: another time of repair is to be mailed."""
     parts = [translate("Incidents", "Tickets: {count}, open: {open}").format(count=found.tickets, open=found.open)]
     if incident.followers:
         parts.append(translate("Incidents", "without a ticket, waiting for a mail: {count}").format(
