@@ -25,7 +25,8 @@ def hash_of_nobody(hasher: PasswordHasher) -> str:
     """A hash that no password is known to have, as dear to compare with as this hasher's; made without hashing."""
     kind = {Type.D: "d", Type.I: "i", Type.ID: "id"}[hasher.type]
     costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
-    salt, digest = (base64.b64encode(bytes(length)).decode().rstrip("=") for length in (hasher.salt_len, hasher.hash_len))
+    lengths = (hasher.salt_len, hasher.hash_len)
+    salt, digest = (base64.b64encode(bytes(one)).decode().rstrip("=") for one in lengths)
     return f"$argon2{kind}$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
