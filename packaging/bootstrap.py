@@ -101,7 +101,7 @@ def _can_make_venv() -> bool:
 def _program(command: str) -> list[str]:
     """Return the arguments with which the environment's Python runs the command."""
     if command == "test":
-        workers = str(min(8, max(2, os.cpu_count() or 2)))
+        workers = str(min(8, 1 + (os.cpu_count() or 2)))  # some tests wait for a process, and leave a core to others
         # A worker that dies ends the run with its test's name: one in its place would be given nothing to do.
         return ["-m", "pytest", "-n", workers, "--dist", "loadgroup", "--max-worker-restart", "0"]
     if command in MODULES:

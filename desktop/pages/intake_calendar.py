@@ -3,6 +3,7 @@
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.pages.settings_parts import Form, Words
@@ -44,11 +45,16 @@ class CalendarForm(QWidget):
         self._usual.setText("" if calendar.zone or not calendar.in_zone else words.format(zone=calendar.in_zone))
         self._showing = False
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The zones are looked up on the disk once somebody looks, not while the program starts."""
+        if self.zone.completer() is None:
+            known = QCompleter(sorted(available_timezones()), self)
+            known.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            known.setFilterMode(Qt.MatchFlag.MatchContains)
+            self.zone.setCompleter(known)
+        super().showEvent(event)
+
     def _build(self, appearance: Appearance) -> None:
-        known = QCompleter(sorted(available_timezones()), self)
-        known.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        known.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.zone.setCompleter(known)
         self.hours.setPlaceholderText(self.tr("Mo-Fr 09:00-12:00 13:00-17:00; Sa 10:00-12:00"))
         self.country.setPlaceholderText(self.tr("DE-BY"))
         self.country.setMaxLength(12)

@@ -18,6 +18,7 @@ from psycopg import sql
 from stage.process import NotReady, ProgramMissing, environment, running
 
 _USER = "deskbell"
+_STRATEGIES = 150_000  # from PostgreSQL 15 on a copy goes through the log, if it is not told otherwise
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -29,6 +30,7 @@ _QUICK = {
     "max_connections": "60",
     "shared_buffers": "32MB",
 }
+_QUICK_TO_PROVE = "md5"  # each test connects anew, and the password is long and random
 _DURABLE = {
     "max_connections": "150",
     "shared_buffers": "256MB",
@@ -42,6 +44,7 @@ class Postgres:
         """Take the loopback port and the password of the only user."""
         self._port = port
         self._password = password
+        self._own: psycopg.Connection | None = None
 
     def url(self, database: str) -> str:
         """Return the address of a database, postgresql://user:password@host:port/name."""
@@ -63,7 +66,8 @@ class Postgres:
         """
         name = f"deskbell_{secrets.token_hex(6)}"
         original = sql.Identifier(like.rpartition("/")[2])
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), original))
+        copied = sql.SQL("STRATEGY FILE_COPY" if self._connection().info.server_version >= _STRATEGIES else "")
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(sql.Identifier(name), original, copied))
         try:
             yield self.url(name)
         finally:
@@ -71,8 +75,18 @@ class Postgres:
 
     def _run(self, statement: sql.Composed) -> None:
         """Run one statement outside a transaction."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+        self._connection().execute(statement)
+
+    def _connection(self) -> psycopg.Connection:
+        """Return the connection that makes and drops databases, opened once."""
+        if self._own is None or self._own.closed:
+            self._own = psycopg.connect(self.url("postgres"), autocommit=True)
+        return self._own
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._own is not None:
+            self._own.close()
 
 
 def binaries() -> Path:
@@ -98,7 +112,7 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         user = _unprivileged(folder)
         password = secrets.token_hex(12)
-        _initialise(initdb, folder, password, user)
+        _initialise(initdb, folder, password, user, "scram-sha-256" if durable else _QUICK_TO_PROVE)
         yield _started(stack, folder, password, user, _DURABLE if durable else _QUICK)
 
 
@@ -113,6 +127,7 @@ def _started(stack: ExitStack, folder: Path, password: str, user: str | None, ma
             if not left:
                 raise
         else:
+            stack.callback(server.close)
             return server
     raise NotReady("PostgreSQL did not start.")
 
@@ -130,15 +145,15 @@ def _unprivileged(folder: Path) -> str | None:
     raise ProgramMissing("PostgreSQL refuses root, and no user postgres or nobody is here: run the tests as a user.")
 
 
-def _initialise(initdb: Path, folder: Path, password: str, user: str | None) -> None:
-    """Make the cluster's files in folder/data."""
+def _initialise(initdb: Path, folder: Path, password: str, user: str | None, proof: str) -> None:
+    """Make the cluster's files in folder/data; `proof`: how it is shown that the password is known."""
     secret = folder / "password"
     secret.write_text(password)
     if user:
         shutil.chown(secret, user)
     command = [
         str(initdb), "--pgdata", str(folder / "data"), "--username", _USER, "--pwfile", str(secret),
-        "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+        "--auth", proof, "--encoding", "UTF8", "--locale", "C", "--no-sync",
     ]  # fmt: skip
     done = subprocess.run(
         command, env=environment(folder), capture_output=True, text=True, cwd=folder, user=user, check=False

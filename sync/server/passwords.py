@@ -1,9 +1,11 @@
 """What a password must be, and its hash."""
 
+import base64
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION, Type
 
 from sync.domain.errors import Rejected
 from sync.server import texts
@@ -17,6 +19,15 @@ def hashed_password(hasher: PasswordHasher, password: str) -> str:
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise Rejected(f"A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters. Choose another.", texts.INVALID)
     return hasher.hash(password)
+
+
+def hash_of_nobody(hasher: PasswordHasher) -> str:
+    """A hash that no password is known to have, as dear to compare with as this hasher's; made without hashing."""
+    kind = {Type.D: "d", Type.I: "i", Type.ID: "id"}[hasher.type]
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    lengths = (hasher.salt_len, hasher.hash_len)
+    salt, digest = (base64.b64encode(bytes(one)).decode().rstrip("=") for one in lengths)
+    return f"$argon2{kind}$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def fits(hasher: PasswordHasher, stored: str | None, nobody: str, password: str) -> bool:

@@ -16,7 +16,7 @@ from sync.server.database import Row
 from sync.server.ended import Why, end_sign_in, end_sign_ins, why_ended
 from sync.server.ledger import SignInDelay, TokenRow
 from sync.server.parts import Colleague, Parts
-from sync.server.passwords import fits, hashed_password
+from sync.server.passwords import fits, hash_of_nobody, hashed_password
 from sync.server.tables import AgentRow
 
 WRONG: Final = "This name and password do not fit together. Try again."
@@ -55,7 +55,7 @@ class SignIns:
     def __init__(self, parts: Parts, hasher: PasswordHasher) -> None:
         self._parts = parts
         self._hasher = hasher
-        self._nobody = hasher.hash("nobody has this password")
+        self._nobody = hash_of_nobody(hasher)
 
     def issue(self, name: str, password: str, device: str, address: str) -> Issued:
         """Check the password and give a token. Raises Denied, or Offline with `retry_after` while one must wait."""

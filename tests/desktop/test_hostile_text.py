@@ -32,6 +32,15 @@ def _line(text: str) -> str:
 def _poison(frame: Frame, text: str) -> None:
     """The open ticket and everything around it is called so."""
     world, ticket, line = frame.world, frame.tickets[OPEN], _line(text)
+    with world.together():
+        _tell_of_it(frame, text, line)
+    world.desk.intents.note(ticket, text)
+    world.desk.intents.quick_note(text)
+
+
+def _tell_of_it(frame: Frame, text: str, line: str) -> None:
+    """As the server does."""
+    world, ticket = frame.world, frame.tickets[OPEN]
     files = [
         {"blobId": f"b{n}", "name": name, "type": "text/plain", "size": 9} for n, name in enumerate(FILE_NAMES[:4])
     ]
@@ -41,8 +50,6 @@ def _poison(frame: Frame, text: str) -> None:
     world.message(ticket, "inbound", text, files=files)
     world.message(ticket, "reply", text, TOM)
     world.message(ticket, "note", text, TOM)
-    world.desk.intents.note(ticket, text)
-    world.desk.intents.quick_note(text)
     for name, category in world.category_ids.items():
         called = {"id": category, "name": f"{name} {line}", "agentIds": [TOM], "limitMs": 60_000}
         world.page(world.account_ids[name], {"Category": [called]})

@@ -1,5 +1,6 @@
 """The real things as fixtures: PostgreSQL, a screen, a bus, notifications, a tray, a sound card."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -72,6 +73,24 @@ def server_postgres_url(postgres: postgres.Postgres, _schema_on_postgres: str) -
     """The address of a database for a server that is opened in it: with its schema, which it would make first."""
     with postgres.database(like=_schema_on_postgres) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def _schema_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the server's schema and nothing in it, made once."""
+    file = tmp_path_factory.mktemp("schema") / "server.sqlite"
+    database = Database.open(file)
+    try:
+        migrate(database)
+    finally:
+        database.close()
+    return file
+
+
+@pytest.fixture
+def server_sqlite_path(tmp_path: Path, _schema_on_sqlite: Path) -> str:
+    """The path of a file for a server that is opened in it: with its schema, which it would make first."""
+    return str(shutil.copyfile(_schema_on_sqlite, tmp_path / "server.sqlite"))
 
 
 @pytest.fixture

@@ -42,38 +42,40 @@ LONG = ("Purchase orders and partnerships of the western region", "Downloadmögl
 def fill(world: World) -> dict[int, str]:
     """The drawn tickets, by their numbers."""
     found = {}
-    for number, who, subject, category, assignee, minutes, priority, turn, read in DRAWN:
-        status = "open" if turn == "team" else "waiting"
-        ticket_id = world.ticket(
-            subject, category, who, minutes_ago=minutes, number=number, assigneeId=assignee, priority=priority,
-            awaiting=turn, status=status,
-        )  # fmt: skip
-        found[number] = ticket_id
-        world.message(ticket_id, "inbound", f"{subject}. Please help.", minutes_ago=minutes)
-        if read:
-            world.read(ticket_id)
+    with world.together():
+        for number, who, subject, category, assignee, minutes, priority, turn, read in DRAWN:
+            status = "open" if turn == "team" else "waiting"
+            ticket_id = world.ticket(
+                subject, category, who, minutes_ago=minutes, number=number, assigneeId=assignee, priority=priority,
+                awaiting=turn, status=status,
+            )  # fmt: skip
+            found[number] = ticket_id
+            world.message(ticket_id, "inbound", f"{subject}. Please help.", minutes_ago=minutes)
+            if read:
+                world.read(ticket_id)
     _converse(world, found[4187])
     return found
 
 
 def _converse(world: World, ticket_id: str) -> None:
-    world.message(
-        ticket_id, "reply",
-        "Hello Ines, that is annoying, I am sorry. Could you start the download once more, with “Save log” ticked, and"
-        " send me the file it writes? Then I can see where it breaks.",
-        ME, minutes_ago=268,
-    )  # fmt: skip
-    world.message(
-        ticket_id, "inbound",
-        "It stops at 62 % again, always at the same place. Log and picture are attached. I need part 3 for a class"
-        " tomorrow at nine, is there another way to get it?",
-        minutes_ago=154,
-        files=[{"blobId": "b1", "name": "download-log.txt", "type": "text/plain", "size": 14_000}],
-    )  # fmt: skip
-    told = "Two more members with the same percentage today: #4182 and one by phone."
-    world.message(ticket_id, "note", told, TOM, minutes_ago=62)
-    world.change(ticket_id, tags={"bundle": True, "mirror": True})
-    world.read(ticket_id)
+    with world.together():
+        world.message(
+            ticket_id, "reply",
+            "Hello Ines, that is annoying, I am sorry. Could you start the download once more, with “Save log” ticked,"
+            " and send me the file it writes? Then I can see where it breaks.",
+            ME, minutes_ago=268,
+        )  # fmt: skip
+        world.message(
+            ticket_id, "inbound",
+            "It stops at 62 % again, always at the same place. Log and picture are attached. I need part 3 for a class"
+            " tomorrow at nine, is there another way to get it?",
+            minutes_ago=154,
+            files=[{"blobId": "b1", "name": "download-log.txt", "type": "text/plain", "size": 14_000}],
+        )  # fmt: skip
+        told = "Two more members with the same percentage today: #4182 and one by phone."
+        world.message(ticket_id, "note", told, TOM, minutes_ago=62)
+        world.change(ticket_id, tags={"bundle": True, "mirror": True})
+        world.read(ticket_id)
     world.desk.intents.note(ticket_id, "Reproduced with the file from mirror 2. Mirror 1 is fine.")
 
 

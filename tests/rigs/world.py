@@ -1,6 +1,7 @@
 """A cache filled as a server would fill it, and the desk that windows are handed, for tests of the desktop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from desktop.models.moments import Moments
 from desktop.settings import Settings
 from desktop.theme.appearance import Appearance, Choice
 from sync.cache.cache import Cache
+from sync.cache.changes import Changes
 from sync.connectors.port import Access, Account, AccountKind, Outcome, Page, Result
 from sync.domain.ids import IdFactory
 from sync.domain.times import HOUR_MS, MINUTE_MS, to_utc_date
@@ -56,6 +58,7 @@ class World:
         self._number = 4100
         self._seqs: dict[str, int] = {}
         self._tickets: dict[str, dict[str, Any]] = {}
+        self._gathered: dict[str, dict[str, dict[str, Mapping[str, Any]]]] | None = None
         self.save_access(CATEGORIES)
         self._introduce()
         appearance = Appearance(RESOURCES, application)
@@ -72,6 +75,8 @@ class World:
         self.desk.bridge.blockSignals(True)
         self.desk.reader.close()
         self.cache.close()
+        for one in (self.desk.bridge, self.desk.intents, self.desk.appearance):
+            one.deleteLater()  # what is connected to them holds them, where no garbage collection looks
 
     def save_access(self, names: Sequence[str], also: Sequence[Account] = ()) -> None:
         """The categories that this person may see; with an account for owners, they are one."""
@@ -107,9 +112,35 @@ class World:
         destroyed: Mapping[str, Sequence[str]] | None = None,
     ) -> None:  # fmt: skip
         """One page of changes, as the connector would bring it."""
+        if self._gathered is None:
+            self.desk_changes(self._applied(account, rows, replace, destroyed or {}))
+            return
+        assert not replace, "a first copy comes alone"
+        assert not destroyed, "what is destroyed comes alone"
+        for kind, some in rows.items():
+            self._gathered.setdefault(account, {}).setdefault(kind, {}).update({str(row["id"]): row for row in some})
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What happens meanwhile comes in one page for each account, as after a moment offline, and the desk hears of
+        it once, as the bridge tells it."""
+        gathered = self._gathered = {}
+        try:
+            yield
+        finally:
+            self._gathered = None
+        changes = Changes()
+        for account, rows in gathered.items():
+            changes |= self._applied(account, {kind: list(some.values()) for kind, some in rows.items()}, False, {})
+        self.desk_changes(changes)
+
+    def _applied(
+        self, account: str, rows: Mapping[str, Sequence[Mapping[str, Any]]], replace: bool,
+        destroyed: Mapping[str, Sequence[str]],
+    ) -> Changes:  # fmt: skip
         self._counter += 1
-        page = Page(account, f"1.{self._counter}", rows, destroyed or {}, False, replace, "a")
-        self.desk_changes(self.cache.apply(page).changes)
+        page = Page(account, f"1.{self._counter}", rows, destroyed, False, replace, "a")
+        return self.cache.apply(page).changes
 
     def desk_changes(self, changes: object) -> None:
         """Tell the desk, once there is one."""

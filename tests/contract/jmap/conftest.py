@@ -26,9 +26,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def contract_postgres_url(postgres: Postgres) -> Iterator[str]:
+def contract_postgres_url(postgres: Postgres, _schema_on_postgres: str) -> Iterator[str]:
     """One database for the whole contract, emptied before each test."""
-    with postgres.database() as address:
+    with postgres.database(like=_schema_on_postgres) as address:
         yield address
 
 

@@ -9,11 +9,10 @@ from tests.rigs.bureau import Bureau, bureau
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def server_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def server_database(request: pytest.FixtureRequest) -> str:
     """The address of a database in which a server was never opened."""
-    if request.param == "sqlite":
-        return str(tmp_path / "server.sqlite")
-    return str(request.getfixturevalue("server_postgres_url"))
+    name = "server_sqlite_path" if request.param == "sqlite" else "server_postgres_url"
+    return str(request.getfixturevalue(name))
 
 
 @pytest.fixture
