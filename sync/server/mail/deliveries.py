@@ -63,7 +63,7 @@ class Deliveries:
         database.run(DeliveryRow.update(changed).where(DeliveryRow.id == row["id"]))
         self._parts.journal.present(self._ticketing.account_of(ticket), protocol.DELIVERY, row["id"])
         if status in _LOST:
-            self._reopen(self._ticketing.end_of(ticket), message_id, status)
+            self._reopen(self._ticketing.end_of(ticket), message_id, status, at)
 
     def trace(self, ticket_id: str, status: DeliveryStatus) -> None:
         """An automatic letter about this ticket was lost: to be read there, nobody's turn."""
@@ -72,9 +72,11 @@ class Deliveries:
             ticket = self._ticketing.end_of(held)
             self._ticketing.save(ticket, self._ticketing.tell(ticket, "letter", None, status.value, None, now))
 
-    def _reopen(self, ticket: Ticket, message_id: str, status: DeliveryStatus) -> None:
-        """The requester was not answered after all: the team's turn again, and whoever wrote it hears so."""
-        now = self._parts.clock.now_ms()
+    def _reopen(self, ticket: Ticket, message_id: str, status: DeliveryStatus, now: int) -> None:
+        """The requester was not answered after all: the team's turn again, and whoever wrote it hears so.
+
+        `now`: the delivery's very `at`; workstations know by it that nobody answered since.
+        """
         row = self._parts.database.one(MessageRow.select().where(MessageRow.id == message_id))
         after = self._ticketing.tell(rules.after_inbound(ticket, now), "delivery", message_id, status.value, None, now)
         self._ticketing.save(ticket, after)

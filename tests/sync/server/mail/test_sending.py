@@ -1,5 +1,6 @@
 """Letters are handed over once each, by a real mail server's rules; whatever goes wrong on the way, none is lost."""
 
+import itertools
 import re
 from pathlib import Path
 from threading import Event
@@ -322,15 +323,22 @@ def test_a_delivery_moves_with_its_ticket(helpdesk: Helpdesk, post: Post, repair
     assert ([one["status"] for one in there], helpdesk.deliveries()) == (["handedOver"], [])
 
 
-def test_a_reply_that_comes_back_is_told_to_its_author(helpdesk: Helpdesk, post: Post) -> None:
-    house = helpdesk.desk.house
+def test_a_reply_that_comes_back_is_told_to_its_author(
+    helpdesk: Helpdesk, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, clock = helpdesk.desk.house, helpdesk.desk.clock
     post.introduce(house)
     helpdesk.reply(helpdesk.ticket(asker=Asker("Bob", "lost@mail.example")).ticket.id)
     state = helpdesk.ann.state("TicketArrival", helpdesk.account)
     helpdesk.work()
     post.wait_for(2)
-    for report in post.server.mails():
-        house.mail_in.take_in(report, helpdesk.category, ["support@helpdesk.example"])
+    with monkeypatch.context() as patch:  # a clock that goes on between two looks at it
+        ticks = itertools.count(clock.now)
+        patch.setattr(clock, "now_ms", lambda: next(ticks))
+        for report in post.server.mails():
+            house.mail_in.take_in(report, helpdesk.category, ["support@helpdesk.example"])
+    [delivery], [ticket] = (helpdesk.ann.get(one, helpdesk.account) for one in ("Delivery", "Ticket"))
+    assert delivery["at"] == ticket["awaitingSince"], "workstations show it as needing its author by this"
     [(status, detail)] = helpdesk.deliveries()
     assert status == "bounced"
     assert detail
