@@ -54,9 +54,9 @@ class Accounts:
         accounts = tuple(Account(one[0], AccountKind(one[1]), one[2], bool(one[3]), one[4]) for one in rows)
         return Access(accounts=accounts, **said)
 
-    def save(self, access: Access) -> tuple[list[str], list[str]]:
+    def save(self, access: Access) -> tuple[list[str], list[str], dict[str, str]]:
         """Store it. The ids of the accounts that are gone, with all their rows, and of the new ones; one that came
-        back under another id, with its rows, is both.
+        back under another id, with its rows, is both, and stands in the third: its old id to the new one.
 
         Raises Incompatible if it is of another server or person than this cache: nothing is purged then.
         """
@@ -67,7 +67,8 @@ class Accounts:
             )
         had: dict[str, int] = dict(self._store.rows("SELECT id, key FROM account"))
         now = {account.id for account in access.accounts}
-        back = {renamed(self._store, account, had, now) for account in access.accounts}
+        olds = {account.id: renamed(self._store, account, had, now) for account in access.accounts}
+        back = {old: account_id for account_id, old in olds.items() if old is not None}
         gone = [account for account in had if account not in now]
         for account in gone:
             if account not in back:
@@ -84,7 +85,7 @@ class Accounts:
             (("access", _said(access)), ("userId", access.user_id), ("userName", access.user_name)),
         )
         self.alert()
-        return gone, [account for account in now if account not in had]
+        return gone, [account for account in now if account not in had], back
 
     def follow(self, category_ids: Iterable[str] | None) -> None:
         """The categories that an owner follows; None for all."""

@@ -33,14 +33,14 @@ class Cache(Agreement):
         """
         with self._lock:
             with self._writing():
-                gone, new = self._parts.accounts.save(access)
+                gone, new, back = self._parts.accounts.save(access)
                 if gone:
                     self._parts.rung.forget_strangers()
                     self._forget_files(self._parts.accounts.files())
                 if gone or new:
                     self._parts.shown.rebuild(self._parts.words.tickets())
             if gone:
-                self._files.forget_accounts(gone, self._parts.words.blobs())
+                self._files.forget_accounts(gone, self._parts.words.blobs(), back)
                 self._store.truncate_log()
                 self._folder.forget_damaged()
                 self._journal_anew()

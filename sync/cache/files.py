@@ -1,6 +1,6 @@
 """The bytes of attachments, in chunks in a second encrypted file: those to be sent and those fetched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sync.cache.store import Store
@@ -81,15 +81,22 @@ class Files:
             with self._store.transaction():
                 self._store.many("UPDATE blob SET account_id = '' WHERE id = ?", [(one,) for one in sent])
 
-    def forget_accounts(self, account_ids: Iterable[str], own: set[str]) -> None:
-        """Fetched blobs of accounts that are gone leave, with every byte; those of one's `own` words stay, and are to
-        be uploaded anew."""
+    def forget_accounts(self, account_ids: Iterable[str], own: set[str], back: Mapping[str, str]) -> None:
+        """Blobs of accounts that are gone leave, with every byte; those of one's `own` words stay, to be uploaded anew.
+
+        `back`: accounts that came back under other ids, as a server does that was set back. Their blobs stay: it may
+        have lost them, with words of which the author is still to be asked.
+        """
         with self._store.transaction():
             for account_id in account_ids:
                 theirs = self._store.rows("SELECT id FROM blob WHERE account_id = ?", (account_id,))
                 self._store.many(
                     "UPDATE blob SET account_id = '' WHERE id = ?", [(one,) for (one,) in theirs if one in own]
                 )
+                if account_id in back:
+                    self._store.execute(
+                        "UPDATE blob SET account_id = ? WHERE account_id = ?", (back[account_id], account_id)
+                    )
                 self._drop("account_id = ?", account_id)
             self._store.owe()
         self._store.truncate_log()

@@ -122,3 +122,8 @@ def test_a_refused_page_was_not_asked_for_again(made: Workshop) -> None:
 def test_a_note_passed_what_waits_behind_a_held_reply(made: Workshop) -> None:
     """As it may: a rule of the simulation knew of the held reply alone. The other has a file."""
     assert run(made, 800197, later=True).broken is None
+
+
+def test_a_file_left_with_the_server_that_lost_it(made: Workshop) -> None:
+    """It was set back; the words waited for their author, and their file, still here, was dropped with the account."""
+    assert run(made, 811284, later=True).broken is None

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from sync.cache.rows import Sort, View
-from sync.domain.actions import SaveQuickNote
+from sync.domain.actions import PostMessage, SaveQuickNote
+from sync.domain.choices import Choice
 from sync.domain.times import to_utc_date
 from tests.rigs.fed_cache import (
     BILLING,
@@ -113,6 +114,28 @@ def test_words_of_which_the_row_had_not_come_back_are_sent_again(desk: FedCache)
     assert _copied_again(desk) == 0
     assert [one.action for one in desk.cache.batch(10, 100_000)] == [note]
     assert _waiting(desk) == {}
+
+
+def test_files_of_what_the_backup_lacks_are_here_and_go_again_with_the_words(desk: FedCache) -> None:
+    """They had been uploaded: only the server had words and file, and this workstation."""
+    desk.fill(1)
+    file = desk.cache.attach_bytes(b"a picture", "image/png", "printer.png")
+    note = replace(desk.note(ticket(1)["id"]), attachments=(file,))
+    desk.cache.put(note)
+    assert desk.cache.uploaded(note.client_key, file.blob_id, "bgiven", account(DOWNLOADS)) is not None
+    desk.cache.batch(10, 100_000)
+    desk.applied(note.client_key, message=_mine(11, 1)["id"])
+    sent = [{"blobId": "bgiven", "name": "printer.png", "type": "image/png", "size": 9}]
+    desk.page({"Message": [_mine(11, 1, clientKey=note.client_key, attachments=sent)]})
+    assert not desk.reader.outbox()
+    assert _copied_again(desk) == 1
+    [item] = desk.reader.undelivered()
+    desk.cache.resolve(item.client_key, Choice.SEND_ANYWAY)
+    [again] = desk.cache.batch(10, 100_000)
+    assert isinstance(again.action, PostMessage)
+    [kept] = again.action.attachments
+    assert desk.cache.is_local(kept.blob_id)
+    assert b"".join(desk.cache.blob(kept.blob_id) or ()) == b"a picture"
 
 
 def test_quick_notes_are_sent_again_and_held_words_wait_here(desk: FedCache) -> None:
