@@ -1,5 +1,6 @@
 """/query as SQL (RFC 8620 section 5.5): filters, sort orders, and a list of ids of which only a window is read."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -72,14 +73,37 @@ def ordering(order: Sequence[Comparator], columns: Mapping[str, Any], otherwise:
     return [*asked, *(Term(column, asked[-1].is_ascending if asked else False) for column in otherwise)]
 
 
-class Listing(Sequence[str]):
+class Ids(Sequence[str]):
+    """What a database answers to a /query, read by the window."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return self._window(index.start or 0, index.stop)
+        found = self._window(index, index + 1) if index >= 0 else []
+        if not found:
+            raise IndexError(index)
+        return found[0]
+
+    @abstractmethod
+    def _window(self, start: int, stop: int | None) -> list[str]:
+        """From `start` to before `stop`; None: to the end."""
+
+
+class Listing(Ids):
     """The ids that a query finds, in order. Only what is asked for is read, inside the caller's transaction.
 
     `selection` selects ids with their conditions; no column of `order` may be null, its last one is the id.
     """
 
     def __init__(self, database: Database, selection: Any, order: Sequence[Term]) -> None:
-        self._database = database
+        super().__init__(database)
         self._selection = selection
         self._order = order
 
@@ -88,17 +112,7 @@ class Listing(Sequence[str]):
         counted = f"SELECT COUNT(*) FROM ({sql}) AS found"  # noqa: S608  # what Peewee made, with its parameters
         return int(self._database.base.execute_sql(counted, values).fetchone()[0])
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, int):
-            found = self[index : index + 1]
-            if index < 0 or not found:
-                raise IndexError(index)
-            return found[0]
-        start, stop = index.start or 0, index.stop
+    def _window(self, start: int, stop: int | None) -> list[str]:
         ordered = self._selection.order_by(*(one.sorted() for one in self._order))
         limited = ordered.limit(-1 if stop is None else max(stop - start, 0)).offset(start)
         sql, values = limited.bind(self._database.base).sql()  # read without Peewee's wrapping of each row
@@ -115,29 +129,19 @@ class Listing(Sequence[str]):
         return int(self._selection.where(_before(self._order, rows[0])).count(self._database.base))
 
 
-class Standing(Sequence[str]):
+class Standing(Ids):
     """The ids of all objects of a type that stand in an account, newest first: asked for with every first copy and
     every count, so it is not compiled each time."""
 
     def __init__(self, database: Database, account: int, type_name: str) -> None:
-        self._database = database
+        super().__init__(database)
         self._here = (account, type_name)
 
     def __len__(self) -> int:
         return int(self._database.select(f"SELECT COUNT(*) {_STANDING}", self._here)[0][0])  # ours
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, int):
-            found = self[index : index + 1]
-            if index < 0 or not found:
-                raise IndexError(index)
-            return found[0]
-        start, stop = index.start or 0, _NO_END if index.stop is None else index.stop
-        window = (*self._here, max(stop - start, 0), start)
+    def _window(self, start: int, stop: int | None) -> list[str]:
+        window = (*self._here, _NO_END if stop is None else max(stop - start, 0), start)
         return [one[0] for one in self._database.select(_WINDOW, window)]
 
     def index(self, value: str, start: int = 0, stop: int | None = None) -> int:

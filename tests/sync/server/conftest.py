@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rigs.bureau import Bureau, bureau
+from tests.rigs.bureau import Bureau, Caller, bureau
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -49,3 +49,17 @@ def billing(desk: Bureau) -> str:
 def repairs(desk: Bureau) -> str:
     """Another category."""
     return desk.house.grants.add_category("Repairs")
+
+
+@pytest.fixture
+def ann(desk: Bureau, billing: str) -> Caller:
+    """Sees Billing only."""
+    desk.agent("Ann", billing)
+    return desk.caller("Ann")
+
+
+@pytest.fixture
+def olga(desk: Bureau, billing: str, repairs: str) -> Caller:
+    """An owner: sees everything."""
+    desk.agent("Olga", owner=True)
+    return desk.caller("Olga")

@@ -13,20 +13,6 @@ from tests.rigs.bureau import BASE, QUICK_HASHER, Bureau, Caller
 
 
 @pytest.fixture
-def ann(desk: Bureau, billing: str) -> Caller:
-    """Sees Billing only."""
-    desk.agent("Ann", billing)
-    return desk.caller("Ann")
-
-
-@pytest.fixture
-def olga(desk: Bureau, billing: str, repairs: str) -> Caller:
-    """An owner: sees everything."""
-    desk.agent("Olga", owner=True)
-    return desk.caller("Olga")
-
-
-@pytest.fixture
 def pair(desk: Bureau, olga: Caller, billing: str, repairs: str) -> tuple[str, str]:
     """A ticket of Billing that is linked with one of Repairs."""
     one, hidden = desk.file(billing, "One").ticket.id, desk.file(repairs, "Hidden").ticket.id

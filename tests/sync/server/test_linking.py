@@ -15,20 +15,6 @@ from tests.rigs.bureau import Bureau, Caller
 Links = Callable[..., set[str]]
 
 
-@pytest.fixture
-def ann(desk: Bureau, billing: str) -> Caller:
-    """Sees Billing only."""
-    desk.agent("Ann", billing)
-    return desk.caller("Ann")
-
-
-@pytest.fixture
-def olga(desk: Bureau, billing: str, repairs: str) -> Caller:
-    """An owner: sees everything."""
-    desk.agent("Olga", owner=True)
-    return desk.caller("Olga")
-
-
 def filed(desk: Bureau, category_id: str, who: str = "Bob") -> str:
     return desk.file(category_id, asker=Asker(who, f"{who}@mail.example".lower())).ticket.id
 
