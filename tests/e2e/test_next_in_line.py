@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.models.place import view
 from tests.rigs.office import Office, office_of_its_own
 from tests.rigs.team import Desktop, desktops
 
@@ -39,6 +40,9 @@ def team(office: Office, tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> It
     with desktops(office, (ANN, CLEO), tmp_path, qapp, qtbot) as seated:
         for desktop in seated.values():
             desktop.settle(0)
+            desktop.rows_on_screen(
+                view("closed"), 0
+            )  # else what comes stands before whoever's window is the active one
         yield seated
 
 
