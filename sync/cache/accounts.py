@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from sync.cache.attached import forget_gone
 from sync.cache.beyond import renamed
 from sync.cache.departures import Departures
 from sync.cache.store import Store
@@ -73,6 +74,8 @@ class Accounts:
         for account in gone:
             if account not in back:
                 self._departures.purge(had[account])
+        if gone:
+            forget_gone(self._store)
         for one in access.accounts:
             self._store.execute(
                 "INSERT INTO account (id, kind, name, read_only, category_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) "

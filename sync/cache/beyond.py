@@ -1,32 +1,34 @@
 """A server that was set back to an older backup: what of the author's words it has lost is not lost here.
 
 Its accounts come back under other ids. The rows of the old ones stay until the new copy is whole; what the copy did
-not show of the author's own words goes to Undelivered, since a reply may have been mailed before; a quick note, which
-goes to nobody, is sent again. Words on a ticket that has left this person's sight meanwhile may be at the server or
-not, which nobody can see from here: they wait too, and go where their row turns up.
+not show of the author's own words goes to Undelivered, since a reply may have been mailed before. A quick note, which
+goes to nobody, is sent again, and one that was attached is attached again. Words on a ticket that has left this
+person's sight meanwhile may be at the server or not, which nobody can see from here: they wait too, and go where their
+row turns up.
 """
 
 from typing import Final
 
 from sync.cache import wire
+from sync.cache.attached import quick_note_of
 from sync.cache.outbox import Outbox
 from sync.cache.shown import State, me
 from sync.cache.store import Store
 from sync.cache.undelivered import Undelivered
 from sync.connectors.port import Account
-from sync.domain.actions import PostMessage, SaveQuickNote
+from sync.domain.actions import AttachQuickNote, PostMessage, SaveQuickNote
 from sync.domain.records import MessageKind
 
 REASON: Final = "restored"
 UNSEEN: Final = "restoredUnseen"
 _HERE: Final = "SELECT 1 FROM ticket WHERE id = ? AND (account <> ? OR seen = ?)"
 _UNSEEN: Final = (
-    "SELECT client_key, ticket_id, kind, body_text, composed_at, attachments, seq FROM message WHERE account = ? "
+    "SELECT id, client_key, ticket_id, kind, body_text, composed_at, attachments, seq FROM message WHERE account = ? "
     "AND seen <> ? AND state = 0 AND author_id = ? AND kind IN ('reply', 'note') AND client_key IS NOT NULL "
     "AND client_key NOT IN (SELECT client_key FROM outbox) ORDER BY composed_at"
 )
 _HELD: Final = (
-    "SELECT client_key, coalesce(ticket_id, ''), kind, body_text, composed_at, attachments, 0 FROM held "
+    "SELECT NULL, client_key, coalesce(ticket_id, ''), kind, body_text, composed_at, attachments, 0 FROM held "
     "WHERE account = ? AND seen <> ? AND kind IN ('reply', 'note') AND client_key IS NOT NULL "
     "AND client_key NOT IN (SELECT client_key FROM outbox) AND client_key NOT IN (SELECT client_key FROM undelivered)"
 )
@@ -75,15 +77,22 @@ class Beyond:
         self._store.execute("UPDATE account SET restored = 0 WHERE key = ?", (account,))
         unseen = self._store.rows(_UNSEEN, (account, seen, me(self._store)))
         unseen += self._store.rows(_HELD, (account, seen))
-        for key, ticket_id, kind, text, composed_at, attachments, seq in unseen:
+        asked = 0
+        for message_id, key, ticket_id, kind, text, composed_at, attachments, seq in unseen:
+            why = self._why(ticket_id if seq else None, account, seen)
+            note_id = quick_note_of(self._store, message_id) if why == REASON else None
+            if note_id is not None:
+                self._outbox.put(AttachQuickNote(key, note_id, ticket_id, text, composed_at), now_ms)
+                continue
             files = wire.attachments_of(attachments)
             action = PostMessage(key, ticket_id, MessageKind(kind), text, composed_at, files, seq)
-            self._undelivered.add(action, self._why(ticket_id if seq else None, account, seen), None, now_ms)
+            self._undelivered.add(action, why, None, now_ms)
+            asked += 1
         for key, text, created_at, ticket_id in self._store.rows(_NOTES, (account, seen)):
             self._store.execute("DELETE FROM quick_note WHERE client_key = ?", (key,))
             if ticket_id is None:
                 self._outbox.put(SaveQuickNote(key, text, created_at), now_ms)
-        return {one[1] for one in unseen if one[1]}, len(unseen)
+        return {one[2] for one in unseen if one[2]}, asked
 
     def _why(self, ticket_id: str | None, account: int, seen: int) -> str:
         """`ticket_id`: of a message; None: of what the server held, which is nowhere else."""

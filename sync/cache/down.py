@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.cache import wire
+from sync.cache.attached import forget_gone
 from sync.cache.beyond import Beyond
 from sync.cache.changes import Changes
 from sync.cache.closings import take_closings
@@ -96,6 +97,8 @@ class Incoming:
         if work.copying and not page.more and not work.fresh:
             lost_in, beyond = self._beyond.keep(account, copy, now_ms)
             gone |= self._departures.sweep(account, copy) | lost_in
+        if gone or page.destroyed:
+            forget_gone(self._store)
         ghosts = not work.copying and not page.more and self._departures.never_came(account)
         work.tickets |= gone
         work.touched |= gone

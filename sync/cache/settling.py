@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sync.cache import action_text
+from sync.cache.attached import remember
 from sync.cache.given_ids import GivenIds
 from sync.cache.outbox import Outbox
 from sync.cache.shown import State
@@ -109,6 +110,7 @@ class Settling:
         """Go on showing what the server has, until its row comes back."""
         if isinstance(action, AttachQuickNote):
             self._store.execute("DELETE FROM quick_note WHERE id = ?", (action.note_id,))
+            remember(self._store, outcome.ids.get("message"), action.note_id)
         if isinstance(action, PostMessage) and action.then_status is not None and not outcome.status_applied:
             key = f"{action.client_key}-status"
             wanted, base = {"status": action.then_status.value}, action.base_status

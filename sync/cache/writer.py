@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from sync.cache.accounts import Accounts
+from sync.cache.attached import forget_gone
 from sync.cache.beyond import Beyond
 from sync.cache.departures import Departures
 from sync.cache.down import Incoming
@@ -99,6 +100,7 @@ class Writer:
             self._parts.shown.rebuild(self._parts.outbox.calm())
             self._parts.undelivered.expire(now)
             self._parts.rung.forget(_KEPT_RUNG_MS)
+            forget_gone(self._store)
             self._store.execute("INSERT OR IGNORE INTO meta VALUES ('deviceId', ?)", (self._ids.client_key(),))
             live = self._parts.words.live()
             used = self._parts.words.blobs()

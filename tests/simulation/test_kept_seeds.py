@@ -127,3 +127,8 @@ def test_a_note_passed_what_waits_behind_a_held_reply(made: Workshop) -> None:
 def test_a_file_left_with_the_server_that_lost_it(made: Workshop) -> None:
     """It was set back; the words waited for their author, and their file, still here, was dropped with the account."""
     assert run(made, 811284, later=True).broken is None
+
+
+def test_a_quick_note_was_there_again_beside_the_note_that_it_had_become(made: Workshop) -> None:
+    """The server was set back to before it was attached, and the note waited for its author's word."""
+    assert run(made, 1274, later=True).broken is None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sync.cache.rows import Sort, View
-from sync.domain.actions import PostMessage, SaveQuickNote
+from sync.domain.actions import AttachQuickNote, PostMessage, SaveQuickNote
 from sync.domain.choices import Choice
 from sync.domain.times import to_utc_date
 from tests.rigs.fed_cache import (
@@ -155,6 +155,41 @@ def test_quick_notes_are_sent_again_and_held_words_wait_here(desk: FedCache) -> 
     assert [one.text for one in desk.reader.quick_notes()] == ["Ring him"]
     assert [one.action.client_key for one in desk.cache.batch(10, 100_000)] == ["key-q1"]
     assert {OVERSIGHT, TEAM}.isdisjoint(desk.cache.incomplete())
+
+
+def test_a_quick_note_that_was_attached_is_attached_again_and_not_doubled(desk: FedCache) -> None:
+    """The backup has the quick note, and not the note in the thread; which of the two accounts comes first is open."""
+    desk.fill(1)
+    quick = {"id": "q1", "text": "Ring him", "createdAt": to_utc_date(START), "ticketId": None, "clientKey": "key-q1"}
+    desk.page({"QuickNote": [quick]}, of=PERSONAL)
+    attach = AttachQuickNote("key-000011", "q1", ticket(1)["id"], "Ring him", START)
+    desk.cache.put(attach)
+    desk.cache.batch(10, 100_000)
+    note = _mine(11, 1, bodyText="Ring him")
+    desk.applied(attach.client_key, message=note["id"])
+    desk.page({"Message": [note]})
+    desk.page({}, of=PERSONAL)
+    assert (desk.reader.outbox(), desk.reader.quick_notes()) == ([], [])
+    desk.reopen()
+    assert _copied_again(desk) == 0
+    assert _waiting(desk) == {}
+    [again] = desk.cache.batch(10, 100_000)
+    assert isinstance(again.action, AttachQuickNote)
+    assert replace(again.action, at=START) == attach
+    assert [row.body_text for row in desk.reader.thread(ticket(1)["id"])] == [message(1)["bodyText"], "Ring him"]
+
+
+def test_what_was_attached_is_forgotten_with_its_category(desk: FedCache) -> None:
+    desk.fill(1)
+    attach = AttachQuickNote("key-000011", "q1", ticket(1)["id"], "Ring him", START)
+    desk.cache.put(attach)
+    desk.cache.batch(10, 100_000)
+    desk.applied(attach.client_key, message=_mine(11, 1)["id"])
+    desk.page({"Message": [_mine(11, 1)]})
+    store = desk.cache._store
+    assert store.value("SELECT count(*) FROM attached") == 1
+    desk.cache.save_access(access(BILLING))
+    assert store.value("SELECT count(*) FROM attached") == 0
 
 
 def test_a_server_set_back_before_the_first_copy_was_begun(desk: FedCache) -> None:

@@ -213,7 +213,7 @@ def test_an_older_cache_fetches_what_was_held_before_it_kept_such_words(bare: Fe
         store.execute(statement)
     for (table,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('agent_access', "
                                "'agent_device', 'unreached_alert', 'faq_entry', 'closing', 'delivery', 'incident', "
-                               "'incident_note', 'surge', 'next_in_line', 'ticket_link')"):  # fmt: skip
+                               "'incident_note', 'surge', 'next_in_line', 'ticket_link', 'attached')"):  # fmt: skip
         store.execute(f"DROP TABLE {table}")
     store.execute("PRAGMA user_version = 4")
     bare.reopen()
