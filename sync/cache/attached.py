@@ -1,5 +1,4 @@
-"""Which notes were quick notes before: a server that is set back loses the note and has the quick note again, so it is
-attached once more, and does not stand in both places."""
+"""Which notes were quick notes: where a server that is set back has the quick note again, it is attached once more."""
 
 from typing import Final
 

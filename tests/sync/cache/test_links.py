@@ -112,7 +112,7 @@ def test_an_older_cache_forgets_ids_of_tickets_elsewhere_with_every_byte(bare: F
     bare.page({"Ticket": [ticket(1, links={hidden: True}, followUpOf=earlier)], "Message": [told(11, 1, hidden)]})
     bare.cache.put(bare.note(T1, "Mine"))  # so that what the server said is kept beside what is shown
     store = bare.cache._store
-    for statement in ("DROP TRIGGER ticket_link_gone", "DROP TABLE ticket_link"):
+    for statement in ("DROP TRIGGER ticket_link_gone", "DROP TABLE ticket_link", "DROP TABLE attached"):
         store.execute(statement)
     store.execute(f"PRAGMA user_version = {_STEPS.index(tokens_for_ids)}")
     assert all(one.encode() in bare.bytes() for one in (hidden, earlier))
