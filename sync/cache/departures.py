@@ -30,7 +30,7 @@ _SWEPT = {
     "category_grant": "",
     "agent": "",
     "requester": "",
-    "read_mark": "AND id IS NOT NULL",
+    "read_mark": "AND ticket_id NOT IN (SELECT ticket_id FROM outbox WHERE kind = 'MarkRead')",
     "quick_note": "AND state = 0",
     "held": "",
     "agent_access": "",

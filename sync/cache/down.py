@@ -23,6 +23,7 @@ from sync.cache.outbox import Outbox
 from sync.cache.overseen import TYPES as OVERSEEN
 from sync.cache.overseen import take_overseen
 from sync.cache.people import People
+from sync.cache.read_marks import still_to_send, take_read_marks
 from sync.cache.rung import Rung
 from sync.cache.settling import Settling
 from sync.cache.shown import Shown, State, free_key, limits, me
@@ -36,7 +37,7 @@ Row = Mapping[str, Any]
 _TICKET = f"INSERT INTO ticket ({', '.join(wire.TICKET_COLUMNS)}) VALUES ({', '.join('?' * len(wire.TICKET_COLUMNS))})"
 _MESSAGE_VALUES = f"message VALUES ({', '.join('?' * len(wire.MESSAGE_COLUMNS))})"
 _SLICE = 500
-_OTHERS = (take_overseen, take_faq, take_closings, take_deliveries, take_incidents, take_next)
+_OTHERS = (take_read_marks, take_overseen, take_faq, take_closings, take_deliveries, take_incidents, take_next)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Incoming:
         if work.copying and not page.more and not work.fresh:
             lost_in, beyond = self._beyond.keep(account, copy, now_ms)
             gone |= self._departures.sweep(account, copy) | lost_in
+            still_to_send(self._store, account, copy)
         if gone or page.destroyed:
             forget_gone(self._store)
         ghosts = not work.copying and not page.more and self._departures.never_came(account)
@@ -209,12 +211,6 @@ class Incoming:
 
     def _personal(self, work: Work) -> None:
         rows, account, seen = work.page.rows, work.account, work.seen
-        self._store.many(
-            "INSERT INTO read_mark VALUES (?, ?, ?, ?, ?) ON CONFLICT (ticket_id) DO UPDATE SET id = excluded.id, "
-            "account = excluded.account, last_seq = max(last_seq, excluded.last_seq), seen = excluded.seen",
-            ((row["ticketId"], row["id"], account, row["lastSeq"], seen) for row in rows.get("ReadMark", ())),
-        )
-        work.tickets.update(row["ticketId"] for row in rows.get("ReadMark", ()))
         self._proven(work, rows.get("QuickNote", ()))
         for row in rows.get("QuickNote", ()):
             key = row.get("clientKey")
@@ -265,7 +261,8 @@ def _changes(store: Store, work: Work) -> Changes:
     """What screens are told of a page."""
     rows, gone = work.page.rows, work.page.destroyed
     named = {name for name in (*rows, *gone) if rows.get(name) or gone.get(name)}
-    first = work.copying and bool(named)
+    swept = not work.page.more and not work.fresh
+    first = work.copying and (bool(named) or swept)
     return Changes(
         tickets=frozenset() if first else frozenset(work.tickets | work.touched | work.beside),
         messages_of=frozenset() if first else with_ends(store, work.threads | work.touched | work.beside),

@@ -1,5 +1,7 @@
 """What was done here and is not confirmed: put in, shown, sent in order."""
 
+from collections.abc import Iterator
+
 from sync.cache import action_text
 from sync.cache.hold import HELD, passes
 from sync.cache.shown import State
@@ -125,16 +127,7 @@ class Outbox:
         chosen: list[Routed] = []
         blocked: set[str | None] = self._moving()
         size = 0
-        held: set[str | None] = set()
-        waiting = self._store.rows(
-            f"SELECT client_key, ticket_id, action, {HELD}, in_doubt FROM outbox WHERE state = :waiting ORDER BY key",
-            {"waiting": State.WAITING, "now": now_ms},
-        )
-        for client_key, ticket_id, text, is_held, in_doubt in waiting:
-            action = action_text.from_text(text)
-            if is_held or (ticket_id in held and not passes(action)):
-                held.add(ticket_id)
-                continue
+        for client_key, ticket_id, text, action, in_doubt in self._free(now_ms):
             account = None if action_text.tickets_of(action) & blocked else self._account(action)
             if len(chosen) == max_actions or (chosen and size + len(text) > max_bytes):
                 break
@@ -148,6 +141,20 @@ class Outbox:
                 "UPDATE outbox SET state = ?, attempts = attempts + 1 WHERE client_key = ?", (State.SENDING, client_key)
             )
         return chosen
+
+    def _free(self, now_ms: int) -> Iterator[tuple[str, str | None, str, Action, int]]:
+        """What waits and is neither held nor must come after what is held, in its order."""
+        held: set[str | None] = set()
+        waiting = self._store.rows(
+            f"SELECT client_key, ticket_id, action, {HELD}, in_doubt FROM outbox WHERE state = :waiting ORDER BY key",
+            {"waiting": State.WAITING, "now": now_ms},
+        )
+        for client_key, ticket_id, text, is_held, in_doubt in waiting:
+            action = action_text.from_text(text)
+            if is_held or (ticket_id in held and not passes(action)):
+                held.add(ticket_id)
+            else:
+                yield client_key, ticket_id, text, action, in_doubt
 
     def _moving(self) -> set[str | None]:
         """Tickets whose move the server has carried out, but whose new account is not known here yet."""
@@ -198,20 +205,16 @@ class Outbox:
     def stranded(self, now_ms: int) -> list[Action]:
         """What has no account to go to, once every account has been copied whole: no longer reachable.
 
-        What is held is not asked about before its time: should the ticket turn up elsewhere, it would go at once.
+        What is held, or must come after it, is not asked about before its time: should the ticket turn up elsewhere,
+        it would go at once.
         """
         if self._store.one("SELECT 1 FROM account WHERE complete = 0") is not None:
             return []
-        found = self._store.rows(
-            f"SELECT action FROM outbox WHERE state = :waiting AND NOT {HELD} ORDER BY key",
-            {"waiting": State.WAITING, "now": now_ms},
-        )
         made_here = {
             ticket for (ticket,) in self._store.rows("SELECT ticket_id FROM outbox WHERE kind = 'CreateTicket'")
         }
         lost = []
-        for (text,) in found:
-            action = action_text.from_text(text)
+        for _, _, _, action, _ in self._free(now_ms):
             waits = isinstance(action, AttachQuickNote | DiscardQuickNote) and self._unsent_note(action.note_id)
             later = bool(action_text.tickets_of(action) & made_here) and not isinstance(action, CreateTicket)
             if not waits and not later and self._account(action) is None:

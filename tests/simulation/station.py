@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import orjson
+
 from sync.cache.cache import Cache
 from sync.cache.reader import Reader
 from sync.cache.recovery import recover
@@ -64,7 +66,7 @@ class Station:
     def __post_init__(self) -> None:
         self.ids = IdFactory(self.clock, self.source)
         self.ears = Ears(self.facts, self.agent_id, self.is_owner)
-        self._outdated: dict[str, str | None] = {}
+        self._outdated: set[str] = set()
         self._known: dict[str, tuple[object, int, object]] = {}
         self.wait, self.due = 0.0, 0.0
         self.changes = 0
@@ -177,9 +179,16 @@ class Station:
     def look_around(self, fresh: list[tuple[str, str]]) -> None:
         """Note which of these new arrivals (id, account) fell into an account that was already copied whole."""
         self.settled_in |= {arrival for arrival, account in fresh if account in self.complete}
-        cursors = self.cursors()
-        whole = {one for one, text in cursors.items() if text is not None and '"c"' not in text}
-        self.complete = {one for one in whole if self._outdated.get(one) != cursors[one]}
+        whole = {one for one, text in self.cursors().items() if text is not None and '"c"' not in text}
+        if self._outdated:
+            self._outdated -= {one for one in whole if self._caught_up(one)}
+        self.complete = whole - self._outdated
+
+    def _caught_up(self, account: str) -> bool:
+        """Whether all that the server has of it is here."""
+        there = self.facts.states(self.agent_id, self.is_owner).get(account, {})
+        here = orjson.loads(self.cursors()[account] or "{}").get("s", {})
+        return all(state.partition(".")[2] == there.get(name, "0") for name, state in here.items())
 
     def hear(self) -> None:
         """What the live stream says of the server's latest commits."""
@@ -210,7 +219,7 @@ class Station:
     def may_start_anew(self) -> None:
         """The server, or this workstation, may not know these cursors any more, and a fresh copy rings none."""
         self.settled_in &= set(self.told)
-        self._outdated = self.cursors()
+        self._outdated = set(self.cursors())
         self.complete = set()
 
     def forget_server(self) -> None:

@@ -132,3 +132,20 @@ def test_a_file_left_with_the_server_that_lost_it(made: Workshop) -> None:
 def test_a_quick_note_was_there_again_beside_the_note_that_it_had_become(made: Workshop) -> None:
     """The server was set back to before it was attached, and the note waited for its author's word."""
     assert run(made, 1274, later=True).broken is None
+
+
+def test_a_reply_passed_a_held_one_to_a_ticket_that_had_moved(made: Workshop) -> None:
+    """Out of sight it was asked about at once, and the server, which knew where the ticket stands, took it."""
+    assert run(made, 6682, later=True).broken is None
+
+
+def test_a_read_mark_outlived_the_server_that_had_it(made: Workshop) -> None:
+    """Acknowledged, and the server was set back before its row came."""
+    assert run(made, 8497, later=True).broken is None
+    assert run(made, 11277, later=True).broken is None
+
+
+def test_a_catching_up_that_had_to_begin_anew_was_taken_for_whole(made: Workshop) -> None:
+    """A rule of the simulation: after an absence for longer than the server remembers, the first page of many proves
+    nothing."""
+    assert run(made, 11632, later=True).broken is None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sync.cache.rows import Sort, View
+from sync.domain.actions import MarkRead
 from sync.domain.errors import Incompatible
 from sync.domain.times import HOUR_MS
 from tests.rigs.fed_cache import BILLING, DOWNLOADS, ME, PERSONAL, FedCache, access, account, arrival, message, ticket
@@ -121,6 +122,30 @@ def test_the_larger_read_mark_wins(desk: FedCache) -> None:
     found = desk.reader.ticket(ticket(1)["id"])
     assert found is not None
     assert (found.read_seq, found.row.unread) == (5, False)
+
+
+def test_read_marks_are_those_of_a_server_that_was_set_back(desk: FedCache) -> None:
+    """Each was acknowledged and lost: one row is gone, one is an earlier one, one had never come."""
+    desk.fill(1, 2, 3, 4)
+    tickets = [ticket(number)["id"] for number in (1, 2, 3, 4)]
+    told = [{"id": f"k{at}", "ticketId": tickets[at], "lastSeq": 5} for at in (0, 1)]
+    desk.page({"ReadMark": told}, of=PERSONAL)
+    for at, seq in ((2, 7), (3, 8)):
+        desk.cache.put(MarkRead(f"read-{at}", tickets[at], seq))
+    desk.cache.batch(100, 10_000_000)
+    desk.applied("read-2")
+    changes = desk.page({"ReadMark": [{**told[1], "lastSeq": 3}]}, of=PERSONAL, replace=True).changes
+    assert changes.everything
+    marks = "SELECT ticket_id, last_seq FROM read_mark ORDER BY ticket_id"
+    assert desk.cache._store.rows(marks) == [(tickets[1], 3), (tickets[3], 8)], "the last is on its way"
+
+
+def test_a_copy_that_brings_nothing_tells_the_screens_what_left(desk: FedCache) -> None:
+    desk.fill(1)
+    note = {"id": "q1", "text": "Call Ines", "createdAt": "2026-03-17T10:00:00Z", "ticketId": None, "clientKey": None}
+    desk.page({"QuickNote": [note]}, of=PERSONAL)
+    assert desk.page({}, of=PERSONAL, replace=True).changes.everything
+    assert desk.reader.quick_notes() == []
 
 
 def test_a_page_of_an_account_that_was_revoked_writes_nothing(desk: FedCache) -> None:

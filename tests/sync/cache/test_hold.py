@@ -123,6 +123,17 @@ def test_a_category_that_was_taken_away_takes_no_held_words(desk: FedCache) -> N
     assert desk.cache.next_release() is None
 
 
+def test_what_must_come_after_it_waits_with_it_out_of_reach_too(desk: FedCache) -> None:
+    first = held(desk)
+    second, note = desk.reply(1, "One thing more."), desk.note(T1)
+    desk.cache.put(second)
+    desk.cache.put(note)
+    desk.cache.save_access(access(BILLING))
+    assert desk.cache.stranded() == [note]  # the ticket may stand elsewhere: the second reply would be the first there
+    desk.clock.now += 10_000
+    assert desk.cache.stranded() == [first, second, note]
+
+
 def test_signing_out_keeps_it(desk: FedCache) -> None:
     reply = held(desk)
     desk.cache.clear()
