@@ -149,3 +149,8 @@ def test_a_catching_up_that_had_to_begin_anew_was_taken_for_whole(made: Workshop
     """A rule of the simulation: after an absence for longer than the server remembers, the first page of many proves
     nothing."""
     assert run(made, 11632, later=True).broken is None
+
+
+def test_a_quick_note_that_could_not_be_attached_is_one_still(made: Workshop) -> None:
+    """Something in between refused it at once: a rule of the simulation took the question to its author for a copy."""
+    assert run(made, 14532, later=True).broken is None
