@@ -1,6 +1,7 @@
 """The view of the ticket list: keeps selection and place when the order changes, and knows its keys."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
@@ -15,6 +16,9 @@ from sync.domain.clock import Clock
 from sync.domain.records import Awaiting
 
 _SELECTED_KEPT = 500
+_BY_KEY: Final = (
+    Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason,
+)  # fmt: skip
 
 
 class TicketListView(QTableView):
@@ -131,11 +135,12 @@ class TicketListView(QTableView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard comes to the first ticket by Tab; coming back to the window opens none."""
-        if event.reason() is Qt.FocusReason.ActiveWindowFocusReason and not self.currentIndex().isValid():
-            self.viewport().update()
-        else:
+        """By Tab the keyboard comes to the first ticket; coming back to the window, or tickets to an empty list, opens
+        none."""
+        if event.reason() in _BY_KEY or self.currentIndex().isValid():
             super().focusInEvent(event)
+        else:
+            self.viewport().update()
 
     def keyboardSearch(self, _search: str) -> None:
         """Type-ahead is off: single letters are commands."""

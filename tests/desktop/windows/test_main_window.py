@@ -172,6 +172,22 @@ def test_views_by_key_and_back_again(frame: Frame) -> None:
     assert frame.parts.browsing.place == view("closed")
 
 
+def test_a_ticket_that_comes_to_an_empty_list_opens_nothing(frame: Frame, qtbot: QtBot) -> None:
+    """The keyboard was in the list: what is being read stays, and what came is as new as it was."""
+    frame.open(4211)
+    frame.run("view_closed")
+    frame.window.activateWindow()
+    qtbot.waitUntil(frame.window.isActiveWindow)
+    frame.list.setFocus()
+    frame.window.list_pane.setFocus()
+    frame.world.change(frame.tickets[4203], status="closed")
+    qtbot.waitUntil(lambda: frame.row_numbers() == [4203])
+    assert frame.list.hasFocus()
+    assert frame.parts.presenter.ticket_id == frame.tickets[4211]
+    QTest.keyClick(frame.list, Key.Key_Down)
+    assert frame.parts.presenter.ticket_id == frame.tickets[4203]
+
+
 def test_search_finds_as_one_types_and_esc_goes_back(frame: Frame, qtbot: QtBot) -> None:
     frame.run("search")
     field = frame.window.tool_bar.search
