@@ -35,7 +35,6 @@ Authenticate = Callable[[Request], Awaitable[Principal | None]]
 """Who asks, None: nobody we know (401). May raise RequestError, with status 429 for example."""
 
 _PIECES_OF_A_BEGINNING: Final = 2
-_BUSY_SECONDS: Final = 2
 _NO_STORE = {"cache-control": "no-cache, no-store, must-revalidate"}
 
 
@@ -55,7 +54,7 @@ class Surroundings:
     new_request_id: Callable[[], str]
     retry_ms: int = 5000
     threads: int = 16
-    beginnings: int = 64
+    beginnings: int = 256
 
 
 class JmapHttp:
@@ -71,7 +70,7 @@ class JmapHttp:
         self._requests = Slots(host.limits.max_concurrent_requests, "maxConcurrentRequests")
         self._uploads = Slots(host.limits.max_concurrent_upload, "maxConcurrentUpload")
         self._streams = Slots(host.limits.max_concurrent_streams, "maxConcurrentStreams")
-        self._beginnings = Beginnings()
+        self._beginnings = Beginnings(around.beginnings, around.monotonic)
         self._threads = anyio.CapacityLimiter(around.threads)
 
     def routes(self) -> list[Route]:
@@ -146,12 +145,13 @@ class JmapHttp:
                         begun.end()
 
     def _in_turn(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-        """So many streams may begin at once: when all come back together, the rest is told to wait, which costs next
-        to nothing, and not kept until it has given up."""
+        """So many streams may begin at once: when all come back together, the rest is told when to come again, which
+        costs next to nothing, and not kept until it has given up."""
 
         async def in_turn(request: Request) -> Response:
-            if self._beginnings.under_way >= self._around.beginnings:
-                return _problem(RequestError("busy", "Too many come at once.", status=503, retry_after=_BUSY_SECONDS))
+            if self._beginnings.are_full:
+                turn = self._beginnings.next_turn()
+                return _problem(RequestError("busy", "Too many come at once.", status=503, retry_after=turn))
             request.state.beginning = begun = Beginning(self._beginnings)
             response = None
             try:

@@ -25,6 +25,7 @@ _CONNECT_S, _FIRST_BYTE_S = 5.0, 5.0
 _ANSWER_S = 60.0
 _TYPES = {"category": ("Ticket", "Message"), "personal": ("CategoryGrant",), "team": ("Agent",), "oversight": ()}
 _AT_FIRST = 60
+_RETRY_AFTER = re.compile(rb"\r\nretry-after: (\d+)\r\n", re.IGNORECASE)
 _RETRY = re.compile(rb"\nretry: (\d+)\n\n$")
 
 
@@ -43,6 +44,7 @@ class Workstation:
         self._herd = herd
         self._token = token
         self._cursors: dict[str, dict[str, str]] = {}
+        self._come_again: float | None = None
         self.connected = asyncio.Event()
 
     async def listen(self) -> None:
@@ -51,7 +53,7 @@ class Workstation:
         async with self._herd.few:
             reader = await self._connect()
         while True:
-            wait = CLEAN_END_SPREAD_S
+            wait, told = CLEAN_END_SPREAD_S, self._come_again
             if reader is not None:
                 failures = 0
                 self.connected.set()
@@ -64,7 +66,7 @@ class Workstation:
                     failures = 1
             if reader is None or failures:
                 failures += reader is None
-                wait = retry_wait(failures, self._herd.chance)
+                wait = retry_wait(failures, self._herd.chance, told)
             await asyncio.sleep(wait)
             reader = await self._connect()
             if reader is not None:
@@ -110,6 +112,7 @@ class Workstation:
     async def _connect(self) -> asyncio.StreamReader | None:
         """A stream that has given its first sign of life; None: none."""
         host, port = self._herd.stream
+        self._come_again = None
         path = f"/jmap/events?types={ALL_TYPES}&closeafter=no&ping=300"
         try:
             async with asyncio.timeout(_FIRST_BYTE_S + _CONNECT_S):
@@ -122,6 +125,8 @@ class Workstation:
                     self._herd.errors.append(time.monotonic())
                 if status != 200:
                     writer.close()
+                    asked = _RETRY_AFTER.search(head)
+                    self._come_again = float(asked[1]) if asked else None
                     return None
                 await reader.readuntil(b"\nid: ")
                 return reader

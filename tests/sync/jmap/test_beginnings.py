@@ -1,6 +1,7 @@
 """An event stream ends with its client, and when somebody stops it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from sync.jmap.beginnings import Beginning, Beginnings, EventResponse
 class Client:
     """Reads an endless stream."""
 
-    all_of_them: Beginnings = field(default_factory=Beginnings)
+    all_of_them: Beginnings = field(default_factory=lambda: Beginnings(64, time.monotonic))
     heard: list[Message] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     first: asyncio.Event = field(default_factory=asyncio.Event)

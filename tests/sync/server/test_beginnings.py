@@ -1,14 +1,14 @@
-"""So many streams may be about to begin at once; who comes beyond that is told to come again soon."""
+"""So many streams may be about to begin at once; who comes beyond that is told when to come again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
 
-from sync.jmap.beginnings import Beginnings
-from tests.rigs.bureau import BASE, Bureau, Events, bureau
+from sync.jmap.beginnings import LATEST_S, SOONEST_S, Beginning, Beginnings
+from tests.rigs.bureau import BASE, Bureau, Events, HandClock, bureau
 
-MOST = 64
+MOST = 256
 EVENTS = f"{BASE}/jmap/events?types=*&closeafter=no&ping=0"
 
 
@@ -16,9 +16,10 @@ EVENTS = f"{BASE}/jmap/events?types=*&closeafter=no&ping=0"
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Beginnings]:
     """The counts of the servers that are opened in this test."""
     made: list[Beginnings] = []
+    as_it_is = Beginnings.__init__
 
-    def note(one: Beginnings) -> None:
-        one.under_way = 0
+    def note(one: Beginnings, most: int, monotonic: Callable[[], float]) -> None:
+        as_it_is(one, most, monotonic)
         made.append(one)
 
     monkeypatch.setattr(Beginnings, "__init__", note)
@@ -68,3 +69,38 @@ def test_what_is_refused_was_no_beginning(desk: Bureau, counted: list[Beginnings
     ann.session.headers["Authorization"] = "Bearer nobody"
     assert ann.session.get(EVENTS).status_code == 401
     assert counted[0].under_way == 0
+
+
+@pytest.mark.parametrize("together", [1, 50])
+def test_whoever_is_turned_away_is_given_a_turn_of_their_own(together: int) -> None:
+    """1,000 turned away where 125 begin a second: one after the other, and a quarter slower than that."""
+    clock = HandClock()
+    here = Beginnings(MOST, clock.monotonic)
+    for _ in range(400 // together):
+        begun = [Beginning(here) for _ in range(together)]
+        for one in begun:
+            clock.advance(8)
+            one.end()
+    turns = [here.next_turn() for _ in range(1000)]
+    assert turns == sorted(turns)
+    assert turns[0] == SOONEST_S
+    assert turns[-1] == pytest.approx(SOONEST_S + 10, abs=1)
+
+
+@pytest.mark.parametrize(("took_ms", "last"), [(0, 4), (3_600_000, 14)])
+def test_what_took_no_time_or_an_hour_counts_within_bounds(took_ms: int, last: int) -> None:
+    clock = HandClock()
+    here = Beginnings(MOST, clock.monotonic)
+    for _ in range(1000):
+        begun = Beginning(here)
+        clock.advance(took_ms)
+        begun.end()
+    assert [here.next_turn() for _ in range(1001)][-1] == pytest.approx(last, abs=1)
+
+
+def test_no_turn_is_later_than_two_minutes_and_turns_that_are_over_are_forgotten() -> None:
+    clock = HandClock()
+    here = Beginnings(MOST, clock.monotonic)
+    assert [here.next_turn() for _ in range(40_000)][-1] == LATEST_S
+    clock.advance(500_000)
+    assert here.next_turn() == SOONEST_S
